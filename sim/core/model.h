@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the engine asks of a model.
+ *
+ * The engine knows nothing of vendors or partners: any model that fills this
+ * table runs on it (the partner ecosystem in models/, textbook models in
+ * tests/ and bench/).
+ *
+ * One run: create -> start each region -> (window, deliver)* with head-office
+ * boundaries in between: publish (regions in parallel), sample, head_office ->
+ * headline -> destroy.  At time 0, the end of warm-up, begin_headline is
+ * called after the sample of that boundary.  At `diverge` change() is called
+ * with the design's parameters, last at that boundary.
+ *
+ * Threads: start, handle, receive and publish may run for different regions at
+ *          once and touch only their own region's state plus what was
+ *          published at the last head-office boundary; all others are serial.
+ */
+#ifndef SIM_CORE_MODEL_H
+#define SIM_CORE_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/core/error.h"
+#include "sim/core/region.h"
+
+struct sim_section; /* sim/io/parameter.h */
+
+/* How a metric behaves over a sampling interval. */
+enum sim_metric_kind {
+    SIM_METRIC_FLOW,  /* summed over the interval; CF cell_methods "time: sum" */
+    SIM_METRIC_STOCK, /* value at the sample; "time: point" */
+    SIM_METRIC_MEAN   /* averaged over what happened in the interval; "time: mean"; NaN if nothing did */
+};
+
+/* Which direction a reader wants, for colouring only. */
+enum sim_metric_goal { SIM_GOAL_NONE, SIM_GOAL_MAX, SIM_GOAL_MIN };
+
+/* One metric, defined once.  Result files, reports and documentation read this table. */
+struct sim_metric {
+    const char *name;        /* snake_case, a netCDF variable name */
+    const char *unit;        /* "1" for counts and shares, "d", "h", "currency", ... (never "hours", "minutes", "seconds") */
+    enum sim_metric_kind kind;
+    enum sim_metric_goal goal;
+    const char *group;       /* heading under which it is listed */
+    const char *title;       /* a few words, as on an axis */
+    const char *description; /* a sentence */
+    const char *formula;     /* how it is computed, in words or symbols */
+};
+
+/* What distinguishes one run from another besides its parameters. */
+struct sim_run_setup {
+    uint64_t seed;
+    uint64_t replication;
+    double warmup_days;    /* the run starts at -warmup_days */
+    double horizon_days;   /* and ends at horizon_days */
+    double sample_days;    /* samples at k * sample_days, from the first one > -warmup to the last <= horizon;
+                              a multiple of directory_days */
+    double window_days;    /* length of a mail window */
+    double directory_days; /* between head-office boundaries; a multiple of window_days */
+    double diverge_days;   /* when changed terms take effect, rounded up to a head-office boundary */
+};
+
+struct sim_model {
+    const char *name;
+    const char *version; /* changes whenever results change; part of every point's identity */
+    const struct sim_section *schema;
+    size_t parameters_size;
+    const struct sim_metric *metrics;
+    uint32_t metric_count;
+    const char *const *event_names; /* by kind, 256 entries, NULL where unused */
+
+    /* Number of regions (logical processes) of a run with these parameters. */
+    uint32_t (*region_count)(const void *parameters);
+    /* Memory for a run, regions[0..region_count) with empty queues; sets regions[i].world and .state. NULL + error on failure. */
+    void *(*create)(const void *parameters, const struct sim_run_setup *setup, struct sim_region *regions,
+                    struct sim_error *error);
+    void (*start)(struct sim_region *region);
+    void (*handle)(struct sim_region *region, struct sim_event event);
+    void (*receive)(struct sim_region *region, struct sim_event event, const void *data);
+    void (*publish)(struct sim_region *region);
+    void (*head_office)(void *world, double now);
+    /* Fills row[0..metric_count) for the interval that ends now. */
+    void (*sample)(void *world, double now, double *row);
+    void (*begin_headline)(void *world);
+    /* Fills row with the metrics over [0, horizon]: flows summed, stocks at the end, means over all. */
+    void (*headline)(void *world, double *row);
+    void (*change)(void *world, const void *parameters, double now);
+    /* Conservation laws, called at head-office boundaries in debug builds; asserts. */
+    void (*check)(void *world);
+    void (*destroy)(void *world);
+};
+
+#endif

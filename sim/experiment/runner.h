@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Runs the missing (point, replication) pairs of a study into a directory.
+ *
+ *   DIR/scenario.conf     the resolved scenario
+ *   DIR/parts/...         finished pairs, checksummed, whole or not at all
+ *   DIR/results.h5        when every pair is there (or by merge)
+ *   DIR/lock              held exclusively by a whole run or a merge; a shard holds it shared
+ *
+ * Work is ordered replication first, so an interrupted study is a complete
+ * coarse study.  Finished pairs are committed at most 2 s after they end.
+ * Killing the program loses runs in flight and nothing else.
+ *
+ * Errors:  a directory made with another seed, model version or metrics table
+ *          is refused with the choices; other changes extend the study.
+ * Threads: takes whole runs when there are at least as many as threads, else
+ *          threads work inside runs.
+ * Tests:   tests/unit/runner_test.c, tests/cli/run.bats
+ */
+#ifndef SIM_EXPERIMENT_RUNNER_H
+#define SIM_EXPERIMENT_RUNNER_H
+
+#include "sim/experiment/study.h"
+
+struct sim_runner_options {
+    const char *directory;
+    int threads;              /* 0 = as many as the machine offers */
+    uint32_t shard, shards;   /* 0-based; shards = 0 or 1: the whole study */
+    double max_seconds;       /* 0 = no limit */
+    bool quiet;
+    bool keep_going;          /* on_error: record the failed pair and go on (the default) */
+    const char *command_line; /* recorded, volatile */
+};
+
+struct sim_runner_summary {
+    uint64_t pairs;     /* asked for */
+    uint64_t reused;    /* found finished */
+    uint64_t computed;  /* now */
+    uint64_t failed;
+    uint64_t missing;   /* still */
+    uint64_t executed;  /* events of the pairs computed now */
+    double seconds;     /* of wall clock */
+};
+
+/* Returns SIM_OK, SIM_POINTS_FAILED, SIM_INTERRUPTED (resumable), SIM_USAGE or SIM_INTERNAL. */
+int sim_runner_run(const struct sim_study *study, const struct sim_runner_options *options,
+                   struct sim_runner_summary *summary, struct sim_error *error);
+
+/* Installs SIGINT/SIGTERM/SIGUSR1/SIGXCPU handlers: once = stop soon and keep what is finished, twice = leave at once. */
+void sim_runner_install_signals(void);
+
+#endif

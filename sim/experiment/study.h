@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A study: the designs of a scenario laid out as points to be simulated.
+ *
+ *   point = design x one combination of varied values
+ *
+ * A point is identified by a hash of what decides its results: resolved model
+ * parameters before and after the change, horizon, warm-up, sample, mail
+ * window, directory, diverge time and model version; labels are excluded.
+ * Points with equal identity are computed once and shown under each label,
+ * unless sharing is switched off.
+ *
+ * Memory:  the study owns points and parameter structs; the scenario is borrowed.
+ * Tests:   tests/unit/study_test.c
+ */
+#ifndef SIM_EXPERIMENT_STUDY_H
+#define SIM_EXPERIMENT_STUDY_H
+
+#include "sim/io/scenario.h"
+
+#define SIM_ID_SIZE 33 /* 128 bits in hex and a NUL */
+#define SIM_LABEL_SIZE 256
+
+struct sim_point {
+    char label[SIM_LABEL_SIZE]; /* "conduct" or "conduct, protection.window = 90d" */
+    char id[SIM_ID_SIZE];
+    uint32_t design;            /* index in the scenario */
+    uint32_t same_as;           /* index of the first point with this id (its own index if none before) */
+    double diverge_days;
+    const void *before;         /* parameters until diverge_days: the baseline's with this point's varied values */
+    const void *after;          /* parameters from then on; NULL if they are equal to `before` */
+    const char *const *values;  /* [vary_count] of the varied parameters, as written */
+};
+
+struct sim_study {
+    const struct sim_scenario *scenario;
+    const struct sim_model *model;
+    struct sim_run_setup setup;   /* replication = 0 */
+    uint32_t point_count;
+    struct sim_point *points;
+    uint32_t replications;
+    uint32_t baseline;            /* design index */
+    bool share;                   /* equal points are computed once */
+    char id[SIM_ID_SIZE];         /* seed, model version, metrics table: directories of another id are refused */
+};
+
+/* What the command line may change. */
+struct sim_study_options {
+    const char *const *designs; /* NULL = all; the baseline is always included */
+    uint32_t design_count;
+    uint32_t replications;      /* 0 = as the scenario says */
+    const uint64_t *seed;       /* NULL = as the scenario says */
+    const char *const *vary;    /* "path=v1,v2" */
+    uint32_t vary_count;
+    bool no_share;
+};
+
+struct sim_study *sim_study_create(const struct sim_scenario *scenario, const struct sim_study_options *options,
+                                   struct sim_problems *problems);
+void sim_study_destroy(struct sim_study *study);
+
+#endif
