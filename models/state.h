@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The agents in memory.
+ *
+ *   eco_world                                   shared: terms, directory, market (read-only inside windows)
+ *     eco_local[region x cell]                  one per logical process
+ *        clients[]   deals[]                    clients live here, and what they are deciding
+ *        partners[]  leads[] projects[] tickets[]   partners at home here, and what they work on
+ *
+ * An area is a region of the scenario; `world.cells` cuts it into processes.
+ * Clients and partners meet by mail only, also inside one process.
+ * Rows of pools are addressed by (row, generation): a stale reference is
+ * recognised and dropped.
+ *
+ * Memory: flat arrays, 32-bit indices, no pointers inside agents.
+ */
+#ifndef MODELS_STATE_H
+#define MODELS_STATE_H
+
+#include "models/counters.h"
+#include "models/parameters.h"
+#include "sim/core/calendar.h"
+#include "sim/core/model.h"
+
+#define ECO_NONE UINT32_MAX
+#define ECO_CONTACTS_MAX 12
+#define ECO_CERTIFICATES_MAX 64
+#define ECO_MONTHS 24
+#define ECO_LAYERS_MAX 16
+#define ECO_ALLIES 4
+
+/* A working day of a person, in days of desk time. */
+#define ECO_PERSON_DAY (9.0 / 24.0)
+
+enum eco_client_state { ECO_FREE, ECO_NEED, ECO_CUSTOMER, ECO_RIVALS, ECO_RESTING, ECO_CLIENT_STATES };
+enum eco_origin { ECO_INBOUND, ECO_SEARCH, ECO_REFERRAL, ECO_PROSPECTED, ECO_ORIGINS };
+enum eco_habit { ECO_ANSWERING, ECO_DISCIPLINE, ECO_SUPPORT, ECO_HABITS };
+enum eco_partner_state { ECO_MEMBER, ECO_PROBATION, ECO_EXCLUDED };
+
+struct eco_client {
+    uint64_t uid;
+    uint32_t partner;  /* who serves it: id, or ECO_NONE */
+    uint32_t deal;     /* row of its open deal, or ECO_NONE */
+    uint32_t needs;    /* met so far: the occurrence of need-level draws */
+    uint32_t tickets;  /* so far */
+    uint32_t spell;    /* changes of state so far: the stamp of its timers */
+    uint32_t renewals; /* in the present life as a customer */
+    float seats;
+    float complexity;
+    float satisfaction;
+    float onboarding;  /* quality of the first project; negative while there is none */
+    float churn_logit; /* of its own yearly propensity */
+    float list_price;  /* per seat and year when the term began */
+    uint8_t state, industry, segment, product;
+    bool was_customer, orphan;
+};
+
+/* One partner the client is talking to. */
+struct eco_contact {
+    uint32_t partner;
+    uint32_t lead, lead_generation; /* the partner's row, once it answered */
+    float price;                    /* relative to the usual */
+    float response_hours;           /* desk hours from the lead's arrival to the answer */
+    bool answered, discovery;
+};
+
+/* An enquiry or a client's open need. */
+struct eco_deal {
+    uint32_t generation;
+    uint32_t client; /* index, or ECO_NONE for a worthless enquiry */
+    uint64_t uid;
+    double born, interest_until, engaged;
+    uint32_t need;
+    uint32_t round; /* of routing: stamp of the service-level timer */
+    uint32_t next_free;
+    uint8_t origin, industry, product, contact_count, round_first;
+    bool open, screened, from_vendor, has_answer;
+    struct eco_contact contact[ECO_CONTACTS_MAX];
+};
+
+/* A lead at a partner, from acceptance to the client's decision. */
+struct eco_lead {
+    uint32_t generation, next; /* next in the desk's queue or the free list */
+    uint32_t partner;          /* local index */
+    uint32_t deal, deal_generation, process;
+    uint64_t uid;              /* of this deal at this partner */
+    double arrived, interest_until;
+    bool open, genuine, from_vendor, discovery;
+};
+
+struct eco_project {
+    uint32_t generation, next;
+    uint32_t partner;                 /* local index */
+    uint32_t client, spell, process;  /* the client, or for a guest's part the host's */
+    uint32_t host_row, host_generation;
+    uint32_t guest;                   /* id, or ECO_NONE */
+    uint64_t uid;
+    double queued, started;
+    double work, planned;             /* person-days: to do now, and as sold */
+    double gap, complexity, price;    /* price: relative level */
+    double overrun, skill;            /* skill: the best of those involved */
+    double born;                      /* of the need */
+    uint32_t team;
+    uint8_t product, industry;
+    bool open, part, own_done, guest_done, swan;
+};
+
+struct eco_ticket {
+    uint32_t generation, next, partner, client, spell, process, number;
+    uint64_t client_uid;
+    double arrived;
+    bool open;
+};
+
+/* First in, first out, threaded through the rows of a pool. */
+struct eco_queue {
+    uint32_t head, tail, length;
+};
+
+struct eco_partner {
+    uint64_t uid;
+    uint32_t id, group, programme; /* programme ECO_NONE for the house desk */
+    uint32_t tier, strikes;
+    uint8_t state, contract;
+    uint32_t sellers, consultants, support_staff;
+    double effort, outside_income, price_level;
+    double skill[ECO_PRODUCTS_MAX];
+    double sales_skill, method, care;
+    double skill_time, use;        /* skills hold at skill_time; use share since then */
+    double work_days;              /* person-days of projects finished since skill_time */
+    double habit[ECO_HABITS];
+    double deeds_good[ECO_HABITS], deeds[ECO_HABITS], deeds_time; /* recorded, forgetting */
+    double true_good, true_deeds;  /* what really happened, for the report only */
+    double answered_in_time, leads_timed; /* recorded, forgetting */
+    double review_good, review_all, review_time;
+    uint32_t review_count;
+    double probation_until;
+    float certificate_until[ECO_CERTIFICATES_MAX];
+    uint32_t certificate_count;
+    double cases[ECO_INDUSTRIES_MAX];
+    /* trailing months */
+    uint32_t month;
+    double month_revenue[ECO_MONTHS]; /* licences at list price that the vendor knows of */
+    double month_vendor_revenue[ECO_MONTHS]; /* of these, from the vendor's leads */
+    float month_won[ECO_MONTHS], month_due[ECO_MONTHS], month_kept[ECO_MONTHS];
+    double qualified[ECO_TIERS_MAX];  /* last day on which a level's conditions held */
+    double promoted;                  /* day of the last promotion */
+    /* desks */
+    struct eco_queue desk, projects, support;
+    uint32_t desk_busy, team_busy, support_busy;
+    uint32_t in_work, taken_today;
+    double today;
+    /* results */
+    uint32_t customers;
+    double last_active;
+    double revenue_total;             /* licences sold at list price since time 0 */
+    int64_t income, cost;             /* minor units since time 0 */
+    int64_t received;                 /* from the vendor, since the start */
+    uint32_t ally[ECO_ALLIES];
+    float ally_trust[ECO_ALLIES];
+    /* occurrences of its own decisions */
+    uint32_t trainings, quits, audits, months, reviews, feedbacks, tickets_done, deals_closed;
+};
+
+/* What everybody may know of a partner, as of the last head-office boundary. */
+struct eco_listing {
+    bool active;        /* a member, or the house desk with staff */
+    bool house;
+    float skill[ECO_PRODUCTS_MAX];
+    float cases[ECO_INDUSTRIES_MAX];
+    float certificates; /* valid, per consultant */
+    float support, reputation, reviews, style, price, tier; /* tier: 0 lowest .. 1 highest */
+    float score, speed;
+    float lead_weight;  /* 0 where leads are withheld */
+    float margin, renewal_margin, bonus;
+    float prospecting;  /* effective prospecting sellers */
+    float customers;
+    float load;         /* leads waiting per seller */
+    uint32_t room;      /* vendor leads it may still take in work */
+};
+
+/* Demand in one area and industry. */
+struct eco_market {
+    double clients, adopters, satisfaction; /* satisfaction: sum over adopters */
+    double adoption, recommendation, prospecting;
+};
+
+enum eco_attribute {
+    ECO_ATTR_SKILL,
+    ECO_ATTR_PRICE,
+    ECO_ATTR_RELATION,
+    ECO_ATTR_CERTIFICATE,
+    ECO_ATTR_CASES,
+    ECO_ATTR_TIER,
+    ECO_ATTR_SUPPORT,
+    ECO_ATTR_STYLE,
+    ECO_ATTRIBUTES
+};
+
+struct eco_local;
+
+struct eco_world {
+    const struct eco_params *terms;
+    struct sim_run_setup setup;
+    uint32_t process_count, area_count, cells, partner_count;
+    uint32_t epoch;                /* changes of terms so far */
+    double lift, genuine;          /* of lead generation, from the terms */
+    double layer_rate;             /* candidates per day in layer 0 */
+    struct sim_desk_hours hours[ECO_REGIONS_MAX];
+    uint32_t *partner_process;     /* [partner] */
+    uint32_t *partner_local;       /* [partner] */
+    uint32_t *area_first, *area_partners; /* per area: slice of `roster` */
+    uint32_t *roster;              /* partner ids by area, house desks excluded */
+    uint32_t house[ECO_REGIONS_MAX];
+    struct eco_listing *directory; /* [partner] */
+    struct eco_market market[ECO_REGIONS_MAX][ECO_INDUSTRIES_MAX];
+    double awareness[ECO_REGIONS_MAX];
+    double brand[ECO_REGIONS_MAX];  /* mean satisfaction of adopters, or the reference without any */
+    double prevalence;              /* mean certificates per consultant */
+    double attribute_scale[ECO_ATTRIBUTES]; /* importance over standard deviation, times choice.importance */
+    struct eco_local *local;        /* [process] */
+    struct eco_counters vendor;     /* head office's own lines */
+    struct eco_counters sampled, headline; /* totals at the last sample and at time 0 */
+    double head_office_time;
+    /* the account since time 0 */
+    int64_t cash, deepest;
+    double npv, last_negative;
+};
+
+/* Cumulative weights over the roster of an area, rebuilt when first used after a boundary. */
+struct eco_wheel {
+    double built; /* boundary for which it holds */
+    double *sum;  /* [roster of the area] */
+};
+
+enum eco_wheel_kind {
+    ECO_WHEEL_RANDOM,
+    ECO_WHEEL_TIER,
+    ECO_WHEEL_CONDUCT,
+    ECO_WHEEL_SPEED,
+    ECO_WHEEL_PROSPECTING,
+    ECO_WHEEL_REFERRAL,
+    ECO_WHEEL_VISIBLE,
+    ECO_WHEELS
+};
+
+struct eco_local {
+    struct sim_region *region;
+    struct eco_world *world;
+    uint32_t process, area;
+    uint32_t client_count;
+    struct eco_client *clients;
+    uint32_t layers; /* open candidate layers */
+    uint32_t *candidates[ECO_LAYERS_MAX]; /* [client] occurrences so far */
+    uint32_t partner_count;
+    struct eco_partner *partners;
+    struct eco_deal *deals;
+    struct eco_lead *leads;
+    struct eco_project *projects;
+    struct eco_ticket *tickets;
+    uint32_t deal_count, deal_capacity, deal_free;
+    uint32_t lead_count, lead_capacity, lead_free;
+    uint32_t project_count, project_capacity, project_free;
+    uint32_t ticket_count, ticket_capacity, ticket_free;
+    uint32_t *assigned;      /* [partner id] own assignments since the last directory */
+    uint32_t *assigned_ids;  /* who they were, to clear them */
+    uint32_t assigned_count;
+    uint32_t turn;           /* round robin */
+    struct eco_wheel wheel[ECO_WHEELS];
+    struct eco_counters counters;
+    struct eco_market market[ECO_INDUSTRIES_MAX]; /* this process's part */
+};
+
+static inline double eco_uniform(const struct eco_local *local, struct sim_address at)
+{
+    return sim_uniform(&local->region->key, at);
+}
+
+#endif
