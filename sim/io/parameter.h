@@ -20,7 +20,7 @@
  *     struct parent { uint32_t region_count; struct region region[32]; };
  *
  * The whole parameter set is therefore one flat struct: it can be copied,
- * compared and hashed.
+ * compared and hashed.  The root of a model's schema holds sections only.
  *
  * Units:   times in days, money in the scenario's currency, shares in [0, 1],
  *          rates as the unit says.
@@ -49,8 +49,9 @@ enum sim_param_type {
     SIM_CHOICE,  /* uint32_t index into .choices */
     SIM_MIX,     /* double[choice count]: weights of .choices; `random` or { random = ... } is written
                     "weighing 60%, price 40%"; a single name means all of it */
-    SIM_TEXT,    /* char[SIM_TEXT_SIZE] */
-    SIM_NAME     /* uint32_t index of the titled section .names refers to (resolved after reading); SIM_NO_NAME if empty */
+    SIM_TEXT,    /* char[SIM_TEXT_SIZE], or char[max + 1] if .max is given */
+    SIM_NAME,    /* uint32_t index of the titled section .names refers to (resolved after reading); SIM_NO_NAME if empty */
+    SIM_LIST     /* a list of texts; only in sections that hold no model parameters (design, vary) */
 };
 
 #define SIM_NO_NAME UINT32_MAX
@@ -66,7 +67,7 @@ struct sim_param {
     enum sim_param_type type;
     const char *unit;     /* "1", "d", "currency", "1/d", ... */
     const char *fallback; /* default as it would be written in a scenario file */
-    double min, max;      /* hard bounds, inclusive */
+    double min, max;      /* hard bounds, inclusive; both 0: none beyond what the type implies */
     double low, high;     /* plausible range to sweep; both 0 if none */
     enum sim_param_role role;
     bool switchable;      /* may change during a run; otherwise a design must say diverge_at = start */
@@ -94,13 +95,31 @@ struct sim_section {
     bool later;           /* "not available yet" for the whole section */
 };
 
-/* Parses `text` as a value of `param` and stores it at `value` (the field itself).  `error` says what is wrong
- * and what would be right.  SIM_NAME is stored as SIM_NO_NAME: resolving needs the scenario. */
+/* Parses `text` as a value of `param` and stores it at `value` (the field itself); on failure the field keeps
+ * its value.  `error` says what is wrong and what would be right: "'12x' has an unknown unit 'x'; write ...".
+ * A SIM_NAME is stored as SIM_NO_NAME: resolving needs the scenario. */
 int sim_param_parse(const struct sim_param *param, const char *text, void *value, struct sim_error *error);
 
+/* The same with the remedy apart: error->text is what is wrong, `hint` (may be NULL) what would be right. */
+int sim_param_parse_hint(const struct sim_param *param, const char *text, void *value, struct sim_error *error,
+                         char *hint, size_t hint_size);
+
 /* Writes the value in canonical form: parses back to the same bits ("90d", "12%", "conduct_weighted").
- * `section_root` is needed for SIM_NAME only and may be NULL otherwise.  Returns the length needed. */
+ * A SIM_NAME is an index without its section and prints as "#3" or ""; sim_parameters_walk knows the title.
+ * Returns the length needed, like snprintf. */
 int sim_param_print(const struct sim_param *param, const void *value, char *out, size_t size);
+
+/* "0 to 10y", "0% to 100%", "at least 1": the values `param` accepts, in the units people write; "any" if unbounded. */
+int sim_param_range_print(const struct sim_param *param, char *out, size_t size);
+
+/* One bound or plausible limit in the units people write. */
+int sim_param_number_print(const struct sim_param *param, double number, char *out, size_t size);
+
+/* "time", "share", "choice": one word for a reader. */
+const char *sim_param_type_name(enum sim_param_type type);
+
+/* Bytes of the field of a parameter. */
+size_t sim_param_size(const struct sim_param *param);
 
 /* Compares two texts the way people mistype: the closest of `names` within a third of its length, or NULL. */
 const char *sim_closest_name(const char *word, const char *const *names, size_t count);
