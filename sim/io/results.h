@@ -9,9 +9,12 @@
  *   /<varied path>         one coordinate variable (point) per varied parameter
  *   /run_digest            uint64 (point, replication)
  *   /run_status            int8 (point, replication)  flag_values 0 missing, 1 done, 2 failed
+ *   /run_events            uint64 (point, replication)
+ *   /point_id              text (point)      identity of the point
  *   attributes             partnersim_version, git_commit, command_line, created, seed,
  *                          scenario_sha256, cells, digest, provenance (JSON), scenario (text),
- *                          parameters (JSON: every parameter with its value per design)
+ *                          parameters (JSON: every parameter with its value per design),
+ *                          question, designs, failures (JSON), model, model_version
  *
  * Equal results have equal bytes in every dataset and equal attributes, except
  * the volatile ones: created, command_line, provenance.
@@ -28,6 +31,7 @@
 #include <stdint.h>
 
 #include "sim/core/model.h"
+#include "sim/io/pair.h"
 
 struct sim_results;
 
@@ -37,8 +41,6 @@ struct sim_results_point {
     const char *id;
     uint32_t design_index;
 };
-
-enum sim_pair_status { SIM_PAIR_MISSING, SIM_PAIR_DONE, SIM_PAIR_FAILED };
 
 /* `path`: a results.h5 or the directory that holds one. NULL + error otherwise. */
 struct sim_results *sim_results_open(const char *path, struct sim_error *error);
@@ -57,7 +59,7 @@ uint32_t sim_results_metric_index(const struct sim_results *results, const char 
 
 /* [point][replication]; NaN where a pair is missing, failed or nothing happened. Lent. */
 const double *sim_results_headline(struct sim_results *results, uint32_t metric);
-/* [point][replication][time]; lent; loaded on first use. */
+/* [point][replication][time]; lent; loaded on first use; NULL if memory or the disk fails then. */
 const double *sim_results_series(struct sim_results *results, uint32_t metric);
 enum sim_pair_status sim_results_status(const struct sim_results *results, uint32_t point, uint32_t replication);
 
