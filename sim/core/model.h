@@ -25,7 +25,8 @@
 #include "sim/core/error.h"
 #include "sim/core/region.h"
 
-struct sim_section; /* sim/io/parameter.h */
+struct sim_section;  /* sim/io/parameter.h */
+struct sim_problems; /* sim/io/scenario.h */
 
 /* How a metric behaves over a sampling interval. */
 enum sim_metric_kind {
@@ -90,6 +91,9 @@ struct sim_model {
     /* Conservation laws, called at head-office boundaries in debug builds; asserts. */
     void (*check)(void *world);
     void (*destroy)(void *world);
+    /* Warns of terms that are legal but senseless, called for each design (may be NULL).  The `file` of a problem it
+     * adds is the path of the parameter concerned, which the reader replaces by the line that sets it. */
+    void (*lint)(const void *parameters, struct sim_problems *problems);
 };
 
 #endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/io/generic.h"
+
+#include <string.h>
+
+#include "sim/io/text.h"
+
+#define ROWS(table) .params = table, .param_count = (uint32_t)(sizeof(table) / sizeof((table)[0]))
+#define SETTING .role = SIM_SETTING, .source = "this program"
+#define AT(type, field) .offset = offsetof(struct type, field)
+
+static const char *const goals[] = {"max", "min", NULL};
+
+static const struct sim_param design_rows[] = {
+    [SIM_DESIGN_DESCRIPTION] = {.name = "description", .type = SIM_TEXT, .fallback = "", .max = SIM_TEXT_SIZE * 4 - 1,
+                                SETTING, .text = "what the design stands for, in words"},
+    [SIM_DESIGN_DIVERGE_AT] = {.name = "diverge_at", .type = SIM_TEXT, .unit = "d", .fallback = "0", .max = 31, SETTING,
+                               .text = "when its terms take effect: a time since the end of the warm-up, or start; "
+                                       "until then the baseline's terms hold"},
+    [SIM_DESIGN_SET] = {.name = "set", .type = SIM_LIST, .fallback = "{}", SETTING,
+                        .text = "its terms: { \"path = value\", ... }"},
+};
+
+static const struct sim_param vary_rows[] = {
+    [SIM_VARY_VALUES] = {.name = "values", .type = SIM_LIST, .fallback = "{}", SETTING, .text = "the values to try"},
+    [SIM_VARY_FROM] = {.name = "from", .type = SIM_TEXT, .fallback = "", SETTING,
+                       .text = "the first of `steps` evenly spaced values"},
+    [SIM_VARY_TO] = {.name = "to", .type = SIM_TEXT, .fallback = "", SETTING, .text = "the last of them"},
+    [SIM_VARY_STEPS] = {.name = "steps", .type = SIM_COUNT, .unit = "1", .fallback = "2", .min = 2, .max = 2000, SETTING,
+                        .text = "how many values from `from` to `to`"},
+};
+
+static const struct sim_param decide_rows[] = {
+    {.name = "metric", .type = SIM_TEXT, .fallback = "", SETTING, AT(sim_generic_decide, metric),
+     .text = "the metric that decides; all others are exploratory"},
+    {.name = "goal", .type = SIM_CHOICE, .unit = "1", .fallback = "max", .choices = goals, SETTING,
+     AT(sim_generic_decide, goal), .text = "which direction is better; by default the metric's own"},
+    {.name = "matters", .type = SIM_TEXT, .fallback = "0", .max = 63, SETTING, AT(sim_generic_decide, matters),
+     .text = "a difference smaller than this does not matter, in the metric's unit"},
+    {.name = "confidence", .type = SIM_SHARE, .unit = "1", .fallback = "95%", .min = 0.5, .max = 0.9999, SETTING,
+     AT(sim_generic_decide, confidence), .text = "confidence of the intervals"},
+};
+
+static const struct sim_param experiment_rows[] = {
+    {.name = "horizon", .type = SIM_TIME, .unit = "d", .fallback = "5y", .min = 1, .max = 36500, SETTING,
+     AT(sim_generic_experiment, horizon), .text = "how long is simulated after the warm-up"},
+    {.name = "warmup", .type = SIM_TIME, .unit = "d", .fallback = "1y", .min = 0, .max = 36500, SETTING,
+     AT(sim_generic_experiment, warmup), .text = "how long before time 0 the run starts"},
+    {.name = "sample", .type = SIM_TIME, .unit = "d", .fallback = "30d", .min = 0.04, .max = 36500, SETTING,
+     AT(sim_generic_experiment, sample), .text = "time between two points of a series"},
+    {.name = "mail_window", .type = SIM_TIME, .unit = "d", .fallback = "1h", .min = 0.0006, .max = 30, SETTING,
+     AT(sim_generic_experiment, mail_window), .text = "shortest latency between agents of different regions"},
+    {.name = "directory", .type = SIM_TIME, .unit = "d", .fallback = "1d", .min = 0.0006, .max = 365, SETTING,
+     AT(sim_generic_experiment, directory), .text = "time between two head-office boundaries"},
+    {.name = "replications", .type = SIM_COUNT, .unit = "1", .fallback = "40", .min = 1, .max = 1e6, SETTING,
+     AT(sim_generic_experiment, replications), .text = "paired markets simulated per design"},
+    {.name = "seed", .type = SIM_TEXT, .unit = "1", .fallback = "20261124", .max = 31, SETTING,
+     AT(sim_generic_experiment, seed), .text = "start of all chance: a whole number"},
+};
+
+static const struct sim_param output_rows[] = {
+    {.name = "partners", .type = SIM_SWITCH, .unit = "1", .fallback = "no", SETTING, AT(sim_output, partners),
+     .text = "write the outcome of each partner to a side file"},
+    {.name = "deal_log", .type = SIM_SWITCH, .unit = "1", .fallback = "no", SETTING, AT(sim_output, deal_log),
+     .text = "write the log of deals to a side file"},
+};
+
+static const struct sim_param root_rows[] = {
+    {.name = "format", .type = SIM_TEXT, .fallback = "1", .max = 7, SETTING, AT(sim_generic, format),
+     .text = "format of the file, 1"},
+    {.name = "title", .type = SIM_TEXT, .fallback = "", .max = 256, SETTING, AT(sim_generic, title),
+     .text = "the question the scenario asks"},
+    {.name = "currency", .type = SIM_TEXT, .fallback = "", .max = 16, SETTING, AT(sim_generic, currency),
+     .text = "what amounts of money are in"},
+    {.name = "extends", .type = SIM_TEXT, .fallback = "", .max = 1024, SETTING, AT(sim_generic, extends),
+     .text = "a file whose values hold unless this one changes them"},
+    {.name = "baseline", .type = SIM_TEXT, .fallback = "", .max = SIM_TITLE_SIZE - 1, SETTING,
+     AT(sim_generic, baseline), .text = "the design all others are compared with; by default the first"},
+};
+
+const struct sim_section sim_design_schema = {
+    .name = "design", .text = "a set of terms to compare", .titled = true, .capacity = SIM_DESIGN_CAPACITY,
+    ROWS(design_rows)};
+
+const struct sim_section sim_vary_schema = {
+    .name = "vary", .text = "a parameter that takes several values", .titled = true, .capacity = SIM_VARY_CAPACITY,
+    ROWS(vary_rows)};
+
+const struct sim_section sim_decide_schema = {
+    .name = "decide", .text = "the declared question", .offset = offsetof(struct sim_generic_experiment, decide),
+    .size = sizeof(struct sim_generic_decide), ROWS(decide_rows)};
+
+static const struct sim_section experiment_section = {
+    .name = "experiment", .text = "what is simulated", .offset = offsetof(struct sim_generic, experiment),
+    .size = sizeof(struct sim_generic_experiment), ROWS(experiment_rows),
+    .children = (const struct sim_section *const[]){&sim_vary_schema, &sim_decide_schema, NULL}};
+
+static const struct sim_section output_section = {
+    .name = "output", .text = "what is written besides results.h5", .offset = offsetof(struct sim_generic, output),
+    .size = sizeof(struct sim_output), ROWS(output_rows)};
+
+const struct sim_section sim_generic_schema = {
+    .name = "", .text = "every scenario", .size = sizeof(struct sim_generic), ROWS(root_rows),
+    .children = (const struct sim_section *const[]){&sim_design_schema, &experiment_section, &output_section, NULL}};
+
+int sim_quote(const char *text, char *out, size_t size)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%-";
+    struct sim_text quoted = sim_text_on(out, size);
+    if (*text && strspn(text, plain) == strlen(text)) {
+        sim_text_add(&quoted, "%s", text);
+        return (int)quoted.length;
+    }
+    sim_text_add(&quoted, "\"");
+    for (; *text; text++)
+        sim_text_add(&quoted, "%s%c", *text == '"' || *text == '\\' ? "\\" : "", *text);
+    sim_text_add(&quoted, "\"");
+    return (int)quoted.length;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What every scenario says whatever its model: format, title, designs,
+ * experiment, output.  One table, as for models; the sections `design` and
+ * `vary` hold no struct (size 0) and are read value by value.
+ */
+#ifndef SIM_IO_GENERIC_H
+#define SIM_IO_GENERIC_H
+
+#include "sim/io/parameter.h"
+#include "sim/io/scenario.h"
+
+#define SIM_DESIGN_CAPACITY 1000
+#define SIM_VARY_CAPACITY 16
+
+struct sim_generic_decide {
+    char metric[SIM_TEXT_SIZE];
+    uint32_t goal;    /* enum sim_goal */
+    char matters[64]; /* in the metric's unit, typed when the metric is known */
+    double confidence;
+};
+
+struct sim_generic_experiment {
+    double horizon, warmup, sample, mail_window, directory;
+    uint32_t replications;
+    char seed[32];
+    struct sim_generic_decide decide;
+};
+
+struct sim_generic {
+    char format[8];
+    char title[257];
+    char currency[17];
+    char extends[1025];
+    char baseline[SIM_TITLE_SIZE];
+    struct sim_generic_experiment experiment;
+    struct sim_output output;
+};
+
+extern const struct sim_section sim_generic_schema;
+extern const struct sim_section sim_design_schema;
+extern const struct sim_section sim_vary_schema;
+extern const struct sim_section sim_decide_schema;
+
+/* Rows of design and vary, by position in their tables. */
+enum sim_design_key { SIM_DESIGN_DESCRIPTION, SIM_DESIGN_DIVERGE_AT, SIM_DESIGN_SET };
+enum sim_vary_key { SIM_VARY_VALUES, SIM_VARY_FROM, SIM_VARY_TO, SIM_VARY_STEPS };
+
+/* A text in quotes as scenario files write it, or bare if it is a plain word. */
+int sim_quote(const char *text, char *out, size_t size);
+
+#endif
