@@ -9,6 +9,8 @@
  * beta and Poisson consume the decision's own substream (draw = 0, 1, 2, ...),
  * which cannot desynchronise anything else.
  *
+ * Order:   a decision may take up to 256 exponential or normal variates (draw
+ *          0..255); the rare second tries of a ziggurat live at draw + 256 k.
  * Units:   results in the unit of the parameter; means, not rates.
  * Errors:  parameters outside their range are our mistake: sim_assert.
  * Threads: safe everywhere.
@@ -23,7 +25,7 @@
 
 #include "sim/core/random.h"
 
-/* P(true) = p. */
+/* P(true) = p; never for p <= 0, always for p >= 1. */
 static inline bool sim_bernoulli(const struct sim_key *key, struct sim_address at, double p)
 {
     return sim_uniform(key, at) < p;
@@ -62,7 +64,7 @@ uint32_t sim_choose(const struct sim_key *key, struct sim_address at, const doub
 /* Shape a > 0, scale 1 (Marsaglia & Tsang 2000, doi:10.1145/358407.358414). */
 double sim_gamma(const struct sim_key *key, struct sim_address at, double shape);
 double sim_beta(const struct sim_key *key, struct sim_address at, double a, double b);
-/* mean >= 0. */
+/* 0 <= mean <= 1e9 (sequential search below 10, Hoermann's PTRS 1993 above, doi:10.1016/0167-6687(93)90997-4). */
 uint64_t sim_poisson(const struct sim_key *key, struct sim_address at, double mean);
 
 #endif
