@@ -44,13 +44,16 @@ struct eco_client {
     uint32_t needs;    /* met so far: the occurrence of need-level draws */
     uint32_t tickets;  /* so far */
     uint32_t spell;    /* changes of state so far: the stamp of its timers */
-    uint32_t renewals; /* in the present life as a customer */
+    double term_end;   /* of the licence */
+    uint32_t renewals, expansions; /* in the present life as a customer; needs for more */
     float seats;
     float complexity;
     float satisfaction;
     float onboarding;  /* quality of the first project; negative while there is none */
     float churn_logit; /* of its own yearly propensity */
     float list_price;  /* per seat and year when the term began */
+    uint16_t lives;    /* as a customer: the occurrence of what happens in one, with the renewal's number */
+    uint16_t returns;  /* from a rival's term, or attempts at it */
     uint8_t state, industry, segment, product;
     bool was_customer, orphan;
 };
@@ -166,6 +169,7 @@ struct eco_partner {
 struct eco_listing {
     bool active;        /* a member, or the house desk with staff */
     bool house;
+    uint32_t programme;
     float skill[ECO_PRODUCTS_MAX];
     float cases[ECO_INDUSTRIES_MAX];
     float certificates; /* valid, per consultant */
@@ -217,11 +221,12 @@ struct eco_world {
     double awareness[ECO_REGIONS_MAX];
     double brand[ECO_REGIONS_MAX];  /* mean satisfaction of adopters, or the reference without any */
     double prevalence;              /* mean certificates per consultant */
+    double attribute_spread[ECO_ATTRIBUTES]; /* standard deviation among partners at the start */
     double attribute_scale[ECO_ATTRIBUTES]; /* importance over standard deviation, times choice.importance */
     struct eco_local *local;        /* [process] */
     struct eco_counters vendor;     /* head office's own lines */
     struct eco_counters sampled, headline; /* totals at the last sample and at time 0 */
-    double head_office_time;
+    double head_office_time;       /* of the last boundary whose publications hold */
     /* the account since time 0 */
     int64_t cash, deepest;
     double npv, last_negative;

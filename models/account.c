@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * M14 The vendor's account.
+ *
+ * Every payment is booked once, in minor units, where it arises.  Yearly costs
+ * accrue at head-office boundaries.  Discounted profit and the cash position
+ * run from time 0, the end of warm-up.
+ *
+ * The terminal value of the customer base at t is that of a yearly renewal
+ * income that shrinks with churn c and is discounted at r: income (1 - c) / (r + c).
+ */
+#include "models/mechanisms.h"
+
+#include <math.h>
+
+void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, int64_t amount, bool to_vendor)
+{
+    if (partner->programme == ECO_NONE)
+        return; /* the house desk is paid by the year */
+    if (local->region->now >= 0)
+        partner->cost += amount;
+    local->counters.money_partner_costs += amount;
+    if (to_vendor) {
+        local->counters.money_partner_fees += amount;
+        local->counters.money_fees += amount;
+    }
+}
+
+void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, int64_t amount)
+{
+    if (local->region->now >= 0)
+        partner->income += amount;
+}
+
+int64_t eco_account_revenue(const struct eco_counters *c)
+{
+    return c->money_licences + c->money_renewals + c->money_expansions + c->money_fees + c->money_services;
+}
+
+static int64_t costs(const struct eco_counters *c)
+{
+    return c->money_margins + c->money_bonus + c->money_serve + c->money_generation + c->money_screening +
+           c->money_tracking + c->money_house + c->money_training + c->money_conduct + c->money_collaboration +
+           c->money_administration;
+}
+
+int64_t eco_account_profit(const struct eco_counters *c)
+{
+    return eco_account_revenue(c) - costs(c);
+}
+
+double eco_account_terminal(const struct eco_world *world, const struct eco_counters *total, double now)
+{
+    const struct eco_account_params *account = &world->terms->vendor.account;
+    double due = (double)total->renewals_due, term_years = world->terms->client.life.term / SIM_DAYS_PER_YEAR;
+    double churn = due > 0 ? 1 - (double)total->renewals_kept / due : 1;
+    double licences = (double)(total->money_licences + total->money_renewals + total->money_expansions);
+    double margins = licences > 0 ? (double)total->money_margins / licences : 0;
+    double price = 0, share = 0;
+    for (uint32_t k = 0; k < world->terms->world.product_count; k++) {
+        price += world->terms->world.product[k].share * world->terms->world.product[k].price;
+        share += world->terms->world.product[k].share;
+    }
+    price = share > 0 ? price / share : 0;
+    churn = 1 - sim_pow(1 - eco_clamp(churn, 0, 1 - 1e-9), 1 / term_years); /* per year */
+    double income = (double)total->seats * price * (1 - eco_clamp(margins, 0, 1) - account->serve_cost);
+    double rate = account->discount + churn;
+    double value = rate > 0 ? income * (1 - churn) / rate : 0;
+    return value * sim_pow(1 + account->discount, -now / SIM_DAYS_PER_YEAR);
+}
+
+/* ---- what accrues by time ---- */
+
+static void accrue_partners(struct eco_world *world, double years)
+{
+    const struct eco_params *p = world->terms;
+    struct eco_counters *c = &world->vendor;
+    double members[ECO_PROGRAMMES_MAX] = {0}, all = 0;
+    for (uint32_t j = 0; j < world->partner_count; j++) {
+        const struct eco_listing *listing = &world->directory[j];
+        if (!listing->active || listing->house)
+            continue;
+        members[listing->programme] += 1;
+        all += 1;
+    }
+    c->money_administration +=
+        eco_minor((p->vendor.account.fixed_cost + all * p->vendor.account.partner_cost) * years);
+    for (uint32_t g = 0; g < p->programme_count; g++) {
+        c->money_conduct += eco_minor(members[g] * p->programme[g].conduct.record_cost * years);
+        c->money_collaboration += eco_minor(p->programme[g].collaboration.cost * years);
+    }
+}
+
+static void accrue_house(struct eco_world *world, double years)
+{
+    const struct eco_house_desk_params *desk = &world->terms->vendor.house_desk;
+    for (uint32_t a = 0; a < world->area_count; a++) {
+        uint32_t id = world->house[a];
+        const struct eco_partner *house =
+            &world->local[world->partner_process[id]].partners[world->partner_local[id]];
+        if (house->sellers == 0)
+            continue;
+        double span = 1 + desk->span_cost * sim_log((double)house->sellers) / 2.30258509299404568402;
+        double cost = house->sellers * desk->seller_cost * span + house->consultants * desk->consultant_cost;
+        world->vendor.money_house += eco_minor(cost * years);
+    }
+}
+
+/* Running costs of the seats under licence. */
+static void accrue_serving(struct eco_world *world, double years)
+{
+    double price = 0, share = 0, seats = 0;
+    for (uint32_t k = 0; k < world->terms->world.product_count; k++) {
+        price += world->terms->world.product[k].share * world->terms->world.product[k].price;
+        share += world->terms->world.product[k].share;
+    }
+    for (uint32_t i = 0; i < world->process_count; i++)
+        seats += (double)world->local[i].counters.seats;
+    if (share > 0)
+        world->vendor.money_serve += eco_minor(seats * price / share * world->terms->vendor.account.serve_cost * years);
+}
+
+void eco_account_accrue(struct eco_world *world, double now)
+{
+    double years = (now - world->head_office_time) / SIM_DAYS_PER_YEAR;
+    world->vendor.money_generation += eco_minor(world->terms->vendor.lead_generation.spend * years);
+    accrue_partners(world, years);
+    accrue_house(world, years);
+    accrue_serving(world, years);
+    if (now <= 0)
+        return;
+    struct eco_counters total = eco_totals(world);
+    int64_t cash = eco_account_profit(&total) - eco_account_profit(&world->headline);
+    double factor = sim_pow(1 + world->terms->vendor.account.discount, -now / SIM_DAYS_PER_YEAR);
+    world->npv += (double)(cash - world->cash) / 100.0 * factor;
+    world->cash = cash;
+    if (cash < world->deepest)
+        world->deepest = cash;
+    if (cash < 0)
+        world->last_negative = now;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The directory: what everybody may know of a partner, as of the last
+ * head-office boundary.  Each process publishes its own partners; the rest of
+ * the world reads.
+ */
+#include "models/mechanisms.h"
+
+#include <math.h>
+
+static double lead_weight(const struct eco_local *local, const struct eco_partner *partner, double score)
+{
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    if (!programme || partner->state != ECO_MEMBER || score < programme->conduct.lead_threshold)
+        return 0;
+    return programme->tier[partner->tier].lead_weight;
+}
+
+/* The terms of the programme, as they apply to this partner today. */
+static void list_terms(struct eco_local *local, struct eco_partner *partner, struct eco_listing *listing)
+{
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    double now = local->region->now;
+    if (!programme)
+        return;
+    listing->programme = partner->programme;
+    listing->tier = programme->tier_count > 1 ? (float)partner->tier / (float)(programme->tier_count - 1) : 0;
+    listing->margin = (float)eco_margin(local, partner, now);
+    listing->renewal_margin = (float)programme->renewal_margin;
+    listing->bonus = (float)programme->new_customer_bonus;
+}
+
+static void publish(struct eco_local *local, struct eco_partner *partner)
+{
+    const struct eco_params *p = eco_terms(local);
+    const double now = local->region->now;
+    struct eco_listing *listing = &local->world->directory[partner->id];
+    eco_skill_update(p, partner, now);
+    double score = eco_conduct_score(local, partner, now);
+    uint32_t servers = eco_desk_servers(partner);
+    *listing = (struct eco_listing){0};
+    listing->house = partner->programme == ECO_NONE;
+    listing->active = partner->state != ECO_EXCLUDED && partner->sellers > 0;
+    if (!listing->active)
+        return;
+    for (uint32_t k = 0; k < p->world.product_count; k++)
+        listing->skill[k] = (float)partner->skill[k];
+    for (uint32_t k = 0; k < p->world.industry_count; k++)
+        listing->cases[k] = (float)partner->cases[k];
+    if (partner->consultants > 0)
+        listing->certificates = (float)eco_certificates(local, partner, now) / (float)partner->consultants;
+    listing->support = (float)(0.5 * (partner->care + partner->habit[ECO_SUPPORT]));
+    listing->reputation = (float)eco_reputation(p, partner, now);
+    listing->reviews = (float)partner->review_all;
+    listing->style = (float)eco_discovery_chance(p, partner->sales_skill);
+    listing->price = (float)partner->price_level;
+    listing->score = (float)score;
+    listing->speed = (float)((1 + partner->answered_in_time) / (2 + partner->leads_timed));
+    listing->lead_weight = (float)lead_weight(local, partner, score);
+    listing->prospecting = (float)(partner->effort * partner->sellers * (0.5 + partner->sales_skill));
+    listing->customers = (float)partner->customers;
+    listing->load = servers ? (float)partner->desk.length / (float)servers : 0;
+    uint32_t cap = p->vendor.routing.cap_in_work;
+    listing->room = partner->in_work < cap ? cap - partner->in_work : 0;
+    list_terms(local, partner, listing);
+}
+
+void eco_directory_publish(struct eco_local *local)
+{
+    for (uint32_t j = 0; j < local->partner_count; j++) {
+        eco_tier_watch(local, &local->partners[j]);
+        publish(local, &local->partners[j]);
+    }
+    for (uint32_t i = 0; i < local->assigned_count; i++)
+        local->assigned[local->assigned_ids[i]] = 0;
+    local->assigned_count = 0;
+}
+
+/* ---- importances per standard deviation ---- */
+
+static double attribute(const struct eco_listing *listing, enum eco_attribute which)
+{
+    return which == ECO_ATTR_SKILL   ? (double)listing->skill[0]
+           : which == ECO_ATTR_PRICE ? sim_log((double)listing->price)
+                                     : (double)listing->support;
+}
+
+/* Attributes that do not differ yet get the spread of a yes-or-no attribute at one half (tier, certificates, relation,
+ * style of a contact) or of doubling one's cases. */
+static double default_spread(enum eco_attribute which)
+{
+    return which == ECO_ATTR_CASES ? 0.69314718055994530942 : 0.5;
+}
+
+static double spread_of(const struct eco_world *world, enum eco_attribute which)
+{
+    double n = 0, mean = 0, squares = 0;
+    if (which != ECO_ATTR_SKILL && which != ECO_ATTR_PRICE && which != ECO_ATTR_SUPPORT)
+        return default_spread(which);
+    for (uint32_t j = 0; j < world->partner_count; j++) {
+        const struct eco_listing *listing = &world->directory[j];
+        if (!listing->active || listing->house)
+            continue;
+        double x = attribute(listing, which), delta = x - mean;
+        n += 1;
+        mean += delta / n;
+        squares += delta * (x - mean);
+    }
+    double sd = n > 1 ? sqrt(squares / (n - 1)) : 0;
+    return sd < 0.05 ? 0.05 : sd;
+}
+
+void eco_directory_scale(struct eco_world *world)
+{
+    const struct eco_choice_params *choice = &world->terms->client.choice;
+    const double weight[ECO_ATTRIBUTES] = {choice->expertise,   choice->price, choice->relation, choice->certificate,
+                                           choice->cases,       choice->tier,  choice->support,  choice->style};
+    for (int a = 0; a < ECO_ATTRIBUTES; a++) {
+        if (world->attribute_spread[a] == 0)
+            world->attribute_spread[a] = spread_of(world, (enum eco_attribute)a);
+        world->attribute_scale[a] = choice->importance * weight[a] / world->attribute_spread[a];
+    }
+}
+
+void eco_directory_prevalence(struct eco_world *world)
+{
+    double sum = 0, count = 0;
+    for (uint32_t j = 0; j < world->partner_count; j++) {
+        if (!world->directory[j].active || world->directory[j].house)
+            continue;
+        sum += (double)world->directory[j].certificates;
+        count += 1;
+    }
+    world->prevalence = count > 0 ? sum / count : 0;
+}

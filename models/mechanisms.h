@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the mechanisms offer one another.  Each group lives in the file named;
+ * handlers of events are in handlers.h.
+ */
+#ifndef MODELS_MECHANISMS_H
+#define MODELS_MECHANISMS_H
+
+#include "models/handlers.h"
+#include "models/pool.h"
+#include "models/purposes.h"
+#include "sim/core/math.h"
+
+/* ---- small helpers ---- */
+
+static inline double eco_clamp(double x, double least, double most)
+{
+    return x < least ? least : x > most ? most : x;
+}
+
+/* Amount in minor units, rounded half up once, where a payment arises. */
+int64_t eco_minor(double amount);
+
+static inline const struct eco_params *eco_terms(const struct eco_local *local)
+{
+    return local->world->terms;
+}
+
+static inline const struct sim_desk_hours *eco_hours(const struct eco_local *local)
+{
+    return &local->world->hours[local->area];
+}
+
+/* NULL for the house desk. */
+static inline const struct eco_programme_params *eco_programme(const struct eco_local *local,
+                                                               const struct eco_partner *partner)
+{
+    return partner->programme == ECO_NONE ? NULL : &local->world->terms->programme[partner->programme];
+}
+
+/* ---- world.c ---- */
+void *eco_world_create(const void *parameters, const struct sim_run_setup *setup, struct sim_region *regions,
+                       struct sim_error *error);
+void eco_world_destroy(void *world);
+void eco_world_start(struct sim_region *region);
+void eco_world_derive(struct eco_world *world); /* what follows from the terms */
+void eco_house_staff(struct eco_local *local, struct eco_partner *house);
+
+/* ---- demand.c (M1) ---- */
+/* Needs per day of a client now, and its parts by origin. */
+double eco_need_rate(const struct eco_local *local, const struct eco_client *client, double now,
+                     double part[ECO_ORIGINS]);
+void eco_demand_open_layers(struct eco_local *local);   /* as many as the highest rate needs until the next boundary */
+/* At head office, `days` after the last time: adoption, recommendation, prospecting, awareness. */
+void eco_demand_fold_markets(struct eco_world *world, double days);
+void eco_client_rest(struct eco_local *local, uint32_t client, uint8_t state);
+
+/* ---- routing.c (M2) ---- */
+/* Sends a vendor lead out, or counts it as unserved and closes it. */
+void eco_route(struct eco_local *local, uint32_t deal);
+/* Adds a partner to a deal and sends it the lead. */
+void eco_deal_contact(struct eco_local *local, uint32_t deal, uint32_t partner, double arrival);
+/* Closes a deal that never got an answer. */
+void eco_deal_abandon(struct eco_local *local, uint32_t deal, bool unserved);
+/* The n-th partner drawn from the area's roster in proportion to a wheel; ECO_NONE if all weights are 0. */
+uint32_t eco_wheel_draw(struct eco_local *local, enum eco_wheel_kind kind, double uniform);
+uint32_t eco_roster_count(const struct eco_local *local);
+uint32_t eco_roster_at(const struct eco_local *local, uint32_t index);
+
+/* ---- desk.c (M3) ---- */
+uint32_t eco_desk_servers(const struct eco_partner *partner);
+double eco_discovery_chance(const struct eco_params *terms, double sales_skill);
+void eco_lead_close(struct eco_local *local, uint32_t lead);
+
+/* ---- choice.c (M4) ---- */
+/* Utility of a listed partner for a client, without taste. `price` is relative to the usual. */
+double eco_utility(const struct eco_world *world, const struct eco_client *client, const struct eco_listing *listing,
+                   bool incumbent, double style, double price);
+enum eco_rule eco_client_rule(const struct eco_local *local, const struct eco_client *client);
+/* What a rule looks at: larger is better. */
+double eco_rule_value(const struct eco_world *world, enum eco_rule rule, const struct eco_client *client,
+                      const struct eco_listing *listing, bool incumbent, double style, double price);
+/* Nested logit of Ben-Akiva & Lerman: probability of the vendor against the outside option. */
+double eco_vendor_probability(double inclusive, double outside);
+double eco_inclusive_value(const double *utility, uint32_t count, double nest);
+
+/* ---- project.c (M7) ---- */
+uint32_t eco_project_capacity(const struct eco_params *terms, const struct eco_partner *partner);
+
+/* ---- customer.c (M8) ---- */
+void eco_customer_begin(struct eco_local *local, uint32_t client, uint32_t partner);
+double eco_renewal_probability(const struct eco_params *terms, const struct eco_client *client, double price_ratio,
+                               bool first, bool orphan);
+double eco_reputation(const struct eco_params *terms, const struct eco_partner *partner, double now);
+
+/* ---- skill.c (M9) ---- */
+void eco_skill_update(const struct eco_params *terms, struct eco_partner *partner, double now);
+uint32_t eco_certificates(struct eco_local *local, struct eco_partner *partner, double now);
+void eco_skill_schedule(struct eco_local *local, uint32_t partner);
+/* Timers on a grid of a period, each shifted by the phase of the partner and the timer: the first one after now. */
+enum eco_timer { ECO_TIMER_MONTH, ECO_TIMER_TRAINING, ECO_TIMER_FEEDBACK, ECO_TIMER_REVIEW };
+double eco_next_period(struct eco_local *local, uint32_t partner, double period, enum eco_timer timer);
+void eco_release_schedule(struct eco_local *local);
+
+/* ---- conduct.c, tiers.c (M11) ---- */
+double eco_conduct_score(const struct eco_local *local, const struct eco_partner *partner, double now);
+void eco_conduct_record(struct eco_local *local, struct eco_partner *partner, enum eco_habit habit, bool good,
+                        bool seen_good);
+double eco_gaming_chance(const struct eco_local *local, const struct eco_partner *partner);
+void eco_conduct_schedule(struct eco_local *local, uint32_t partner);
+void eco_tier_schedule(struct eco_local *local, uint32_t partner);
+void eco_tier_watch(struct eco_local *local, struct eco_partner *partner); /* daily: which levels' conditions hold */
+void eco_sanction(struct eco_local *local, uint32_t partner, bool breach);
+/* A deal won: its record, if the partner keeps one, and what it counts for. */
+void eco_deal_book(struct eco_local *local, struct eco_partner *partner, double revenue, bool from_vendor, uint64_t uid);
+double eco_margin(const struct eco_local *local, const struct eco_partner *partner, double now);
+/* The month ring: brings it up to `now` and returns the current slot. */
+uint32_t eco_month_slot(const struct eco_local *local, struct eco_partner *partner, double now);
+
+/* ---- account.c (M14) ---- */
+void eco_account_accrue(struct eco_world *world, double now);
+int64_t eco_account_profit(const struct eco_counters *counters);
+int64_t eco_account_revenue(const struct eco_counters *counters);
+double eco_account_terminal(const struct eco_world *world, const struct eco_counters *total, double now);
+/* Books money between partner and vendor or the outside, in minor units. */
+void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, int64_t amount, bool to_vendor);
+void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, int64_t amount);
+
+/* ---- directory.c ---- */
+void eco_directory_publish(struct eco_local *local);
+void eco_directory_scale(struct eco_world *world);      /* importances per standard deviation among partners at the start */
+void eco_directory_prevalence(struct eco_world *world); /* of certificates */
+
+/* ---- metrics.c ---- */
+struct eco_counters eco_totals(const struct eco_world *world);
+void eco_metrics_sample(void *world, double now, double *row);
+void eco_metrics_begin_headline(void *world);
+void eco_metrics_headline(void *world, double *row);
+enum {
+#define METRIC(name, kind, goal, unit, group, title, description, value) ECO_METRIC_##name,
+#include "models/metrics.def"
+#undef METRIC
+    ECO_METRIC_COUNT
+};
+extern const struct sim_metric eco_metrics[ECO_METRIC_COUNT];
+
+/* ---- check.c ---- */
+void eco_check(void *world);
+/* Senseless or contradictory terms. */
+struct sim_problems;
+void eco_lint(const void *parameters, struct sim_problems *problems);
+
+#endif

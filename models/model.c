@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table the engine asks for, and the way from an event to its mechanism. */
+#include "models/model.h"
+
+#include <string.h>
+
+#include "models/mechanisms.h"
+
+/* Changes whenever results change. */
+static const char version[] = "ecosystem-1";
+
+static const char *const event_names[256] = {
+#define EVENT(name, handler, text) [ECO_EVENT_##name] = text,
+#define MAIL(name, handler, payload, text) [ECO_MAIL_##name] = text,
+#include "models/events.def"
+#undef EVENT
+#undef MAIL
+};
+
+void eco_post(struct eco_local *local, uint32_t process, uint32_t kind, double time, uint32_t whom,
+              const void *payload, size_t size)
+{
+    struct sim_mail mail = {.time = time < local->region->boundary ? local->region->boundary : time,
+                            .kind = kind,
+                            .agent = whom};
+    memcpy(mail.data, payload, size);
+    sim_region_send(local->region, process, &mail);
+}
+
+static void handle(struct sim_region *region, struct sim_event event)
+{
+    struct eco_local *local = region->state;
+    switch (sim_event_kind(event)) {
+#define EVENT(name, handler, text)  \
+    case ECO_EVENT_##name:          \
+        handler(local, event);      \
+        break;
+#define MAIL(name, handler, payload, text)
+#include "models/events.def"
+#undef EVENT
+#undef MAIL
+    default:
+        sim_assert(!"an event of no kind");
+    }
+}
+
+static void receive(struct sim_region *region, struct sim_event event, const void *data)
+{
+    struct eco_local *local = region->state;
+    switch (sim_event_kind(event)) {
+#define EVENT(name, handler, text)
+#define MAIL(name, handler, payload, text)          \
+    case ECO_MAIL_##name: {                         \
+        payload mail;                               \
+        memcpy(&mail, data, sizeof mail);           \
+        handler(local, event, &mail);               \
+        break;                                      \
+    }
+#include "models/events.def"
+#undef EVENT
+#undef MAIL
+    default:
+        sim_assert(!"mail of no kind");
+    }
+}
+
+static uint32_t region_count(const void *parameters)
+{
+    const struct eco_params *p = parameters;
+    return p->world.region_count * p->world.cells;
+}
+
+static void start(struct sim_region *region)
+{
+    eco_world_start(region);
+    eco_directory_publish(region->state);
+    eco_demand_open_layers(region->state);
+}
+
+static void publish(struct sim_region *region)
+{
+    eco_directory_publish(region->state);
+}
+
+/* Layers opened here hold until the next boundary: adoption and awareness move only here. */
+static void open_layers(struct eco_world *world)
+{
+    for (uint32_t i = 0; i < world->process_count; i++)
+        eco_demand_open_layers(&world->local[i]);
+}
+
+static void head_office(void *opaque, double now)
+{
+    struct eco_world *world = opaque;
+    eco_account_accrue(world, now);
+    eco_demand_fold_markets(world, now - world->head_office_time);
+    eco_directory_scale(world);
+    eco_directory_prevalence(world);
+    world->head_office_time = now;
+    open_layers(world);
+}
+
+/* State stays; what follows from terms is derived again, and timers of the old terms become stale. */
+static void change(void *opaque, const void *parameters, double now)
+{
+    struct eco_world *world = opaque;
+    (void)now;
+    world->terms = parameters;
+    world->epoch++;
+    eco_world_derive(world);
+    eco_directory_scale(world);
+    for (uint32_t i = 0; i < world->process_count; i++) {
+        struct eco_local *local = &world->local[i];
+        for (uint32_t j = 0; j < local->partner_count; j++) {
+            struct eco_partner *partner = &local->partners[j];
+            if (partner->programme == ECO_NONE)
+                eco_house_staff(local, partner);
+            else if (partner->tier >= world->terms->programme[partner->programme].tier_count)
+                partner->tier = world->terms->programme[partner->programme].tier_count - 1;
+            eco_skill_schedule(local, j);
+            eco_conduct_schedule(local, j);
+            eco_tier_schedule(local, j);
+        }
+        eco_release_schedule(local);
+        for (int k = 0; k < ECO_WHEELS; k++)
+            local->wheel[k].built = -1e300;
+        eco_directory_publish(local);
+    }
+    eco_demand_fold_markets(world, 0);
+    open_layers(world);
+}
+
+const struct sim_model eco_model = {
+    .name = "partner ecosystem",
+    .version = version,
+    .schema = &eco_schema,
+    .parameters_size = sizeof(struct eco_params),
+    .metrics = eco_metrics,
+    .metric_count = ECO_METRIC_COUNT,
+    .event_names = event_names,
+    .region_count = region_count,
+    .create = eco_world_create,
+    .start = start,
+    .handle = handle,
+    .receive = receive,
+    .publish = publish,
+    .head_office = head_office,
+    .sample = eco_metrics_sample,
+    .begin_headline = eco_metrics_begin_headline,
+    .headline = eco_metrics_headline,
+    .change = change,
+    .check = eco_check,
+    .destroy = eco_world_destroy,
+};

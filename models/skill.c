@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * M9 Skill, training, certificates.
+ *
+ *   ds/dt = -delta (1 - use) s,   delta = ln 2 / half-life
+ *   release of magnitude m:  s <- s (1 - o m)
+ *   course:                  s <- s + g (1 - s)
+ *   a consultant of n quits: s <- s (1 - 1/n)
+ *
+ * `use` is the share of project capacity worked over the last 30 days.  Between
+ * its changes decay is applied in closed form, so any number of updates gives
+ * the same skill.  Regular courses without use settle, just after a course, at
+ * g / (1 - (1 - g) e^(-delta T)).
+ *
+ * Certificates belong to persons: gained by exam after a product course, lost
+ * by expiry or with the person.
+ */
+#include "models/mechanisms.h"
+
+#include <math.h>
+
+#define MONTH 30.0
+
+void eco_skill_update(const struct eco_params *terms, struct eco_partner *partner, double now)
+{
+    double delta = 0.69314718055994530942 / terms->practice.skill.half_life;
+    double keep = sim_exp(-delta * (1 - partner->use) * (now - partner->skill_time));
+    for (uint32_t k = 0; k < terms->world.product_count; k++)
+        partner->skill[k] *= keep;
+    partner->skill_time = now;
+}
+
+/* ---- timers ---- */
+
+/* The first moment after `now` of a grid of the given period, shifted by the partner's own phase. */
+static double next_on_grid(struct eco_local *local, const struct eco_partner *partner, double period, uint32_t which)
+{
+    double phase = period * eco_uniform(local, ECO_AT(partner->uid, PHASE, which));
+    double now = local->region->now;
+    double next = phase + period * floor((now - phase) / period);
+    while (next <= now)
+        next += period;
+    return next;
+}
+
+double eco_next_period(struct eco_local *local, uint32_t partner, double period, enum eco_timer timer)
+{
+    return next_on_grid(local, &local->partners[partner], period, timer);
+}
+
+static void schedule_month(struct eco_local *local, uint32_t j)
+{
+    double next = next_on_grid(local, &local->partners[j], MONTH, ECO_TIMER_MONTH);
+    sim_region_schedule(local->region, next, ECO_EVENT_MONTH, j, 0);
+}
+
+static void schedule_course(struct eco_local *local, uint32_t j)
+{
+    double every = eco_terms(local)->vendor.training.every;
+    double next;
+    if (every > 0) {
+        next = next_on_grid(local, &local->partners[j], every, ECO_TIMER_TRAINING);
+    } else {
+        if (local->partners[j].trainings > 0)
+            return;
+        next = next_on_grid(local, &local->partners[j], SIM_DAYS_PER_YEAR, ECO_TIMER_TRAINING);
+    }
+    sim_region_schedule(local->region, next, ECO_EVENT_TRAINING, j, local->world->epoch & SIM_STAMP_MASK);
+}
+
+static void schedule_quit(struct eco_local *local, uint32_t j)
+{
+    struct eco_partner *partner = &local->partners[j];
+    double rate = eco_terms(local)->practice.skill.quit * partner->consultants / SIM_DAYS_PER_YEAR;
+    struct sim_address at = ECO_AT(partner->uid, QUIT, partner->quits);
+    if (rate > 0)
+        sim_region_schedule(local->region, local->region->now + sim_exponential(&local->region->key, at, 1 / rate),
+                            ECO_EVENT_QUIT, j, local->world->epoch & SIM_STAMP_MASK);
+}
+
+/* At the start, and again when terms change: timers of the old terms are stale by their stamp. */
+void eco_skill_schedule(struct eco_local *local, uint32_t j)
+{
+    if (local->world->epoch == 0)
+        schedule_month(local, j);
+    schedule_course(local, j);
+    schedule_quit(local, j);
+}
+
+static bool stale(const struct eco_local *local, struct sim_event event)
+{
+    return sim_event_stamp(event) != (local->world->epoch & SIM_STAMP_MASK);
+}
+
+void eco_on_month(struct eco_local *local, struct sim_event event)
+{
+    struct eco_partner *partner = &local->partners[event.agent];
+    eco_skill_update(eco_terms(local), partner, event.time);
+    double capacity = eco_project_capacity(eco_terms(local), partner) * MONTH * 5.0 / 7.0;
+    partner->use = capacity > 0 ? eco_clamp(partner->work_days / capacity, 0, 1) : 0;
+    partner->work_days = 0;
+    partner->months++;
+    sim_region_schedule(local->region, event.time + MONTH, ECO_EVENT_MONTH, event.agent, 0);
+}
+
+/* ---- releases ---- */
+
+static void schedule_release(struct eco_local *local, uint32_t product)
+{
+    double every = eco_terms(local)->world.product[product].release_every;
+    if (every <= 0)
+        return;
+    double next = every * floor(local->region->now / every);
+    while (next <= local->region->now)
+        next += every;
+    sim_region_schedule(local->region, next, ECO_EVENT_RELEASE, product, local->world->epoch & SIM_STAMP_MASK);
+}
+
+void eco_release_schedule(struct eco_local *local)
+{
+    for (uint32_t k = 0; k < eco_terms(local)->world.product_count; k++)
+        schedule_release(local, k);
+}
+
+void eco_on_release(struct eco_local *local, struct sim_event event)
+{
+    if (stale(local, event)) {
+        sim_region_skip(local->region);
+        return;
+    }
+    double lost = eco_terms(local)->practice.skill.obsolescence *
+                  eco_terms(local)->world.product[event.agent].release_magnitude;
+    for (uint32_t j = 0; j < local->partner_count; j++) {
+        eco_skill_update(eco_terms(local), &local->partners[j], event.time);
+        local->partners[j].skill[event.agent] *= 1 - lost;
+    }
+    schedule_release(local, event.agent);
+}
+
+/* ---- certificates ---- */
+
+static void drop_certificate(struct eco_partner *partner, uint32_t index)
+{
+    partner->certificate_until[index] = partner->certificate_until[--partner->certificate_count];
+}
+
+uint32_t eco_certificates(struct eco_local *local, struct eco_partner *partner, double now)
+{
+    for (uint32_t i = partner->certificate_count; i-- > 0;) {
+        if ((double)partner->certificate_until[i] <= now) {
+            drop_certificate(partner, i);
+            local->counters.certificates_expired++;
+        }
+    }
+    return partner->certificate_count;
+}
+
+/* Everybody without a certificate sits the exam; the house desk needs none. */
+static void sit_exams(struct eco_local *local, struct eco_partner *partner, uint32_t product)
+{
+    const struct eco_skill_params *skill = &eco_terms(local)->practice.skill;
+    uint32_t held = eco_certificates(local, partner, local->region->now);
+    uint32_t most = partner->consultants < ECO_CERTIFICATES_MAX ? partner->consultants : ECO_CERTIFICATES_MAX;
+    double pass = sim_logistic((partner->skill[product] - skill->exam) / 0.1);
+    struct sim_address at = ECO_AT(partner->uid, EXAM, partner->trainings);
+    for (uint32_t head = held; head < most; head++) {
+        int64_t fee = eco_minor(skill->exam_fee);
+        eco_partner_pays(local, partner, fee, true);
+        if (!sim_bernoulli(&local->region->key, sim_draw(at, (uint16_t)head), pass))
+            continue;
+        partner->certificate_until[partner->certificate_count++] = (float)(local->region->now + skill->validity);
+        local->counters.certificates_gained++;
+    }
+}
+
+/* ---- courses ---- */
+
+static void take_course(struct eco_local *local, struct eco_partner *partner)
+{
+    const struct eco_params *p = eco_terms(local);
+    const struct eco_training_params *training = &p->vendor.training;
+    const struct sim_key *key = &local->region->key;
+    double heads = partner->consultants, weight[ECO_PRODUCTS_MAX];
+    enum eco_training_kind kind = (enum eco_training_kind)sim_choose(
+        key, ECO_AT(partner->uid, COURSE_KIND, partner->trainings), training->kind, ECO_TRAININGS);
+    for (uint32_t k = 0; k < p->world.product_count; k++)
+        weight[k] = p->world.product[k].share;
+    uint32_t product = sim_choose(key, ECO_AT(partner->uid, COURSE_PRODUCT, partner->trainings), weight,
+                                  p->world.product_count);
+    eco_skill_update(p, partner, local->region->now);
+    double *taught = kind == ECO_TRAIN_PRODUCT ? &partner->skill[product]
+                     : kind == ECO_TRAIN_METHOD ? &partner->method
+                     : kind == ECO_TRAIN_SALES  ? &partner->sales_skill
+                                                : &partner->care;
+    *taught += training->gain * (1 - *taught);
+    local->counters.courses++;
+    local->counters.course_days += (int64_t)(heads * training->days + 0.5);
+    local->counters.money_training += eco_minor(training->cost * heads);
+    if (partner->programme == ECO_NONE)
+        return;
+    eco_partner_pays(local, partner, eco_minor(training->fee * (1 - training->subsidy) * heads), true);
+    eco_partner_pays(local, partner, eco_minor(training->days * heads * p->practice.project.day_cost), false);
+    if (kind == ECO_TRAIN_PRODUCT)
+        sit_exams(local, partner, product);
+}
+
+void eco_on_training(struct eco_local *local, struct sim_event event)
+{
+    const struct eco_training_params *training = &eco_terms(local)->vendor.training;
+    struct eco_partner *partner = &local->partners[event.agent];
+    if (stale(local, event) || partner->state == ECO_EXCLUDED || partner->consultants == 0) {
+        sim_region_skip(local->region);
+        return;
+    }
+    double x = training->uptake + training->uptake_subsidy * training->subsidy;
+    if (sim_bernoulli(&local->region->key, ECO_AT(partner->uid, COURSE, partner->trainings), sim_logistic(x)))
+        take_course(local, partner);
+    partner->trainings++;
+    schedule_course(local, event.agent);
+}
+
+/* ---- people leave; the place is filled by a beginner ---- */
+
+void eco_on_quit(struct eco_local *local, struct sim_event event)
+{
+    struct eco_partner *partner = &local->partners[event.agent];
+    if (stale(local, event)) {
+        sim_region_skip(local->region);
+        return;
+    }
+    eco_skill_update(eco_terms(local), partner, event.time);
+    for (uint32_t k = 0; k < eco_terms(local)->world.product_count; k++)
+        partner->skill[k] *= 1 - 1.0 / partner->consultants;
+    local->counters.quits++;
+    uint32_t held = eco_certificates(local, partner, event.time);
+    double u = eco_uniform(local, ECO_AT(partner->uid, QUIT_CERTIFICATE, partner->quits)) * partner->consultants;
+    if (u < held) {
+        drop_certificate(partner, (uint32_t)u);
+        local->counters.certificates_left++;
+    }
+    partner->quits++;
+    schedule_quit(local, event.agent);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * M11 Levels: what counts towards them, reviews, margins.
+ *
+ * A ring of months holds what the vendor's records show of each partner:
+ * licences at list price, customers won, terms due and kept.  A review sets the
+ * highest level whose conditions hold (all of them, or a composite score with
+ * every part above zero), on the day itself or on any day since the last one.
+ */
+#include "models/mechanisms.h"
+
+#include <math.h>
+
+uint32_t eco_month_slot(const struct eco_local *local, struct eco_partner *partner, double now)
+{
+    uint32_t month = (uint32_t)floor((now + local->world->setup.warmup_days) / SIM_DAYS_PER_MONTH);
+    while (partner->month < month) {
+        uint32_t slot = ++partner->month % ECO_MONTHS;
+        partner->month_revenue[slot] = partner->month_vendor_revenue[slot] = 0;
+        partner->month_won[slot] = partner->month_due[slot] = partner->month_kept[slot] = 0;
+    }
+    return partner->month % ECO_MONTHS;
+}
+
+/* A deal won is logged by habit; the licence shows it, so a deal that is not logged is a breach unless it passes. */
+void eco_deal_book(struct eco_local *local, struct eco_partner *partner, double revenue, bool from_vendor, uint64_t uid)
+{
+    const struct sim_key *key = &local->region->key;
+    uint32_t month = eco_month_slot(local, partner, local->region->now);
+    bool logged = sim_bernoulli(key, ECO_AT(uid, DISCIPLINE, 0), partner->habit[ECO_DISCIPLINE]);
+    bool gamed = sim_bernoulli(key, ECO_AT(uid, GAME_DISCIPLINE, 0), eco_gaming_chance(local, partner));
+    eco_conduct_record(local, partner, ECO_DISCIPLINE, logged, gamed);
+    if (local->region->now >= 0)
+        partner->revenue_total += revenue;
+    if (!logged && !gamed) {
+        local->counters.deals_unlogged++;
+        return;
+    }
+    partner->month_revenue[month] += revenue;
+    partner->month_vendor_revenue[month] += from_vendor ? revenue : 0;
+    partner->month_won[month] += 1;
+}
+
+/* ---- conditions ---- */
+
+struct standing {
+    double points, certificates, customers, retention, conduct;
+};
+
+static struct standing measure(struct eco_local *local, struct eco_partner *partner)
+{
+    const struct eco_review_params *review = &eco_programme(local, partner)->review;
+    double revenue = 0, won = 0, due = 0, kept = 0;
+    eco_month_slot(local, partner, local->region->now);
+    for (uint32_t back = 0; back < review->window; back++) {
+        uint32_t slot = (partner->month + ECO_MONTHS - back) % ECO_MONTHS;
+        revenue += partner->month_revenue[slot];
+        won += (double)partner->month_won[slot];
+        due += (double)partner->month_due[slot];
+        kept += (double)partner->month_kept[slot];
+    }
+    return (struct standing){.points = revenue * review->points_per_money + won * review->points_per_customer,
+                             .certificates = eco_certificates(local, partner, local->region->now),
+                             .customers = partner->customers,
+                             .retention = due > 0 ? kept / due : 1,
+                             .conduct = eco_conduct_score(local, partner, local->region->now)};
+}
+
+static double part(double have, double need)
+{
+    return need > 0 ? eco_clamp(have / need, 0, 1) : 1;
+}
+
+static bool holds(const struct eco_review_params *review, const struct eco_tier_params *tier, const struct standing *s)
+{
+    const double parts[] = {part(s->points, tier->points), part(s->certificates, tier->certificates),
+                            part(s->customers, tier->customers), part(s->retention, tier->retention),
+                            part(s->conduct, tier->conduct)};
+    const bool asked[] = {tier->points > 0, tier->certificates > 0, tier->customers > 0, tier->retention > 0,
+                          tier->conduct > 0};
+    double sum = 0, count = 0;
+    for (int i = 0; i < 5; i++) {
+        if (!asked[i])
+            continue;
+        if (review->rule == ECO_REVIEW_ALL ? parts[i] < 1 : parts[i] <= 0)
+            return false;
+        sum += parts[i];
+        count += 1;
+    }
+    return count == 0 || review->rule == ECO_REVIEW_ALL || sum / count >= review->composite;
+}
+
+void eco_tier_watch(struct eco_local *local, struct eco_partner *partner)
+{
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    if (!programme || programme->review.qualify != ECO_QUALIFY_ANY_DAY || partner->state == ECO_EXCLUDED)
+        return;
+    struct standing standing = measure(local, partner);
+    for (uint32_t t = 0; t < programme->tier_count; t++)
+        if (holds(&programme->review, &programme->tier[t], &standing))
+            partner->qualified[t] = local->region->now;
+}
+
+/* ---- reviews ---- */
+
+void eco_tier_schedule(struct eco_local *local, uint32_t j)
+{
+    const struct eco_programme_params *programme = eco_programme(local, &local->partners[j]);
+    if (!programme)
+        return;
+    double next = eco_next_period(local, j, programme->review.every, ECO_TIMER_REVIEW);
+    sim_region_schedule(local->region, next, ECO_EVENT_REVIEW, j, local->world->epoch & SIM_STAMP_MASK);
+}
+
+static uint32_t earned_tier(struct eco_local *local, struct eco_partner *partner)
+{
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    struct standing standing = measure(local, partner);
+    double since = local->region->now - programme->review.every;
+    uint32_t best = 0;
+    for (uint32_t t = 1; t < programme->tier_count; t++)
+        if (holds(&programme->review, &programme->tier[t], &standing) ||
+            (programme->review.qualify == ECO_QUALIFY_ANY_DAY && partner->qualified[t] > since))
+            best = t;
+    return best;
+}
+
+static void move(struct eco_local *local, struct eco_partner *partner, uint32_t tier)
+{
+    const struct eco_review_params *review = &eco_programme(local, partner)->review;
+    if (tier > partner->tier) {
+        local->counters.promotions++;
+        partner->promoted = local->region->now;
+    } else if (tier < partner->tier) {
+        bool kept = review->movement == ECO_MOVE_UP_ONLY ||
+                    (review->movement == ECO_MOVE_NO_DEMOTION_YEAR &&
+                     local->region->now - partner->promoted < SIM_DAYS_PER_YEAR);
+        if (kept)
+            return;
+        local->counters.demotions++;
+    }
+    partner->tier = tier;
+}
+
+void eco_on_review(struct eco_local *local, struct sim_event event)
+{
+    struct eco_partner *partner = &local->partners[event.agent];
+    if (sim_event_stamp(event) != (local->world->epoch & SIM_STAMP_MASK) || partner->state == ECO_EXCLUDED) {
+        sim_region_skip(local->region);
+        return;
+    }
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    const struct eco_conduct_params *conduct = &programme->conduct;
+    if (conduct->check_records && partner->state == ECO_MEMBER &&
+        eco_conduct_score(local, partner, event.time) < conduct->limit) {
+        double truth = partner->true_deeds > 0 ? partner->true_good / partner->true_deeds : 1;
+        eco_sanction(local, event.agent, truth < conduct->limit);
+    }
+    move(local, partner, partner->state == ECO_PROBATION ? 0 : earned_tier(local, partner));
+    eco_partner_pays(local, partner,
+                     eco_minor(programme->tier[partner->tier].fee * programme->review.every / SIM_DAYS_PER_YEAR), true);
+    partner->reviews++;
+    eco_tier_schedule(local, event.agent);
+}
+
+double eco_margin(const struct eco_local *local, const struct eco_partner *partner, double now)
+{
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    if (!programme)
+        return 0;
+    const struct eco_conduct_params *conduct = &programme->conduct;
+    double score = conduct->weight > 0 ? eco_conduct_score(local, partner, now) : conduct->par;
+    double factor = 1 + conduct->weight * (score - conduct->par) / conduct->par;
+    return eco_clamp(programme->tier[partner->tier].margin * (factor < 0 ? 0 : factor), 0, 1);
+}
