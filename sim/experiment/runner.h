@@ -2,14 +2,17 @@
 /*
  * Runs the missing (point, replication) pairs of a study into a directory.
  *
+ *   DIR/study.json        what the study is (directory.h)
  *   DIR/scenario.conf     the resolved scenario
  *   DIR/parts/...         finished pairs, checksummed, whole or not at all
  *   DIR/results.h5        when every pair is there (or by merge)
  *   DIR/lock              held exclusively by a whole run or a merge; a shard holds it shared
+ *   DIR/lock.I-of-N       and this one exclusively
  *
  * Work is ordered replication first, so an interrupted study is a complete
  * coarse study.  Finished pairs are committed at most 2 s after they end.
- * Killing the program loses runs in flight and nothing else.
+ * Killing the program loses runs in flight and nothing else.  Failed pairs
+ * are recorded with their message and tried again by the next call.
  *
  * Errors:  a directory made with another seed, model version or metrics table
  *          is refused with the choices; other changes extend the study.
@@ -33,13 +36,17 @@ struct sim_runner_options {
 };
 
 struct sim_runner_summary {
-    uint64_t pairs;     /* asked for */
+    uint64_t pairs;     /* asked for, of this shard; equal points count once */
     uint64_t reused;    /* found finished */
     uint64_t computed;  /* now */
     uint64_t failed;
     uint64_t missing;   /* still */
     uint64_t executed;  /* events of the pairs computed now */
     double seconds;     /* of wall clock */
+    int threads;        /* used */
+    int signal;         /* that asked to stop, or 0 */
+    bool out_of_time;   /* max_seconds was reached */
+    bool whole;         /* results.h5 is there and complete */
 };
 
 /* Returns SIM_OK, SIM_POINTS_FAILED, SIM_INTERRUPTED (resumable), SIM_USAGE or SIM_INTERNAL. */

@@ -8,29 +8,35 @@
  * parameters before and after the change, horizon, warm-up, sample, mail
  * window, directory, diverge time and model version; labels are excluded.
  * Points with equal identity are computed once and shown under each label,
- * unless sharing is switched off.
+ * unless sharing is switched off: then each copy has an identity of its own.
  *
+ * Order:   designs as in the file; combinations with the last varied parameter fastest.
  * Memory:  the study owns points and parameter structs; the scenario is borrowed.
+ * Errors:  reported as problems, as for a scenario file.
+ * Threads: read-only once created.
  * Tests:   tests/unit/study_test.c
  */
 #ifndef SIM_EXPERIMENT_STUDY_H
 #define SIM_EXPERIMENT_STUDY_H
 
+#include "sim/io/hash.h"
 #include "sim/io/scenario.h"
 
-#define SIM_ID_SIZE 33 /* 128 bits in hex and a NUL */
 #define SIM_LABEL_SIZE 256
+#define SIM_POINTS_MAX 100000
 
 struct sim_point {
     char label[SIM_LABEL_SIZE]; /* "conduct" or "conduct, protection.window = 90d" */
     char id[SIM_ID_SIZE];
     uint32_t design;            /* index in the scenario */
     uint32_t same_as;           /* index of the first point with this id (its own index if none before) */
-    double diverge_days;
+    double diverge_days;        /* 0 if nothing changes */
     const void *before;         /* parameters until diverge_days: the baseline's with this point's varied values */
     const void *after;          /* parameters from then on; NULL if they are equal to `before` */
     const char *const *values;  /* [vary_count] of the varied parameters, as written */
 };
+
+struct sim_study_private;
 
 struct sim_study {
     const struct sim_scenario *scenario;
@@ -42,6 +48,12 @@ struct sim_study {
     uint32_t baseline;            /* design index */
     bool share;                   /* equal points are computed once */
     char id[SIM_ID_SIZE];         /* seed, model version, metrics table: directories of another id are refused */
+    char metrics_id[SIM_ID_SIZE]; /* of the metrics table alone */
+    uint32_t design_count;        /* designs that take part */
+    const uint32_t *designs;      /* their indices in the scenario, ascending */
+    uint32_t vary_count;
+    const struct sim_vary *vary;  /* of the scenario and the command line together */
+    struct sim_study_private *private;
 };
 
 /* What the command line may change. */
@@ -50,7 +62,7 @@ struct sim_study_options {
     uint32_t design_count;
     uint32_t replications;      /* 0 = as the scenario says */
     const uint64_t *seed;       /* NULL = as the scenario says */
-    const char *const *vary;    /* "path=v1,v2" */
+    const char *const *vary;    /* "path=v1,v2"; with a semicolon anywhere, values are separated by semicolons */
     uint32_t vary_count;
     bool no_share;
 };
@@ -58,5 +70,12 @@ struct sim_study_options {
 struct sim_study *sim_study_create(const struct sim_scenario *scenario, const struct sim_study_options *options,
                                    struct sim_problems *problems);
 void sim_study_destroy(struct sim_study *study);
+
+/* The settings of one run. */
+struct sim_run_setup sim_study_setup(const struct sim_study *study, uint32_t point, uint64_t replication);
+
+/* The descriptor of the value at `path`, and the value itself; NULL if there is none. */
+const struct sim_param *sim_study_param(const struct sim_section *schema, const void *parameters, const char *path,
+                                        const void **value);
 
 #endif

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -213,6 +214,13 @@ static int write_through_file(const struct sim_results_plan *plan, struct sim_er
         return status;
     }
     return sim_commit_rename(temporary, plan->path, error);
+}
+
+void sim_results_library(char *out, size_t size)
+{
+    unsigned major = 0, minor = 0, release = 0;
+    H5get_libversion(&major, &minor, &release);
+    snprintf(out, size, "%u.%u.%u", major, minor, release);
 }
 
 int sim_results_write(const struct sim_results_plan *plan, struct sim_error *error)

@@ -68,5 +68,7 @@ struct sim_results_plan {
 };
 
 int sim_results_write(const struct sim_results_plan *plan, struct sim_error *error);
+/* Version of the HDF5 library, for provenance. */
+void sim_results_library(char *out, size_t size);
 
 #endif

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/experiment/runner.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/experiment/assemble.h"
+#include "sim/experiment/directory.h"
+#include "sim/experiment/recorder.h"
+#include "sim/experiment/signals.h"
+#include "sim/experiment/store.h"
+#include "sim/io/lock.h"
+#include "sim/io/progress.h"
+#include "sim/parallel/pool.h"
+#include "sim/parallel/run.h"
+
+#define NOTE_SECONDS 1.0
+#define NOTE_PAIRS 64 /* running pairs named in the lock */
+
+struct job {
+    uint32_t point, replication;
+};
+
+struct runner {
+    const struct sim_study *study;
+    const struct sim_runner_options *options;
+    struct sim_runner_summary *summary;
+    struct sim_log log;
+    bool whole; /* not a shard */
+    char parts[SIM_FILE_PATH_SIZE];
+    struct sim_lock lock, shard_lock;
+    struct sim_store *store;
+    struct sim_recorder *recorder;
+    struct job *jobs;
+    uint64_t job_count;
+    uint64_t first_job; /* of the wave being computed */
+    int run_threads;    /* inside each run of the wave */
+    double started, noted;
+    volatile sig_atomic_t stop;
+    struct sim_progress progress;
+    pthread_mutex_t mutex; /* guards what follows */
+    uint64_t done, failed, executed;
+    struct job running[NOTE_PAIRS];
+    uint32_t running_count;
+};
+
+/* ---- stopping and showing, on the recorder's thread ---- */
+
+static void ask_to_stop(struct runner *runner)
+{
+    __atomic_store_n(&runner->stop, 1, __ATOMIC_RELAXED);
+}
+
+static bool stopped(struct runner *runner)
+{
+    return __atomic_load_n(&runner->stop, __ATOMIC_RELAXED) != 0;
+}
+
+static void write_note(struct runner *runner, const struct job *running, uint32_t count)
+{
+    char text[NOTE_PAIRS * 64] = "";
+    size_t used = 0;
+    for (uint32_t i = 0; i < count; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "running %s %u\n",
+                                 runner->study->points[running[i].point].id, running[i].replication);
+    sim_lock_note(runner->whole ? &runner->lock : &runner->shard_lock, text);
+}
+
+static void tick(void *context)
+{
+    struct runner *runner = context;
+    double now = sim_clock_seconds();
+    if (sim_signals_received() != 0)
+        ask_to_stop(runner);
+    if (runner->options->max_seconds > 0 && now - runner->started >= runner->options->max_seconds) {
+        runner->summary->out_of_time = true;
+        ask_to_stop(runner);
+    }
+    struct job running[NOTE_PAIRS];
+    pthread_mutex_lock(&runner->mutex);
+    uint64_t done = runner->done, failed = runner->failed, executed = runner->executed;
+    uint32_t count = runner->running_count < NOTE_PAIRS ? runner->running_count : NOTE_PAIRS;
+    memcpy(running, runner->running, count * sizeof *running);
+    pthread_mutex_unlock(&runner->mutex);
+    sim_progress_update(&runner->progress, done, failed, executed);
+    if (now - runner->noted >= NOTE_SECONDS) {
+        write_note(runner, running, count);
+        runner->noted = now;
+    }
+}
+
+/* ---- one pair, on any thread ---- */
+
+static void begin_pair(struct runner *runner, struct job job)
+{
+    pthread_mutex_lock(&runner->mutex);
+    if (runner->running_count < NOTE_PAIRS)
+        runner->running[runner->running_count++] = job;
+    pthread_mutex_unlock(&runner->mutex);
+}
+
+static void end_pair(struct runner *runner, struct job job, const struct sim_part_record *record)
+{
+    pthread_mutex_lock(&runner->mutex);
+    for (uint32_t i = 0; i < runner->running_count; i++)
+        if (runner->running[i].point == job.point && runner->running[i].replication == job.replication) {
+            runner->running[i] = runner->running[--runner->running_count];
+            break;
+        }
+    if (record) {
+        runner->done++;
+        runner->failed += record->status == SIM_PAIR_FAILED;
+        runner->executed += record->executed;
+    }
+    pthread_mutex_unlock(&runner->mutex);
+}
+
+/* One NaN only, so that equal results have equal bytes: compilers disagree about the sign of 0/0. */
+static void unify_nan(double *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (isnan(numbers[i]))
+            numbers[i] = (double)NAN;
+}
+
+/* A mean may be NaN when nothing happened; a flow or a stock never, and nothing may be infinite. */
+static int check_numbers(const struct sim_model *model, const struct sim_run_output *output, struct sim_error *error)
+{
+    for (uint32_t m = 0; m < output->metric_count; m++) {
+        bool mean = model->metrics[m].kind == SIM_METRIC_MEAN;
+        for (uint32_t t = 0; t <= output->time_count; t++) {
+            double value = t < output->time_count ? output->series[(size_t)m * output->time_count + t]
+                                                  : output->headline[m];
+            if (isfinite(value) || (mean && isnan(value)))
+                continue;
+            if (t == output->time_count)
+                return sim_fail(error, SIM_INTERNAL, "metric '%s' is %s over the horizon", model->metrics[m].name,
+                                isnan(value) ? "not a number" : "infinite");
+            return sim_fail(error, SIM_INTERNAL, "metric '%s' is %s at day %g", model->metrics[m].name,
+                            isnan(value) ? "not a number" : "infinite", output->time[t]);
+        }
+    }
+    return SIM_OK;
+}
+
+static void record_pair(struct runner *runner, struct job job, int status, struct sim_run_output *output,
+                        const struct sim_error *error)
+{
+    struct sim_part_record record = {.replication = job.replication, .status = SIM_PAIR_FAILED,
+                                     .message = error->text};
+    memcpy(record.point, runner->study->points[job.point].id, SIM_ID_SIZE);
+    if (status == SIM_OK) {
+        unify_nan(output->headline, output->metric_count);
+        unify_nan(output->series, (size_t)output->metric_count * output->time_count);
+        record.status = SIM_PAIR_DONE;
+        record.message = NULL;
+        record.digest = output->digest;
+        record.executed = output->executed;
+        record.metric_count = output->metric_count;
+        record.time_count = output->time_count;
+        record.headline = output->headline;
+        record.series = output->series;
+    } else if (!runner->options->keep_going) {
+        ask_to_stop(runner);
+    }
+    if (sim_recorder_put(runner->recorder, &record) != SIM_OK)
+        ask_to_stop(runner);
+    end_pair(runner, job, &record);
+}
+
+static void compute_pair(void *context, uint64_t index)
+{
+    struct runner *runner = context;
+    if (stopped(runner))
+        return;
+    struct job job = runner->jobs[runner->first_job + index];
+    const struct sim_study *study = runner->study;
+    const struct sim_point *point = &study->points[job.point];
+    struct sim_run_setup setup = sim_study_setup(study, job.point, job.replication);
+    struct sim_run_output output = {0};
+    struct sim_error error = {0};
+    begin_pair(runner, job);
+    int status = sim_run_output_init(&output, study->model, &setup, &error);
+    if (status == SIM_OK)
+        status = sim_run(study->model, point->before, point->after, &setup, runner->run_threads, &runner->stop,
+                         &output, &error);
+    if (status == SIM_OK)
+        status = check_numbers(study->model, &output, &error);
+    if (status == SIM_INTERRUPTED)
+        end_pair(runner, job, NULL);
+    else
+        record_pair(runner, job, status, &output, &error);
+    sim_run_output_fini(&output);
+}
+
+/* ---- all pairs ---- */
+
+/* Replication first, so that whatever is finished is a complete coarse study; every shards-th pair is ours. */
+static int list_jobs(struct runner *runner, struct sim_error *error)
+{
+    const struct sim_study *study = runner->study;
+    uint32_t shards = runner->whole ? 1 : runner->options->shards, shard = runner->whole ? 0 : runner->options->shard;
+    runner->jobs = malloc((size_t)study->point_count * study->replications * sizeof *runner->jobs);
+    if (!runner->jobs)
+        return sim_fail(error, SIM_INTERNAL, "out of memory for the list of runs");
+    uint64_t number = 0;
+    for (uint32_t r = 0; r < study->replications; r++)
+        for (uint32_t p = 0; p < study->point_count; p++) {
+            if (study->points[p].same_as != p || number++ % shards != shard)
+                continue;
+            runner->summary->pairs++;
+            const struct sim_stored *stored = sim_store_find(runner->store, study->points[p].id, r);
+            if (stored && stored->record.status == SIM_PAIR_DONE)
+                runner->summary->reused++;
+            else
+                runner->jobs[runner->job_count++] = (struct job){p, r};
+        }
+    return SIM_OK;
+}
+
+static void compute_wave(struct runner *runner, uint64_t count, int threads_inside)
+{
+    int threads = runner->summary->threads / threads_inside;
+    runner->run_threads = threads_inside;
+    if (threads <= 1 || count <= 1)
+        for (uint64_t i = 0; i < count; i++)
+            compute_pair(runner, i);
+    else
+        sim_pool_for(count, count < (uint64_t)threads ? (int)count : threads, compute_pair, runner);
+    runner->first_job += count;
+}
+
+/* Threads take whole runs while there are enough of them; a last wave too small to keep them busy, or a small study,
+ * is computed run by run with all threads inside, if its model has regions to share out. */
+static void compute_jobs(struct runner *runner)
+{
+    uint64_t threads = (uint64_t)runner->summary->threads, count = runner->job_count;
+    const struct sim_model *model = runner->study->model;
+    bool divisible = count > 0 && model->region_count(runner->study->points[runner->jobs[0].point].before) > 1;
+    uint64_t rest = count % threads;
+    if (!divisible || (count > threads && 2 * rest > threads))
+        rest = 0;
+    compute_wave(runner, count - rest, 1);
+    compute_wave(runner, rest, runner->summary->threads);
+}
+
+static int compute(struct runner *runner, struct sim_error *error)
+{
+    sim_progress_init(&runner->progress, &runner->log, runner->summary->pairs, runner->summary->reused);
+    runner->recorder = sim_recorder_create(runner->study->id, runner->parts, runner->store, tick, runner, error);
+    if (!runner->recorder)
+        return SIM_INTERNAL;
+    compute_jobs(runner);
+    int status = sim_recorder_finish(runner->recorder, error);
+    sim_progress_finish(&runner->progress);
+    return status;
+}
+
+/* ---- the directory ---- */
+
+static int take_locks(struct runner *runner, struct sim_error *error)
+{
+    const struct sim_runner_options *options = runner->options;
+    char path[SIM_FILE_PATH_SIZE], name[64];
+    int status = sim_directory_path(options->directory, SIM_LOCK_NAME, path, error);
+    if (status == SIM_OK)
+        status = sim_lock_take(&runner->lock, path, runner->whole ? SIM_LOCK_EXCLUSIVE : SIM_LOCK_SHARED, error);
+    if (status != SIM_OK || runner->whole)
+        return status;
+    snprintf(name, sizeof name, SIM_LOCK_NAME ".%u-of-%u", options->shard, options->shards);
+    status = sim_directory_path(options->directory, name, path, error);
+    return status == SIM_OK ? sim_lock_take(&runner->shard_lock, path, SIM_LOCK_EXCLUSIVE, error) : status;
+}
+
+/* Leftovers of killed programs may be swept only by somebody who is alone for certain. */
+static void sweep(const struct runner *runner)
+{
+    if (!runner->whole || !runner->lock.real)
+        return;
+    int removed = sim_commit_sweep(runner->options->directory) + sim_commit_sweep(runner->parts);
+    if (removed > 0)
+        sim_log_note(&runner->log, "removed %d temporary files that a killed program had left", removed);
+}
+
+static int prepare(struct runner *runner, struct sim_error *error)
+{
+    const char *directory = runner->options->directory;
+    struct sim_store_report report = {0};
+    int status = sim_directory_path(directory, SIM_PARTS_NAME, runner->parts, error);
+    if (status == SIM_OK)
+        status = sim_directory_check(directory, runner->study, error);
+    if (status == SIM_OK)
+        status = sim_make_directory(directory, error);
+    if (status == SIM_OK)
+        status = take_locks(runner, error);
+    /* Again: somebody may have made it his own before we held the lock. */
+    if (status == SIM_OK)
+        status = sim_directory_check(directory, runner->study, error);
+    if (status == SIM_OK)
+        status = sim_directory_describe(directory, runner->study, error);
+    if (status != SIM_OK)
+        return status;
+    sweep(runner);
+    runner->store = sim_store_create(runner->study->id, error);
+    if (!runner->store)
+        return SIM_INTERNAL;
+    status = sim_store_scan(runner->store, runner->parts, runner->whole, &runner->log, &report, error);
+    return status == SIM_OK ? list_jobs(runner, error) : status;
+}
+
+/* Counts what is there after computing. */
+static void take_stock(struct runner *runner)
+{
+    struct sim_runner_summary *summary = runner->summary;
+    uint64_t finished = summary->reused;
+    for (uint64_t i = 0; i < runner->job_count; i++) {
+        const struct sim_stored *stored =
+            sim_store_find(runner->store, runner->study->points[runner->jobs[i].point].id, runner->jobs[i].replication);
+        if (!stored)
+            continue;
+        finished++;
+        summary->failed += stored->record.status == SIM_PAIR_FAILED;
+    }
+    summary->missing = summary->pairs - finished;
+    summary->computed = runner->done;
+    summary->executed = runner->executed;
+    summary->signal = sim_signals_received();
+}
+
+static int assemble(struct runner *runner, struct sim_error *error)
+{
+    char *scenario, *parameters;
+    int status = sim_directory_texts(runner->options->directory, &scenario, &parameters, error);
+    if (status != SIM_OK)
+        return status;
+    struct sim_assembly assembly = {
+        .study = runner->study,
+        .store = runner->store,
+        .directory = runner->options->directory,
+        .scenario_text = scenario,
+        .parameters = parameters,
+        .command_line = runner->options->command_line ? runner->options->command_line : "",
+        .threads = runner->summary->threads,
+    };
+    status = sim_assemble(&assembly, error);
+    runner->summary->whole = status == SIM_OK;
+    free(scenario);
+    free(parameters);
+    return status;
+}
+
+static int conclude(struct runner *runner, struct sim_error *error)
+{
+    const struct sim_runner_summary *summary = runner->summary;
+    if (summary->missing > 0) {
+        if (summary->failed > 0 && !runner->options->keep_going)
+            return sim_fail(error, SIM_POINTS_FAILED, "stopped at the first failed run");
+        return sim_fail(error, SIM_INTERRUPTED, "stopped with %llu of %llu runs finished",
+                        (unsigned long long)(summary->pairs - summary->missing), (unsigned long long)summary->pairs);
+    }
+    int status = runner->whole ? assemble(runner, error) : SIM_OK;
+    if (status == SIM_OK && summary->failed > 0)
+        status = sim_fail(error, SIM_POINTS_FAILED, "%llu of %llu runs failed", (unsigned long long)summary->failed,
+                          (unsigned long long)summary->pairs);
+    return status;
+}
+
+int sim_runner_run(const struct sim_study *study, const struct sim_runner_options *options,
+                   struct sim_runner_summary *summary, struct sim_error *error)
+{
+    if (options->shards > 1 && options->shard >= options->shards)
+        return sim_fail(error, SIM_USAGE, "shard %u of %u does not exist: shards are numbered from 0", options->shard,
+                        options->shards);
+    if (sim_run_time_count(&study->setup) == 0)
+        return sim_fail(error, SIM_USAGE, "there would be no sample between warm-up and horizon: make "
+                        "experiment.sample shorter");
+    *summary = (struct sim_runner_summary){.threads = options->threads > 0 ? options->threads : sim_pool_threads()};
+    struct runner runner = {
+        .study = study,
+        .options = options,
+        .summary = summary,
+        .log = sim_log_stderr(options->quiet),
+        .whole = options->shards <= 1,
+        .lock = SIM_LOCK_NONE,
+        .shard_lock = SIM_LOCK_NONE,
+        .started = sim_clock_seconds(),
+    };
+    pthread_mutex_init(&runner.mutex, NULL);
+    int status = prepare(&runner, error);
+    if (status == SIM_OK && runner.job_count > 0)
+        status = compute(&runner, error);
+    if (runner.store && runner.jobs)
+        take_stock(&runner);
+    if (status == SIM_OK)
+        status = conclude(&runner, error);
+    summary->seconds = sim_clock_seconds() - runner.started;
+    sim_store_destroy(runner.store);
+    free(runner.jobs);
+    sim_lock_release(&runner.shard_lock);
+    sim_lock_release(&runner.lock);
+    pthread_mutex_destroy(&runner.mutex);
+    return status;
+}
+
+void sim_runner_install_signals(void)
+{
+    sim_signals_install();
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/experiment/signals.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "sim/core/error.h"
+
+/* A signal handler can reach nothing but globals: these two are the only mutable ones of this floor. */
+static volatile sig_atomic_t received;
+static volatile sig_atomic_t asked_by_user;
+
+static void handle(int signal)
+{
+    if (signal == SIGINT || signal == SIGTERM) {
+        if (asked_by_user)
+            _exit(SIM_FORCED_STOP);
+        asked_by_user = 1;
+    }
+    received = signal;
+}
+
+void sim_signals_install(void)
+{
+    static const int asking[] = {SIGINT, SIGTERM, SIGUSR1, SIGXCPU};
+    received = 0;
+    asked_by_user = 0;
+    struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
+        sigaction(asking[i], &action, NULL);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
+}
+
+int sim_signals_received(void)
+{
+    return received;
+}

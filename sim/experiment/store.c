@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/experiment/store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ *   slots[hash % slot_count] --> index + 1 into entries   (open addressing, at most half full)
+ */
+struct sim_store {
+    char study[SIM_ID_SIZE];
+    struct sim_stored *entries;
+    uint64_t count, capacity;
+    uint64_t *slots, slot_count;
+    char **parts;
+    uint32_t part_count, part_capacity;
+};
+
+static int out_of_memory(struct sim_error *error)
+{
+    return sim_fail(error, SIM_INTERNAL, "out of memory for the index of finished runs");
+}
+
+/* Identities are hex digits of a good hash: mixing in the replication is all there is to do. */
+static uint64_t slot_hash(const char *point, uint64_t replication)
+{
+    uint64_t hash = replication * UINT64_C(0x9e3779b97f4a7c15);
+    for (int i = 0; i < SIM_ID_SIZE - 1 && point[i]; i++)
+        hash = (hash ^ (unsigned char)point[i]) * UINT64_C(0x100000001b3);
+    return hash ^ hash >> 32;
+}
+
+/* The slot of a pair: where it is, or where it would go. */
+static uint64_t find_slot(const struct sim_store *store, const char *point, uint64_t replication)
+{
+    uint64_t slot = slot_hash(point, replication) % store->slot_count;
+    while (store->slots[slot] != 0) {
+        const struct sim_part_record *record = &store->entries[store->slots[slot] - 1].record;
+        if (record->replication == replication && strcmp(record->point, point) == 0)
+            break;
+        slot = (slot + 1) % store->slot_count;
+    }
+    return slot;
+}
+
+static int grow(struct sim_store *store, struct sim_error *error)
+{
+    if (store->count < store->capacity)
+        return SIM_OK;
+    uint64_t capacity = store->capacity ? 2 * store->capacity : 256;
+    struct sim_stored *entries = realloc(store->entries, capacity * sizeof *entries);
+    if (!entries)
+        return out_of_memory(error);
+    store->entries = entries;
+    uint64_t *slots = calloc(2 * capacity, sizeof *slots);
+    if (!slots)
+        return out_of_memory(error);
+    free(store->slots);
+    store->slots = slots;
+    store->slot_count = 2 * capacity;
+    store->capacity = capacity;
+    for (uint64_t i = 0; i < store->count; i++)
+        store->slots[find_slot(store, entries[i].record.point, entries[i].record.replication)] = i + 1;
+    return SIM_OK;
+}
+
+struct sim_store *sim_store_create(const char study[SIM_ID_SIZE], struct sim_error *error)
+{
+    struct sim_store *store = calloc(1, sizeof *store);
+    if (!store || grow(store, error) != SIM_OK) {
+        sim_store_destroy(store);
+        out_of_memory(error);
+        return NULL;
+    }
+    memcpy(store->study, study, SIM_ID_SIZE);
+    return store;
+}
+
+void sim_store_destroy(struct sim_store *store)
+{
+    if (!store)
+        return;
+    for (uint64_t i = 0; i < store->count; i++)
+        free((char *)store->entries[i].record.message);
+    for (uint32_t i = 0; i < store->part_count; i++)
+        free(store->parts[i]);
+    free(store->parts);
+    free(store->slots);
+    free(store->entries);
+    free(store);
+}
+
+/* ---- adding ---- */
+
+static int add_part(struct sim_store *store, const char *path, struct sim_error *error)
+{
+    if (store->part_count > 0 && strcmp(store->parts[store->part_count - 1], path) == 0)
+        return SIM_OK;
+    if (store->part_count == store->part_capacity) {
+        uint32_t capacity = store->part_capacity ? 2 * store->part_capacity : 64;
+        char **parts = realloc(store->parts, capacity * sizeof *parts);
+        if (!parts)
+            return out_of_memory(error);
+        store->parts = parts;
+        store->part_capacity = capacity;
+    }
+    char *copy = strdup(path);
+    if (!copy)
+        return out_of_memory(error);
+    store->parts[store->part_count++] = copy;
+    return SIM_OK;
+}
+
+static int load_both(const struct sim_store *store, const struct sim_stored *a, const struct sim_stored *b,
+                     double *numbers_a, double *numbers_b, struct sim_error *error)
+{
+    size_t metrics = a->record.metric_count;
+    int status = sim_store_load(store, a, numbers_a, numbers_a + metrics, error);
+    return status != SIM_OK ? status : sim_store_load(store, b, numbers_b, numbers_b + metrics, error);
+}
+
+/* Two computations of one pair must agree in every bit. */
+static int compare(const struct sim_store *store, const struct sim_stored *a, const struct sim_stored *b,
+                   struct sim_error *error)
+{
+    int status = SIM_OK;
+    bool equal = a->place.size == b->place.size && a->place.crc == b->place.crc &&
+                 a->record.digest == b->record.digest && a->record.executed == b->record.executed &&
+                 a->record.metric_count == b->record.metric_count && a->record.time_count == b->record.time_count;
+    if (equal) {
+        size_t bytes = a->record.metric_count * ((size_t)a->record.time_count + 1) * sizeof(double);
+        double *numbers_a = malloc(bytes), *numbers_b = malloc(bytes);
+        status = numbers_a && numbers_b ? load_both(store, a, b, numbers_a, numbers_b, error) : out_of_memory(error);
+        equal = status == SIM_OK && memcmp(numbers_a, numbers_b, bytes) == 0;
+        free(numbers_a);
+        free(numbers_b);
+    }
+    if (status != SIM_OK || equal)
+        return status;
+    return sim_fail(error, SIM_INTERNAL,
+                    "two computations of replication %llu of point %s differ ('%s' and '%s'): a machine computes "
+                    "wrongly, or the program was changed without a new model version; remove the part you do not "
+                    "trust and run again",
+                    (unsigned long long)a->record.replication, a->record.point, store->parts[a->part],
+                    store->parts[b->part]);
+}
+
+/* Should `fresh` replace what is known? */
+static bool beats(const struct sim_part_record *fresh, const struct sim_part_record *known)
+{
+    if (fresh->status != known->status)
+        return fresh->status == SIM_PAIR_DONE;
+    return fresh->status == SIM_PAIR_FAILED && strcmp(fresh->message, known->message) < 0;
+}
+
+static int put_entry(struct sim_store *store, uint64_t slot, const struct sim_stored *fresh, struct sim_error *error)
+{
+    struct sim_stored copy = *fresh;
+    copy.record.headline = copy.record.series = NULL;
+    if (fresh->record.status == SIM_PAIR_FAILED) {
+        copy.record.message = strdup(fresh->record.message);
+        if (!copy.record.message)
+            return out_of_memory(error);
+    } else {
+        copy.record.message = NULL;
+    }
+    if (store->slots[slot] == 0) {
+        store->entries[store->count++] = copy;
+        store->slots[slot] = store->count;
+    } else {
+        struct sim_stored *known = &store->entries[store->slots[slot] - 1];
+        free((char *)known->record.message);
+        *known = copy;
+    }
+    return SIM_OK;
+}
+
+int sim_store_add(struct sim_store *store, const char *part, const struct sim_part_record *record,
+                  const struct sim_part_place *place, struct sim_error *error)
+{
+    int status = add_part(store, part, error);
+    if (status == SIM_OK)
+        status = grow(store, error);
+    if (status != SIM_OK)
+        return status;
+    struct sim_stored fresh = {.record = *record, .place = *place, .part = store->part_count - 1};
+    if (!fresh.record.message)
+        fresh.record.message = "";
+    uint64_t slot = find_slot(store, record->point, record->replication);
+    if (store->slots[slot] == 0)
+        return put_entry(store, slot, &fresh, error);
+    const struct sim_stored *known = &store->entries[store->slots[slot] - 1];
+    if (beats(&fresh.record, &known->record))
+        return put_entry(store, slot, &fresh, error);
+    if (known->record.status == SIM_PAIR_DONE && record->status == SIM_PAIR_DONE)
+        return compare(store, known, &fresh, error);
+    return SIM_OK;
+}
+
+/* ---- scanning ---- */
+
+struct scan {
+    struct sim_store *store;
+    const char *path;
+    struct sim_error *error;
+};
+
+static int visit_record(void *context, const struct sim_part_record *record, const struct sim_part_place *place)
+{
+    struct scan *scan = context;
+    return sim_store_add(scan->store, scan->path, record, place, scan->error);
+}
+
+static void set_part_aside(const char *path, const struct sim_log *log)
+{
+    char aside[SIM_FILE_PATH_SIZE + sizeof SIM_PART_DAMAGED_SUFFIX];
+    snprintf(aside, sizeof aside, "%s" SIM_PART_DAMAGED_SUFFIX, path);
+    if (rename(path, aside) != 0)
+        sim_log_warn(log, "cannot rename '%s': %s", path, strerror(errno));
+}
+
+static int scan_part(struct sim_store *store, const char *path, bool set_aside, const struct sim_log *log,
+                     struct sim_store_report *report, struct sim_error *error)
+{
+    struct sim_error found = {0};
+    struct scan scan = {store, path, &found};
+    enum sim_part_state state = sim_part_scan(path, store->study, visit_record, &scan, &found);
+    report->parts++;
+    switch (state) {
+    case SIM_PART_WHOLE:
+        return SIM_OK;
+    case SIM_PART_DAMAGED:
+        report->damaged++;
+        sim_log_warn(log, "%s; its runs count as not done", found.text);
+        if (set_aside)
+            set_part_aside(path, log);
+        return SIM_OK;
+    case SIM_PART_FOREIGN:
+    case SIM_PART_NEWER:
+        report->foreign++;
+        sim_log_warn(log, "%s; it is ignored", found.text);
+        return SIM_OK;
+    case SIM_PART_UNREADABLE:
+    case SIM_PART_REFUSED:
+        break;
+    }
+    return sim_fail(error, found.status, "%s", found.text);
+}
+
+static int only_parts(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name), suffix = strlen(SIM_PART_SUFFIX);
+    return length > suffix && strcmp(entry->d_name + length - suffix, SIM_PART_SUFFIX) == 0;
+}
+
+int sim_store_scan(struct sim_store *store, const char *directory, bool set_aside, const struct sim_log *log,
+                   struct sim_store_report *report, struct sim_error *error)
+{
+    struct dirent **names = NULL;
+    int count = scandir(directory, &names, only_parts, alphasort);
+    if (count < 0 && errno == ENOENT)
+        return SIM_OK;
+    if (count < 0)
+        return sim_fail(error, SIM_INTERNAL, "cannot read the directory '%s': %s", directory, strerror(errno));
+    int status = SIM_OK;
+    for (int i = 0; i < count; i++) {
+        char path[SIM_FILE_PATH_SIZE];
+        int length = snprintf(path, sizeof path, "%s/%s", directory, names[i]->d_name);
+        if (status == SIM_OK && (length < 0 || (size_t)length >= sizeof path))
+            status = sim_fail(error, SIM_INTERNAL, "the path '%.200s...' is too long", directory);
+        if (status == SIM_OK)
+            status = scan_part(store, path, set_aside, log, report, error);
+        free(names[i]);
+    }
+    free(names);
+    return status;
+}
+
+/* ---- asking ---- */
+
+const struct sim_stored *sim_store_find(const struct sim_store *store, const char *point, uint64_t replication)
+{
+    uint64_t slot = find_slot(store, point, replication);
+    return store->slots[slot] == 0 ? NULL : &store->entries[store->slots[slot] - 1];
+}
+
+uint64_t sim_store_count(const struct sim_store *store)
+{
+    return store->count;
+}
+
+int sim_store_load(const struct sim_store *store, const struct sim_stored *stored, double *headline, double *series,
+                   struct sim_error *error)
+{
+    return sim_part_load(store->parts[stored->part], &stored->place, &stored->record, headline, series, error);
+}

@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/experiment/study.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a study owns besides its points. */
+struct sim_study_private {
+    uint32_t *designs;
+    struct sim_vary *vary;
+    char ***values; /* [vary][value] */
+    uint32_t combination_count;
+    const char **point_values; /* [point][vary] */
+    void **blocks;             /* parameter structs */
+    size_t block_count;
+};
+
+static bool out_of_memory(struct sim_problems *problems)
+{
+    sim_problems_add(problems, SIM_PROBLEM_ERROR, NULL, 0, NULL, "out of memory while laying out the study");
+    return false;
+}
+
+static bool wrong_option(struct sim_problems *problems, const char *option, const char *hint, const char *text)
+{
+    sim_problems_add(problems, SIM_PROBLEM_ERROR, option, 0, hint, "%s", text);
+    return false;
+}
+
+/* ---- which designs ---- */
+
+static uint32_t find_design(const struct sim_scenario *scenario, const char *title)
+{
+    for (uint32_t i = 0; i < sim_scenario_design_count(scenario); i++)
+        if (strcmp(sim_scenario_design(scenario, i)->title, title) == 0)
+            return i;
+    return UINT32_MAX;
+}
+
+static bool unknown_design(const struct sim_scenario *scenario, const char *title, struct sim_problems *problems)
+{
+    uint32_t count = sim_scenario_design_count(scenario);
+    const char **titles = malloc((count ? count : 1) * sizeof *titles);
+    if (!titles)
+        return out_of_memory(problems);
+    for (uint32_t i = 0; i < count; i++)
+        titles[i] = sim_scenario_design(scenario, i)->title;
+    const char *closest = sim_closest_name(title, titles, count);
+    char text[256], hint[160] = "";
+    snprintf(text, sizeof text, "there is no design '%.80s'", title);
+    if (closest)
+        snprintf(hint, sizeof hint, "did you mean '%s'?", closest);
+    free(titles);
+    return wrong_option(problems, "--designs", hint, text);
+}
+
+static bool choose_designs(struct sim_study *study, const struct sim_study_options *options,
+                           struct sim_problems *problems)
+{
+    uint32_t count = sim_scenario_design_count(study->scenario);
+    bool *chosen = calloc(count ? count : 1, sizeof *chosen);
+    study->private->designs = calloc(count ? count : 1, sizeof *study->private->designs);
+    bool fine = chosen && study->private->designs ? true : out_of_memory(problems);
+    for (uint32_t i = 0; fine && i < options->design_count; i++) {
+        uint32_t design = find_design(study->scenario, options->designs[i]);
+        if (design == UINT32_MAX)
+            fine = unknown_design(study->scenario, options->designs[i], problems);
+        else
+            chosen[design] = true;
+    }
+    for (uint32_t i = 0; fine && i < count; i++)
+        if (options->design_count == 0 || chosen[i] || i == study->baseline)
+            study->private->designs[study->design_count++] = i;
+    study->designs = study->private->designs;
+    free(chosen);
+    return fine;
+}
+
+/* ---- which values ---- */
+
+/* A copy of text[0..length) without blanks around it. */
+static char *trimmed(const char *text, size_t length)
+{
+    while (length > 0 && (*text == ' ' || *text == '\t')) {
+        text++;
+        length--;
+    }
+    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+        length--;
+    return strndup(text, length);
+}
+
+/* Makes room for one more varied parameter, or empties the one with the same path. */
+static uint32_t vary_slot(struct sim_study *study, const char *path)
+{
+    struct sim_study_private *private = study->private;
+    for (uint32_t i = 0; i < study->vary_count; i++)
+        if (strcmp(private->vary[i].path, path) == 0) {
+            for (uint32_t v = 0; v < private->vary[i].value_count; v++)
+                free(private->values[i][v]);
+            private->vary[i].value_count = 0;
+            return i;
+        }
+    struct sim_vary *vary = realloc(private->vary, (study->vary_count + 1) * sizeof *vary);
+    if (vary)
+        private->vary = vary;
+    char ***values = realloc(private->values, (study->vary_count + 1) * sizeof *values);
+    if (values)
+        private->values = values;
+    if (!vary || !values)
+        return UINT32_MAX;
+    memset(&vary[study->vary_count], 0, sizeof *vary);
+    snprintf(vary[study->vary_count].path, sizeof vary->path, "%s", path);
+    values[study->vary_count] = NULL;
+    return study->vary_count++;
+}
+
+/* Takes ownership of `value`. */
+static bool add_value(struct sim_study *study, uint32_t slot, char *value, const char *origin,
+                      struct sim_problems *problems)
+{
+    struct sim_vary *vary = &study->private->vary[slot];
+    char **grown = realloc(study->private->values[slot], (vary->value_count + 1) * sizeof *grown);
+    if (grown)
+        study->private->values[slot] = grown;
+    if (!grown || !value) {
+        free(value);
+        return out_of_memory(problems);
+    }
+    for (uint32_t i = 0; i < vary->value_count; i++)
+        if (strcmp(grown[i], value) == 0) {
+            char text[512];
+            snprintf(text, sizeof text, "the value '%.100s' of '%s' is given twice", value, vary->path);
+            free(value);
+            return wrong_option(problems, origin, "give each value once", text);
+        }
+    grown[vary->value_count++] = value;
+    return true;
+}
+
+static bool add_vary_option(struct sim_study *study, const char *option, struct sim_problems *problems)
+{
+    const char *equals = strchr(option, '=');
+    char *path = equals ? trimmed(option, (size_t)(equals - option)) : NULL;
+    if (!path || path[0] == '\0' || strlen(path) >= SIM_PATH_SIZE) {
+        free(path);
+        char text[256];
+        snprintf(text, sizeof text, "'%.150s' is not of the form PATH=VALUE,VALUE,...", option);
+        return wrong_option(problems, "--vary", "for example --vary programme.full-cycle.protection.window=30d,90d",
+                            text);
+    }
+    uint32_t slot = vary_slot(study, path);
+    free(path);
+    if (slot == UINT32_MAX)
+        return out_of_memory(problems);
+    const char separator = strchr(equals, ';') ? ';' : ',';
+    bool fine = true;
+    for (const char *at = equals + 1; fine && at;) {
+        const char *end = strchr(at, separator);
+        size_t length = end ? (size_t)(end - at) : strlen(at);
+        char *value = trimmed(at, length);
+        if (value && value[0] == '\0' && !end && separator == ';' && study->private->vary[slot].value_count > 0)
+            free(value); /* a closing semicolon ends the list */
+        else
+            fine = add_value(study, slot, value, "--vary", problems);
+        at = end ? end + 1 : NULL;
+    }
+    return fine;
+}
+
+static bool choose_values(struct sim_study *study, const struct sim_study_options *options,
+                          struct sim_problems *problems)
+{
+    bool fine = true;
+    for (uint32_t i = 0; fine && i < sim_scenario_vary_count(study->scenario); i++) {
+        const struct sim_vary *declared = sim_scenario_vary(study->scenario, i);
+        uint32_t slot = vary_slot(study, declared->path);
+        fine = slot != UINT32_MAX ? true : out_of_memory(problems);
+        for (uint32_t v = 0; fine && v < declared->value_count; v++)
+            fine = add_value(study, slot, strdup(declared->values[v]), "experiment.vary", problems);
+    }
+    for (uint32_t i = 0; fine && i < options->vary_count; i++)
+        fine = add_vary_option(study, options->vary[i], problems);
+    uint64_t combinations = 1;
+    for (uint32_t i = 0; fine && i < study->vary_count; i++) {
+        study->private->vary[i].values = (const char *const *)study->private->values[i];
+        combinations *= study->private->vary[i].value_count;
+        if (combinations == 0) {
+            char text[SIM_PATH_SIZE + 64];
+            snprintf(text, sizeof text, "'%s' is varied over no values", study->private->vary[i].path);
+            fine = wrong_option(problems, "--vary", "give at least one value", text);
+        } else if (combinations * study->design_count > SIM_POINTS_MAX) {
+            char text[160];
+            snprintf(text, sizeof text, "designs times varied values give more than %d points", SIM_POINTS_MAX);
+            fine = wrong_option(problems, "--vary", "vary fewer parameters, or fewer values of each", text);
+        }
+    }
+    study->vary = study->private->vary;
+    study->private->combination_count = (uint32_t)combinations;
+    return fine;
+}
+
+/* ---- identity ---- */
+
+static void hash_value(void *context, const char *path, const struct sim_param *param, const void *value,
+                       const char *canonical)
+{
+    (void)param;
+    (void)value;
+    struct sim_sha256 *hash = context;
+    /* Text may hold anything: the NULs keep neighbours apart. */
+    sim_sha256_add(hash, path, strlen(path) + 1);
+    sim_sha256_add(hash, canonical, strlen(canonical) + 1);
+}
+
+static void hash_parameters(const struct sim_model *model, const void *parameters, char id[SIM_ID_SIZE])
+{
+    struct sim_sha256 hash;
+    sim_sha256_init(&hash);
+    sim_parameters_walk(model->schema, parameters, hash_value, &hash);
+    sim_sha256_id(&hash, id);
+}
+
+static void identify_point(const struct sim_study *study, struct sim_point *point, const char *before,
+                           const char *after)
+{
+    const struct sim_run_setup *setup = &study->setup;
+    struct sim_sha256 hash;
+    sim_sha256_init(&hash);
+    sim_sha256_print(&hash, "point 1\nmodel %s %s\n", study->model->name, study->model->version);
+    sim_sha256_print(&hash, "horizon %.17g warmup %.17g sample %.17g window %.17g directory %.17g\n",
+                     setup->horizon_days, setup->warmup_days, setup->sample_days, setup->window_days,
+                     setup->directory_days);
+    sim_sha256_print(&hash, "before %s\n", before);
+    if (point->after)
+        sim_sha256_print(&hash, "after %s from %.17g\n", after, point->diverge_days);
+    sim_sha256_id(&hash, point->id);
+}
+
+static void identify_study(struct sim_study *study)
+{
+    const struct sim_model *model = study->model;
+    struct sim_sha256 hash;
+    sim_sha256_init(&hash);
+    for (uint32_t m = 0; m < model->metric_count; m++)
+        sim_sha256_print(&hash, "%s %s %d\n", model->metrics[m].name, model->metrics[m].unit,
+                         (int)model->metrics[m].kind);
+    sim_sha256_id(&hash, study->metrics_id);
+    sim_sha256_init(&hash);
+    sim_sha256_print(&hash, "study 1\nmodel %s %s\nmetrics %s\nseed %llu\n", model->name, model->version,
+                     study->metrics_id, (unsigned long long)study->setup.seed);
+    sim_sha256_id(&hash, study->id);
+}
+
+/* ---- points ---- */
+
+/* "programme.full-cycle.protection.window" -> "protection.window", unless another varied path ends like that. */
+static const char *short_path(const struct sim_study *study, uint32_t slot)
+{
+    const char *path = study->vary[slot].path, *tail = path + strlen(path);
+    for (int dots = 0; tail > path; tail--)
+        if (tail[-1] == '.' && ++dots == 2)
+            break;
+    for (uint32_t i = 0; i < study->vary_count; i++) {
+        const char *other = study->vary[i].path;
+        size_t length = strlen(other), tail_length = strlen(tail);
+        if (i != slot && length >= tail_length && strcmp(other + length - tail_length, tail) == 0)
+            return path;
+    }
+    return tail;
+}
+
+static bool label_point(const struct sim_study *study, struct sim_point *point, struct sim_problems *problems)
+{
+    size_t used = (size_t)snprintf(point->label, sizeof point->label, "%s",
+                                   sim_scenario_design(study->scenario, point->design)->title);
+    for (uint32_t i = 0; i < study->vary_count && used < sizeof point->label; i++)
+        used += (size_t)snprintf(point->label + used, sizeof point->label - used, ", %s = %s", short_path(study, i),
+                                 point->values[i]);
+    if (used < sizeof point->label)
+        return true;
+    char text[160];
+    snprintf(text, sizeof text, "the name of a point would be longer than %d bytes", SIM_LABEL_SIZE - 1);
+    return wrong_option(problems, "--vary", "vary fewer parameters at once", text);
+}
+
+/* The scenario reader's errors become ours; its warnings were shown when the file was read. */
+static bool resolve(const struct sim_study *study, uint32_t design, const char *const *values, void *parameters,
+                    struct sim_problems *problems)
+{
+    struct sim_problems *found = calloc(1, sizeof *found);
+    char(*texts)[SIM_PATH_SIZE + 256] = malloc((study->vary_count + 1) * sizeof *texts);
+    const char **extra = malloc((study->vary_count + 1) * sizeof *extra);
+    bool fine = found && texts && extra ? true : out_of_memory(problems);
+    for (uint32_t i = 0; fine && i < study->vary_count; i++) {
+        int length = snprintf(texts[i], sizeof *texts, "%s=%s", study->vary[i].path, values[i]);
+        extra[i] = texts[i];
+        if (length < 0 || (size_t)length >= sizeof *texts)
+            fine = wrong_option(problems, "--vary", NULL, "a value is too long");
+    }
+    if (fine && sim_scenario_resolve(study->scenario, design, extra, study->vary_count, parameters, found) != SIM_OK) {
+        fine = false;
+        for (uint32_t i = 0; i < found->count; i++)
+            if (found->item[i].severity == SIM_PROBLEM_ERROR)
+                sim_problems_add(problems, SIM_PROBLEM_ERROR, found->item[i].file[0] ? found->item[i].file : NULL,
+                                 found->item[i].line, found->item[i].hint, "%s", found->item[i].text);
+        if (found->errors == 0)
+            sim_problems_add(problems, SIM_PROBLEM_ERROR, NULL, 0, NULL, "design '%s' cannot be resolved",
+                             sim_scenario_design(study->scenario, design)->title);
+    }
+    free(extra);
+    free(texts);
+    free(found);
+    return fine;
+}
+
+/* A parameter struct that lives as long as the study. */
+static void *new_block(struct sim_study *study)
+{
+    struct sim_study_private *private = study->private;
+    void **grown = realloc(private->blocks, (private->block_count + 1) * sizeof *grown);
+    if (!grown)
+        return NULL;
+    private->blocks = grown;
+    void *block = calloc(1, study->model->parameters_size);
+    if (block)
+        private->blocks[private->block_count++] = block;
+    return block;
+}
+
+static void drop_last_block(struct sim_study *study)
+{
+    free(study->private->blocks[--study->private->block_count]);
+}
+
+/* The parameters of the baseline for one combination, shared by the designs. */
+struct past {
+    void *parameters;
+    char id[SIM_ID_SIZE];
+};
+
+static bool make_point(struct sim_study *study, struct sim_point *point, const struct past *past,
+                       struct sim_problems *problems)
+{
+    const struct sim_design *design = sim_scenario_design(study->scenario, point->design);
+    char own_id[SIM_ID_SIZE];
+    void *own = new_block(study);
+    if (!own)
+        return out_of_memory(problems);
+    if (!resolve(study, point->design, point->values, own, problems))
+        return false;
+    hash_parameters(study->model, own, own_id);
+    if (strcmp(own_id, past->id) == 0) {
+        drop_last_block(study);
+        point->before = past->parameters;
+    } else if (design->diverge_at_start) {
+        point->before = own;
+    } else {
+        point->before = past->parameters;
+        point->after = own;
+        point->diverge_days = design->diverge_days;
+    }
+    /* A design that has its own terms from the start has no past in common with the baseline. */
+    identify_point(study, point, point->before == own ? own_id : past->id, own_id);
+    return label_point(study, point, problems);
+}
+
+static bool make_points(struct sim_study *study, struct sim_problems *problems)
+{
+    struct sim_study_private *private = study->private;
+    uint32_t combinations = private->combination_count, width = study->vary_count ? study->vary_count : 1;
+    study->point_count = study->design_count * combinations;
+    study->points = calloc(study->point_count, sizeof *study->points);
+    private->point_values = calloc((size_t)study->point_count * width, sizeof *private->point_values);
+    struct past *pasts = calloc(combinations, sizeof *pasts);
+    bool fine = study->points && private->point_values && pasts ? true : out_of_memory(problems);
+    for (uint32_t i = 0; fine && i < study->point_count; i++) {
+        uint32_t combination = i % combinations, rest = combination;
+        struct sim_point *point = &study->points[i];
+        const char **values = private->point_values + (size_t)i * width;
+        for (uint32_t v = study->vary_count; v-- > 0; rest /= study->vary[v].value_count)
+            values[v] = study->vary[v].values[rest % study->vary[v].value_count];
+        point->design = study->designs[i / combinations];
+        point->values = values;
+        struct past *past = &pasts[combination];
+        if (!past->parameters) {
+            past->parameters = new_block(study);
+            fine = past->parameters ? resolve(study, study->baseline, values, past->parameters, problems)
+                                    : out_of_memory(problems);
+            if (fine)
+                hash_parameters(study->model, past->parameters, past->id);
+        }
+        fine = fine && make_point(study, point, past, problems);
+    }
+    free(pasts);
+    return fine;
+}
+
+/* ---- equal points ---- */
+
+struct order {
+    const char *id;
+    uint32_t index;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    const struct order *left = a, *right = b;
+    int order = strcmp(left->id, right->id);
+    return order ? order : (left->index > right->index) - (left->index < right->index);
+}
+
+/* Finds equal points; without sharing each later one becomes a copy with an identity derived from the first's. */
+static bool share_points(struct sim_study *study, struct sim_problems *problems)
+{
+    struct order *order = malloc(study->point_count * sizeof *order);
+    if (!order)
+        return out_of_memory(problems);
+    for (uint32_t i = 0; i < study->point_count; i++)
+        order[i] = (struct order){study->points[i].id, i};
+    qsort(order, study->point_count, sizeof *order, by_id);
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < study->point_count; i++) {
+        if (strcmp(order[i].id, order[first].id) != 0)
+            first = i;
+        study->points[order[i].index].same_as = study->share ? order[first].index : order[i].index;
+    }
+    /* Renaming last: the comparisons above look at the ids. */
+    first = 0;
+    char shared[SIM_ID_SIZE] = "";
+    for (uint32_t i = 0; !study->share && i < study->point_count; i++) {
+        struct sim_point *point = &study->points[order[i].index];
+        if (strcmp(point->id, shared) != 0) {
+            memcpy(shared, point->id, sizeof shared);
+            first = i;
+            continue;
+        }
+        struct sim_sha256 hash;
+        sim_sha256_init(&hash);
+        sim_sha256_print(&hash, "copy %u of %s\n", i - first, shared);
+        sim_sha256_id(&hash, point->id);
+    }
+    free(order);
+    return true;
+}
+
+/* ---- the whole ---- */
+
+static void read_setup(struct sim_study *study, const struct sim_study_options *options)
+{
+    const struct sim_experiment *experiment = sim_scenario_experiment(study->scenario);
+    study->setup = (struct sim_run_setup){
+        .seed = options->seed ? *options->seed : experiment->seed,
+        .warmup_days = experiment->warmup,
+        .horizon_days = experiment->horizon,
+        .sample_days = experiment->sample,
+        .window_days = experiment->mail_window,
+        .directory_days = experiment->directory,
+    };
+    study->replications = options->replications ? options->replications : experiment->replications;
+    study->baseline = sim_scenario_baseline(study->scenario);
+    study->share = !options->no_share;
+}
+
+struct sim_study *sim_study_create(const struct sim_scenario *scenario, const struct sim_study_options *options,
+                                   struct sim_problems *problems)
+{
+    static const struct sim_study_options no_options;
+    struct sim_study *study = calloc(1, sizeof *study);
+    struct sim_study_private *private = calloc(1, sizeof *private);
+    if (!study || !private) {
+        free(study);
+        free(private);
+        out_of_memory(problems);
+        return NULL;
+    }
+    study->private = private;
+    study->scenario = scenario;
+    study->model = sim_scenario_model(scenario);
+    if (!options)
+        options = &no_options;
+    read_setup(study, options);
+    identify_study(study);
+    if (study->replications == 0)
+        wrong_option(problems, "experiment.replications", "ask for at least one", "there are no replications");
+    else if (choose_designs(study, options, problems) && choose_values(study, options, problems) &&
+             make_points(study, problems) && share_points(study, problems))
+        return study;
+    sim_study_destroy(study);
+    return NULL;
+}
+
+void sim_study_destroy(struct sim_study *study)
+{
+    if (!study)
+        return;
+    struct sim_study_private *private = study->private;
+    for (uint32_t i = 0; i < study->vary_count; i++) {
+        for (uint32_t v = 0; v < private->vary[i].value_count; v++)
+            free(private->values[i][v]);
+        free(private->values[i]);
+    }
+    for (size_t i = 0; i < private->block_count; i++)
+        free(private->blocks[i]);
+    free(private->blocks);
+    free(private->values);
+    free(private->vary);
+    free(private->designs);
+    free(private->point_values);
+    free(private);
+    free(study->points);
+    free(study);
+}
+
+struct sim_run_setup sim_study_setup(const struct sim_study *study, uint32_t point, uint64_t replication)
+{
+    struct sim_run_setup setup = study->setup;
+    setup.replication = replication;
+    setup.diverge_days = study->points[point].diverge_days;
+    return setup;
+}
+
+struct search {
+    const char *path;
+    const struct sim_param *param;
+    const void *value;
+};
+
+static void compare_path(void *context, const char *path, const struct sim_param *param, const void *value,
+                         const char *canonical)
+{
+    (void)canonical;
+    struct search *search = context;
+    if (strcmp(path, search->path) == 0) {
+        search->param = param;
+        search->value = value;
+    }
+}
+
+const struct sim_param *sim_study_param(const struct sim_section *schema, const void *parameters, const char *path,
+                                        const void **value)
+{
+    struct search search = {.path = path};
+    sim_parameters_walk(schema, parameters, compare_path, &search);
+    if (value)
+        *value = search.value;
+    return search.param;
+}
