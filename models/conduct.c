@@ -79,34 +79,33 @@ double eco_conduct_score(const struct eco_local *local, const struct eco_partner
 
 static void schedule_feedback(struct eco_local *local, uint32_t j)
 {
-    const struct eco_programme_params *programme = eco_programme(local, &local->partners[j]);
-    if (!programme)
-        return;
-    double next = eco_next_period(local, j, programme->conduct.feedback, ECO_TIMER_FEEDBACK);
-    sim_region_schedule(local->region, next, ECO_EVENT_FEEDBACK, j, local->world->epoch & SIM_STAMP_MASK);
+    eco_timer_grid(local, j, ECO_TIMER_FEEDBACK, ECO_EVENT_FEEDBACK,
+                   eco_programme(local, &local->partners[j])->conduct.feedback);
 }
 
 static void schedule_audit(struct eco_local *local, uint32_t j)
 {
     struct eco_partner *partner = &local->partners[j];
+    eco_timer_poisson(local, j, ECO_TIMER_AUDIT, ECO_EVENT_AUDIT, eco_programme(local, partner)->conduct.audits,
+                      ECO_AT(partner->uid, AUDIT, partner->audits));
+}
+
+void eco_conduct_schedule(struct eco_local *local, uint32_t j, const struct eco_params *before)
+{
+    struct eco_partner *partner = &local->partners[j];
     const struct eco_programme_params *programme = eco_programme(local, partner);
-    if (!programme || programme->conduct.audits <= 0)
+    if (!programme)
         return;
-    struct sim_address at = ECO_AT(partner->uid, AUDIT, partner->audits);
-    double mean = SIM_DAYS_PER_YEAR / programme->conduct.audits;
-    sim_region_schedule(local->region, local->region->now + sim_exponential(&local->region->key, at, mean),
-                        ECO_EVENT_AUDIT, j, local->world->epoch & SIM_STAMP_MASK);
-}
-
-void eco_conduct_schedule(struct eco_local *local, uint32_t j)
-{
-    schedule_feedback(local, j);
-    schedule_audit(local, j);
-}
-
-static bool stale(const struct eco_local *local, struct sim_event event)
-{
-    return sim_event_stamp(event) != (local->world->epoch & SIM_STAMP_MASK);
+    const struct eco_conduct_params *now = &programme->conduct,
+                                    *then = before ? &before->programme[partner->programme].conduct : NULL;
+    if (!then || then->feedback != now->feedback) {
+        eco_timer_restart(partner, ECO_TIMER_FEEDBACK);
+        schedule_feedback(local, j);
+    }
+    if (!then || then->audits != now->audits) {
+        eco_timer_restart(partner, ECO_TIMER_AUDIT);
+        schedule_audit(local, j);
+    }
 }
 
 /* ---- habits ---- */
@@ -159,7 +158,7 @@ static double wished(struct eco_local *local, struct eco_partner *partner, enum 
 void eco_on_feedback(struct eco_local *local, struct sim_event event)
 {
     struct eco_partner *partner = &local->partners[event.agent];
-    if (stale(local, event) || partner->state == ECO_EXCLUDED) {
+    if (eco_timer_stale(partner, ECO_TIMER_FEEDBACK, event) || partner->state == ECO_EXCLUDED) {
         sim_region_skip(local->region);
         return;
     }
@@ -214,7 +213,7 @@ void eco_on_parole(struct eco_local *local, struct sim_event event)
 void eco_on_audit(struct eco_local *local, struct sim_event event)
 {
     struct eco_partner *partner = &local->partners[event.agent];
-    if (stale(local, event) || partner->state == ECO_EXCLUDED) {
+    if (eco_timer_stale(partner, ECO_TIMER_AUDIT, event) || partner->state == ECO_EXCLUDED) {
         sim_region_skip(local->region);
         return;
     }

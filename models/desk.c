@@ -19,10 +19,12 @@ uint32_t eco_desk_servers(const struct eco_partner *partner)
     return partner->sellers == 0 ? 0 : servers < 1 ? 1 : (uint32_t)servers;
 }
 
-/* Waiting and being worked, per seller. */
-static double backlog(const struct eco_partner *partner)
+/* What waits already: leads per seller and projects per team. */
+static double backlog(const struct eco_local *local, const struct eco_partner *partner)
 {
-    return (double)partner->desk.length / eco_desk_servers(partner);
+    uint32_t teams = eco_project_capacity(eco_terms(local), partner);
+    return (double)partner->desk.length / eco_desk_servers(partner) +
+           (teams > 0 ? (double)partner->projects.length / teams : 0);
 }
 
 /* ---- arrival ---- */
@@ -47,8 +49,7 @@ static double pursue_logit(const struct eco_local *local, const struct eco_partn
     /* experience: 0 for a beginner, 1 for an old hand */
     double experience = (double)partner->deals_closed / (partner->deals_closed + 20.0);
     double quality = sim_logit(eco_clamp(chance, 1e-6, 1 - 1e-6)) - sim_logit(0.25);
-    double x = desk->pursue + desk->pursue_quality * quality - desk->pursue_backlog * backlog(partner) +
-               desk->pursue_habit * (partner->habit[ECO_ANSWERING] - 0.5) +
+    double x = desk->pursue + desk->pursue_quality * quality + desk->pursue_habit * (partner->habit[ECO_ANSWERING] - 0.5) +
                desk->pursue_effort * (partner->effort - 0.5);
     if (eco_terms(local)->vendor.lead_generation.tracking)
         x += desk->pursue_tracking * (1 - desk->pursue_experience * experience);
@@ -78,6 +79,7 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     }
     uint64_t uid = pair_uid(mail, partner);
     double x = mail->from_vendor ? pursue_logit(local, partner, (double)mail->chance) : desk->pursue_own;
+    x -= desk->pursue_backlog * backlog(local, partner);
     bool pursued = sim_bernoulli(key, ECO_AT(uid, PURSUE, 0), sim_logistic(x));
     if (mail->from_vendor) {
         local->counters.leads_timed++;

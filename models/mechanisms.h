@@ -86,6 +86,7 @@ double eco_inclusive_value(const double *utility, uint32_t count, double nest);
 
 /* ---- project.c (M7) ---- */
 uint32_t eco_project_capacity(const struct eco_params *terms, const struct eco_partner *partner);
+void eco_project_clock(struct eco_partner *partner, double now); /* integrates the heads at work up to now */
 
 /* ---- customer.c (M8) ---- */
 void eco_customer_begin(struct eco_local *local, uint32_t client, uint32_t partner);
@@ -93,22 +94,30 @@ double eco_renewal_probability(const struct eco_params *terms, const struct eco_
                                bool first, bool orphan);
 double eco_reputation(const struct eco_params *terms, const struct eco_partner *partner, double now);
 
+/* ---- timers.c ---- */
+/* Schedules the next tick on a grid of `period` days, shifted by the partner's own phase. */
+void eco_timer_grid(struct eco_local *local, uint32_t partner, enum eco_timer timer, uint32_t kind, double period);
+/* Schedules the next of a Poisson process; `number` is its occurrence. Nothing at rate 0. */
+void eco_timer_poisson(struct eco_local *local, uint32_t partner, enum eco_timer timer, uint32_t kind,
+                       double rate_per_year, struct sim_address at);
+/* Makes whatever is pending for the timer stale: to be called before scheduling it anew under other terms. */
+void eco_timer_restart(struct eco_partner *partner, enum eco_timer timer);
+bool eco_timer_stale(const struct eco_partner *partner, enum eco_timer timer, struct sim_event event);
+
 /* ---- skill.c (M9) ---- */
 void eco_skill_update(const struct eco_params *terms, struct eco_partner *partner, double now);
 uint32_t eco_certificates(struct eco_local *local, struct eco_partner *partner, double now);
-void eco_skill_schedule(struct eco_local *local, uint32_t partner);
-/* Timers on a grid of a period, each shifted by the phase of the partner and the timer: the first one after now. */
-enum eco_timer { ECO_TIMER_MONTH, ECO_TIMER_TRAINING, ECO_TIMER_FEEDBACK, ECO_TIMER_REVIEW };
-double eco_next_period(struct eco_local *local, uint32_t partner, double period, enum eco_timer timer);
-void eco_release_schedule(struct eco_local *local);
+/* Starts the timers whose period differs between the two terms (all of them where `before` is NULL). */
+void eco_skill_schedule(struct eco_local *local, uint32_t partner, const struct eco_params *before);
+void eco_release_schedule(struct eco_local *local, const struct eco_params *before);
 
 /* ---- conduct.c, tiers.c (M11) ---- */
 double eco_conduct_score(const struct eco_local *local, const struct eco_partner *partner, double now);
 void eco_conduct_record(struct eco_local *local, struct eco_partner *partner, enum eco_habit habit, bool good,
                         bool seen_good);
 double eco_gaming_chance(const struct eco_local *local, const struct eco_partner *partner);
-void eco_conduct_schedule(struct eco_local *local, uint32_t partner);
-void eco_tier_schedule(struct eco_local *local, uint32_t partner);
+void eco_conduct_schedule(struct eco_local *local, uint32_t partner, const struct eco_params *before);
+void eco_tier_schedule(struct eco_local *local, uint32_t partner, const struct eco_params *before);
 void eco_tier_watch(struct eco_local *local, struct eco_partner *partner); /* daily: which levels' conditions hold */
 void eco_sanction(struct eco_local *local, uint32_t partner, bool breach);
 /* A deal won: its record, if the partner keeps one, and what it counts for. */

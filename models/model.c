@@ -100,10 +100,11 @@ static void head_office(void *opaque, double now)
     open_layers(world);
 }
 
-/* State stays; what follows from terms is derived again, and timers of the old terms become stale. */
+/* State stays; what follows from terms is derived again, and timers whose period changed start anew. */
 static void change(void *opaque, const void *parameters, double now)
 {
     struct eco_world *world = opaque;
+    const struct eco_params *before = world->terms;
     (void)now;
     world->terms = parameters;
     world->epoch++;
@@ -117,11 +118,11 @@ static void change(void *opaque, const void *parameters, double now)
                 eco_house_staff(local, partner);
             else if (partner->tier >= world->terms->programme[partner->programme].tier_count)
                 partner->tier = world->terms->programme[partner->programme].tier_count - 1;
-            eco_skill_schedule(local, j);
-            eco_conduct_schedule(local, j);
-            eco_tier_schedule(local, j);
+            eco_skill_schedule(local, j, before);
+            eco_conduct_schedule(local, j, before);
+            eco_tier_schedule(local, j, before);
         }
-        eco_release_schedule(local);
+        eco_release_schedule(local, before);
         for (int k = 0; k < ECO_WHEELS; k++)
             local->wheel[k].built = -1e300;
         eco_directory_publish(local);

@@ -29,6 +29,12 @@ static double waiting_per_team(const struct eco_local *local, const struct eco_p
     return (double)partner->projects.length / eco_project_capacity(eco_terms(local), partner);
 }
 
+void eco_project_clock(struct eco_partner *partner, double now)
+{
+    partner->team_days += partner->team_busy * (now - partner->team_time);
+    partner->team_time = now;
+}
+
 /* ---- starting ---- */
 
 static double own_skill(struct eco_local *local, struct eco_partner *partner, uint32_t product)
@@ -61,6 +67,7 @@ static void start(struct eco_local *local, uint32_t row)
     uint32_t capacity = eco_project_capacity(eco_terms(local), partner);
     double team = ceil(project->work / p->team_days);
     project->team = team < 1 ? 1 : team > capacity ? capacity : (uint32_t)team;
+    eco_project_clock(partner, local->region->now);
     partner->team_busy += project->team;
     project->started = local->region->now;
     project->skill = own_skill(local, partner, project->product);
@@ -275,7 +282,6 @@ static void learn(struct eco_local *local, struct eco_partner *partner, const st
     eco_skill_update(eco_terms(local), partner, local->region->now);
     double share = skill->learning * project->team / partner->consultants;
     partner->skill[project->product] += share * (1 - partner->skill[project->product]);
-    partner->work_days += project->work * (1 + project->overrun);
     partner->last_active = local->region->now;
 }
 
@@ -332,6 +338,7 @@ void eco_on_project_done(struct eco_local *local, struct sim_event event)
     struct eco_project *project = eco_project_find(local, event.agent, sim_event_stamp(event));
     sim_assert(project);
     struct eco_partner *partner = &local->partners[project->partner];
+    eco_project_clock(partner, event.time);
     partner->team_busy -= project->team;
     learn(local, partner, project);
     if (project->part) {

@@ -7,7 +7,7 @@
  *   course:                  s <- s + g (1 - s)
  *   a consultant of n quits: s <- s (1 - 1/n)
  *
- * `use` is the share of project capacity worked over the last 30 days.  Between
+ * `use` is the share of project capacity at work over the last 30 days.  Between
  * its changes decay is applied in closed form, so any number of updates gives
  * the same skill.  Regular courses without use settle, just after a course, at
  * g / (1 - (1 - g) e^(-delta T)).
@@ -32,75 +32,47 @@ void eco_skill_update(const struct eco_params *terms, struct eco_partner *partne
 
 /* ---- timers ---- */
 
-/* The first moment after `now` of a grid of the given period, shifted by the partner's own phase. */
-static double next_on_grid(struct eco_local *local, const struct eco_partner *partner, double period, uint32_t which)
-{
-    double phase = period * eco_uniform(local, ECO_AT(partner->uid, PHASE, which));
-    double now = local->region->now;
-    double next = phase + period * floor((now - phase) / period);
-    while (next <= now)
-        next += period;
-    return next;
-}
-
-double eco_next_period(struct eco_local *local, uint32_t partner, double period, enum eco_timer timer)
-{
-    return next_on_grid(local, &local->partners[partner], period, timer);
-}
-
-static void schedule_month(struct eco_local *local, uint32_t j)
-{
-    double next = next_on_grid(local, &local->partners[j], MONTH, ECO_TIMER_MONTH);
-    sim_region_schedule(local->region, next, ECO_EVENT_MONTH, j, 0);
-}
-
+/* With every = 0 a partner is offered one course, in its first year. */
 static void schedule_course(struct eco_local *local, uint32_t j)
 {
     double every = eco_terms(local)->vendor.training.every;
-    double next;
-    if (every > 0) {
-        next = next_on_grid(local, &local->partners[j], every, ECO_TIMER_TRAINING);
-    } else {
-        if (local->partners[j].trainings > 0)
-            return;
-        next = next_on_grid(local, &local->partners[j], SIM_DAYS_PER_YEAR, ECO_TIMER_TRAINING);
-    }
-    sim_region_schedule(local->region, next, ECO_EVENT_TRAINING, j, local->world->epoch & SIM_STAMP_MASK);
+    if (every > 0 || local->partners[j].trainings == 0)
+        eco_timer_grid(local, j, ECO_TIMER_TRAINING, ECO_EVENT_TRAINING, every > 0 ? every : SIM_DAYS_PER_YEAR);
 }
 
 static void schedule_quit(struct eco_local *local, uint32_t j)
 {
     struct eco_partner *partner = &local->partners[j];
-    double rate = eco_terms(local)->practice.skill.quit * partner->consultants / SIM_DAYS_PER_YEAR;
-    struct sim_address at = ECO_AT(partner->uid, QUIT, partner->quits);
-    if (rate > 0)
-        sim_region_schedule(local->region, local->region->now + sim_exponential(&local->region->key, at, 1 / rate),
-                            ECO_EVENT_QUIT, j, local->world->epoch & SIM_STAMP_MASK);
+    eco_timer_poisson(local, j, ECO_TIMER_QUIT, ECO_EVENT_QUIT,
+                      eco_terms(local)->practice.skill.quit * partner->consultants,
+                      ECO_AT(partner->uid, QUIT, partner->quits));
 }
 
-/* At the start, and again when terms change: timers of the old terms are stale by their stamp. */
-void eco_skill_schedule(struct eco_local *local, uint32_t j)
+void eco_skill_schedule(struct eco_local *local, uint32_t j, const struct eco_params *before)
 {
-    if (local->world->epoch == 0)
-        schedule_month(local, j);
-    schedule_course(local, j);
-    schedule_quit(local, j);
-}
-
-static bool stale(const struct eco_local *local, struct sim_event event)
-{
-    return sim_event_stamp(event) != (local->world->epoch & SIM_STAMP_MASK);
+    const struct eco_params *now = eco_terms(local);
+    if (!before)
+        eco_timer_grid(local, j, ECO_TIMER_MONTH, ECO_EVENT_MONTH, MONTH);
+    if (!before || before->vendor.training.every != now->vendor.training.every) {
+        eco_timer_restart(&local->partners[j], ECO_TIMER_TRAINING);
+        schedule_course(local, j);
+    }
+    if (!before || before->practice.skill.quit != now->practice.skill.quit) {
+        eco_timer_restart(&local->partners[j], ECO_TIMER_QUIT);
+        schedule_quit(local, j);
+    }
 }
 
 void eco_on_month(struct eco_local *local, struct sim_event event)
 {
     struct eco_partner *partner = &local->partners[event.agent];
     eco_skill_update(eco_terms(local), partner, event.time);
-    double capacity = eco_project_capacity(eco_terms(local), partner) * MONTH * 5.0 / 7.0;
-    partner->use = capacity > 0 ? eco_clamp(partner->work_days / capacity, 0, 1) : 0;
-    partner->work_days = 0;
+    eco_project_clock(partner, event.time);
+    double capacity = eco_project_capacity(eco_terms(local), partner) * MONTH;
+    partner->use = capacity > 0 ? eco_clamp(partner->team_days / capacity, 0, 1) : 0;
+    partner->team_days = 0;
     partner->months++;
-    sim_region_schedule(local->region, event.time + MONTH, ECO_EVENT_MONTH, event.agent, 0);
+    sim_region_schedule(local->region, event.time + MONTH, ECO_EVENT_MONTH, event.agent, sim_event_stamp(event));
 }
 
 /* ---- releases ---- */
@@ -113,18 +85,23 @@ static void schedule_release(struct eco_local *local, uint32_t product)
     double next = every * floor(local->region->now / every);
     while (next <= local->region->now)
         next += every;
-    sim_region_schedule(local->region, next, ECO_EVENT_RELEASE, product, local->world->epoch & SIM_STAMP_MASK);
+    sim_region_schedule(local->region, next, ECO_EVENT_RELEASE, product, local->release_version[product]);
 }
 
-void eco_release_schedule(struct eco_local *local)
+void eco_release_schedule(struct eco_local *local, const struct eco_params *before)
 {
-    for (uint32_t k = 0; k < eco_terms(local)->world.product_count; k++)
+    const struct eco_world_params *now = &eco_terms(local)->world;
+    for (uint32_t k = 0; k < now->product_count; k++) {
+        if (before && before->world.product[k].release_every == now->product[k].release_every)
+            continue;
+        local->release_version[k]++;
         schedule_release(local, k);
+    }
 }
 
 void eco_on_release(struct eco_local *local, struct sim_event event)
 {
-    if (stale(local, event)) {
+    if (sim_event_stamp(event) != local->release_version[event.agent]) {
         sim_region_skip(local->region);
         return;
     }
@@ -208,7 +185,8 @@ void eco_on_training(struct eco_local *local, struct sim_event event)
 {
     const struct eco_training_params *training = &eco_terms(local)->vendor.training;
     struct eco_partner *partner = &local->partners[event.agent];
-    if (stale(local, event) || partner->state == ECO_EXCLUDED || partner->consultants == 0) {
+    if (eco_timer_stale(partner, ECO_TIMER_TRAINING, event) || partner->state == ECO_EXCLUDED ||
+        partner->consultants == 0) {
         sim_region_skip(local->region);
         return;
     }
@@ -224,7 +202,7 @@ void eco_on_training(struct eco_local *local, struct sim_event event)
 void eco_on_quit(struct eco_local *local, struct sim_event event)
 {
     struct eco_partner *partner = &local->partners[event.agent];
-    if (stale(local, event)) {
+    if (eco_timer_stale(partner, ECO_TIMER_QUIT, event)) {
         sim_region_skip(local->region);
         return;
     }

@@ -120,6 +120,17 @@ struct eco_queue {
     uint32_t head, tail, length;
 };
 
+/* A partner's own clocks; a change of terms restarts those whose period it changes. */
+enum eco_timer {
+    ECO_TIMER_MONTH,
+    ECO_TIMER_TRAINING,
+    ECO_TIMER_QUIT,
+    ECO_TIMER_FEEDBACK,
+    ECO_TIMER_AUDIT,
+    ECO_TIMER_REVIEW,
+    ECO_TIMERS
+};
+
 struct eco_partner {
     uint64_t uid;
     uint32_t id, group, programme; /* programme ECO_NONE for the house desk */
@@ -130,7 +141,7 @@ struct eco_partner {
     double skill[ECO_PRODUCTS_MAX];
     double sales_skill, method, care;
     double skill_time, use;        /* skills hold at skill_time; use share since then */
-    double work_days;              /* person-days of projects finished since skill_time */
+    double team_days, team_time;   /* heads at work on projects, integrated since the month began; up to when */
     double habit[ECO_HABITS];
     double deeds_good[ECO_HABITS], deeds[ECO_HABITS], deeds_time; /* recorded, forgetting */
     double true_good, true_deeds;  /* what really happened, for the report only */
@@ -162,6 +173,7 @@ struct eco_partner {
     uint32_t ally[ECO_ALLIES];
     float ally_trust[ECO_ALLIES];
     /* occurrences of its own decisions */
+    uint16_t timer_version[ECO_TIMERS]; /* restarts so far: the stamp of the timer */
     uint32_t trainings, quits, audits, months, reviews, feedbacks, tickets_done, deals_closed;
 };
 
@@ -271,6 +283,7 @@ struct eco_local {
     uint32_t *assigned_ids;  /* who they were, to clear them */
     uint32_t assigned_count;
     uint32_t turn;           /* round robin */
+    uint32_t release_version[ECO_PRODUCTS_MAX]; /* stamp of the release timers */
     struct eco_wheel wheel[ECO_WHEELS];
     struct eco_counters counters;
     struct eco_market market[ECO_INDUSTRIES_MAX]; /* this process's part */

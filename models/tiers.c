@@ -103,13 +103,22 @@ void eco_tier_watch(struct eco_local *local, struct eco_partner *partner)
 
 /* ---- reviews ---- */
 
-void eco_tier_schedule(struct eco_local *local, uint32_t j)
+static void schedule_review(struct eco_local *local, uint32_t j)
 {
-    const struct eco_programme_params *programme = eco_programme(local, &local->partners[j]);
+    eco_timer_grid(local, j, ECO_TIMER_REVIEW, ECO_EVENT_REVIEW,
+                   eco_programme(local, &local->partners[j])->review.every);
+}
+
+void eco_tier_schedule(struct eco_local *local, uint32_t j, const struct eco_params *before)
+{
+    struct eco_partner *partner = &local->partners[j];
+    const struct eco_programme_params *programme = eco_programme(local, partner);
     if (!programme)
         return;
-    double next = eco_next_period(local, j, programme->review.every, ECO_TIMER_REVIEW);
-    sim_region_schedule(local->region, next, ECO_EVENT_REVIEW, j, local->world->epoch & SIM_STAMP_MASK);
+    if (before && before->programme[partner->programme].review.every == programme->review.every)
+        return;
+    eco_timer_restart(partner, ECO_TIMER_REVIEW);
+    schedule_review(local, j);
 }
 
 static uint32_t earned_tier(struct eco_local *local, struct eco_partner *partner)
@@ -145,7 +154,7 @@ static void move(struct eco_local *local, struct eco_partner *partner, uint32_t 
 void eco_on_review(struct eco_local *local, struct sim_event event)
 {
     struct eco_partner *partner = &local->partners[event.agent];
-    if (sim_event_stamp(event) != (local->world->epoch & SIM_STAMP_MASK) || partner->state == ECO_EXCLUDED) {
+    if (eco_timer_stale(partner, ECO_TIMER_REVIEW, event) || partner->state == ECO_EXCLUDED) {
         sim_region_skip(local->region);
         return;
     }
@@ -160,7 +169,7 @@ void eco_on_review(struct eco_local *local, struct sim_event event)
     eco_partner_pays(local, partner,
                      eco_minor(programme->tier[partner->tier].fee * programme->review.every / SIM_DAYS_PER_YEAR), true);
     partner->reviews++;
-    eco_tier_schedule(local, event.agent);
+    schedule_review(local, event.agent);
 }
 
 double eco_margin(const struct eco_local *local, const struct eco_partner *partner, double now)

@@ -278,7 +278,7 @@ static void make_partner(struct eco_local *local, uint32_t id)
     partner->uid = partner_uid_base + id;
     partner->id = id;
     partner->state = ECO_MEMBER;
-    partner->skill_time = partner->deeds_time = partner->review_time = start;
+    partner->skill_time = partner->team_time = partner->deeds_time = partner->review_time = start;
     partner->last_active = partner->promoted = partner->today = -INFINITY;
     for (int t = 0; t < ECO_TIERS_MAX; t++)
         partner->qualified[t] = -INFINITY;
@@ -313,9 +313,9 @@ void eco_world_start(struct sim_region *region)
     for (uint32_t i = 0; i < local->client_count; i++)
         local->market[local->clients[i].industry].clients += 1;
     for (uint32_t j = 0; j < local->partner_count; j++) {
-        eco_skill_schedule(local, j);
-        eco_conduct_schedule(local, j);
-        eco_tier_schedule(local, j);
+        eco_skill_schedule(local, j, NULL);
+        eco_conduct_schedule(local, j, NULL);
+        eco_tier_schedule(local, j, NULL);
     }
-    eco_release_schedule(local);
+    eco_release_schedule(local, NULL);
 }

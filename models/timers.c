@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The clocks of a partner: grids (reviews, reports, courses) and Poisson
+ * processes (audits, quits).
+ *
+ * A tick carries the timer's version as its stamp.  When terms change, only
+ * timers whose period or rate changed are restarted; a Poisson clock is then
+ * redrawn under its own key (its version), since the old draw is known to
+ * have lasted until now.  All others run on, so a change of one rule leaves
+ * the luck of every other untouched.
+ */
+#include "models/mechanisms.h"
+
+#include <math.h>
+
+void eco_timer_grid(struct eco_local *local, uint32_t j, enum eco_timer timer, uint32_t kind, double period)
+{
+    const struct eco_partner *partner = &local->partners[j];
+    double phase = period * eco_uniform(local, ECO_AT(partner->uid, PHASE, timer)), now = local->region->now;
+    double next = phase + period * floor((now - phase) / period);
+    while (next <= now)
+        next += period;
+    sim_region_schedule(local->region, next, kind, j, partner->timer_version[timer]);
+}
+
+void eco_timer_poisson(struct eco_local *local, uint32_t j, enum eco_timer timer, uint32_t kind, double rate_per_year,
+                       struct sim_address at)
+{
+    const struct eco_partner *partner = &local->partners[j];
+    if (rate_per_year <= 0)
+        return;
+    at = sim_draw(at, partner->timer_version[timer]);
+    double gap = sim_exponential(&local->region->key, at, SIM_DAYS_PER_YEAR / rate_per_year);
+    sim_region_schedule(local->region, local->region->now + gap, kind, j, partner->timer_version[timer]);
+}
+
+void eco_timer_restart(struct eco_partner *partner, enum eco_timer timer)
+{
+    partner->timer_version[timer]++;
+}
+
+bool eco_timer_stale(const struct eco_partner *partner, enum eco_timer timer, struct sim_event event)
+{
+    return sim_event_stamp(event) != partner->timer_version[timer];
+}
