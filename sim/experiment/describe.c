@@ -36,10 +36,10 @@ static void drop_folders(const char *origin, char *out, size_t size)
 }
 
 /* Where the comment of a line begins: the first # outside quotes; NULL if there is none. */
-static char *comment_of(char *line, const char *end)
+static const char *comment_of(const char *line, const char *end)
 {
     bool quoted = false;
-    for (char *c = line; c < end; c++) {
+    for (const char *c = line; c < end; c++) {
         if (*c == '\\' && quoted)
             c++;
         else if (*c == '"')
@@ -57,7 +57,8 @@ char *sim_describe_scenario(const struct sim_study *study)
         return NULL;
     char *into = text; /* comments only get shorter, so the text is rewritten in place */
     for (char *line = text; *line;) {
-        char *end = line + strcspn(line, "\n"), *comment = comment_of(line, end);
+        char *end = line + strcspn(line, "\n");
+        const char *comment = comment_of(line, end);
         bool more = *end == '\n';
         size_t kept = (size_t)((comment ? comment : end) - line);
         memmove(into, line, kept);
@@ -76,6 +77,30 @@ char *sim_describe_scenario(const struct sim_study *study)
     }
     *into = '\0';
     return text;
+}
+
+/* The length of a line without its comment and the blanks before it. */
+static size_t code_length(const char *line, const char *end)
+{
+    const char *comment = comment_of(line, end);
+    if (comment)
+        end = comment;
+    while (end > line && end[-1] == ' ')
+        end--;
+    return (size_t)(end - line);
+}
+
+bool sim_describe_same_scenario(const char *one, const char *two)
+{
+    while (*one && *two) {
+        const char *end_one = one + strcspn(one, "\n"), *end_two = two + strcspn(two, "\n");
+        size_t length = code_length(one, end_one);
+        if (length != code_length(two, end_two) || memcmp(one, two, length) != 0)
+            return false;
+        one = end_one + (*end_one == '\n');
+        two = end_two + (*end_two == '\n');
+    }
+    return *one == *two;
 }
 
 struct walk {

@@ -14,6 +14,8 @@
 
 /* The resolved scenario as one file; origins in its comments name files without their folders. */
 char *sim_describe_scenario(const struct sim_study *study);
+/* Are two such texts equal apart from comments? */
+bool sim_describe_same_scenario(const char *one, const char *two);
 /* {"rows": [{"path", "type", "unit", "text", "role", "grade", "source", "fallback", "low", "high",
  *            "value": [per design of the study], "origin": [...]}]}; origins name files without their folders. */
 char *sim_describe_parameters(const struct sim_study *study);

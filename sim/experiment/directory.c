@@ -169,32 +169,63 @@ int sim_directory_check(const char *path, const struct sim_study *study, struct 
 
 /* ---- writing ---- */
 
-static int write_unless_equal(const char *directory, const char *name, const char *text, struct sim_error *error)
+/* The content of a file of the directory, or NULL.  The caller frees. */
+static char *content_of(const char *directory, const char *name)
+{
+    char path[SIM_FILE_PATH_SIZE];
+    size_t size;
+    if (sim_directory_path(directory, name, path, NULL) != SIM_OK || access(path, F_OK) != 0)
+        return NULL;
+    return (char *)sim_read_file(path, FILE_LIMIT, &size, NULL);
+}
+
+static int write_text(const char *directory, const char *name, const char *text, struct sim_error *error)
 {
     char path[SIM_FILE_PATH_SIZE];
     int status = sim_directory_path(directory, name, path, error);
-    if (status != SIM_OK)
-        return status;
-    size_t size, length = strlen(text);
-    unsigned char *known = access(path, F_OK) == 0 ? sim_read_file(path, FILE_LIMIT, &size, NULL) : NULL;
-    bool equal = known && size == length && memcmp(known, text, size) == 0;
-    free(known);
-    return equal ? SIM_OK : sim_commit_write(path, text, length, error);
+    return status == SIM_OK ? sim_commit_write(path, text, strlen(text), error) : status;
+}
+
+/* A description without its origins; NULL if it is none. */
+static json_t *without_origins(const char *text)
+{
+    json_t *description = json_loads(text, 0, NULL), *row;
+    size_t i;
+    json_array_foreach(json_object_get(json_object_get(description, "parameters"), "rows"), i, row)
+        json_object_del(row, "origin");
+    return description;
+}
+
+/* Do two pairs of files say the same, apart from where values were written?  A study continued with its own
+ * scenario.conf keeps what is known about the files it was first made from. */
+static bool same_study(const char *known_study, const char *known_scenario, const char *study, const char *scenario)
+{
+    if (!known_study || !known_scenario)
+        return false;
+    json_t *a = without_origins(known_study), *b = without_origins(study);
+    bool same = a && b && json_equal(a, b) && sim_describe_same_scenario(known_scenario, scenario);
+    json_decref(a);
+    json_decref(b);
+    return same;
 }
 
 int sim_directory_describe(const char *path, const struct sim_study *study, struct sim_error *error)
 {
     char parts[SIM_FILE_PATH_SIZE];
     char *description = describe(study), *scenario = sim_describe_scenario(study);
+    char *known_description = content_of(path, STUDY_NAME), *known_scenario = content_of(path, SCENARIO_NAME);
     int status = description && scenario ? sim_directory_path(path, SIM_PARTS_NAME, parts, error)
                                          : out_of_memory(error);
-    /* The description first: it is what makes the other files ours. */
-    if (status == SIM_OK)
-        status = write_unless_equal(path, STUDY_NAME, description, error);
-    if (status == SIM_OK)
-        status = write_unless_equal(path, SCENARIO_NAME, scenario, error);
+    if (status == SIM_OK && !same_study(known_description, known_scenario, description, scenario)) {
+        /* The description first: it is what makes the other files ours. */
+        status = write_text(path, STUDY_NAME, description, error);
+        if (status == SIM_OK)
+            status = write_text(path, SCENARIO_NAME, scenario, error);
+    }
     if (status == SIM_OK)
         status = sim_make_directory(parts, error);
+    free(known_scenario);
+    free(known_description);
     free(scenario);
     free(description);
     return status;

@@ -33,7 +33,7 @@ int sim_directory_path(const char *directory, const char *name, char path[SIM_FI
 
 /* Is this directory free for the study, or already its own?  Changes nothing; a missing directory is free. */
 int sim_directory_check(const char *path, const struct sim_study *study, struct sim_error *error);
-/* Writes study.json, scenario.conf and the folder of parts; what is there and equal stays untouched. */
+/* Writes study.json, scenario.conf and the folder of parts; what is there and equal apart from origins stays. */
 int sim_directory_describe(const char *path, const struct sim_study *study, struct sim_error *error);
 
 /* The texts result files carry: DIR/scenario.conf, and the parameters (JSON) of DIR/study.json.  The caller frees both. */

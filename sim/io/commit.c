@@ -133,12 +133,10 @@ int sim_commit_write(const char *path, const void *bytes, size_t size, struct si
 int sim_commit_rename(const char *temporary, const char *path, struct sim_error *error)
 {
     int descriptor = open(temporary, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return fail_errno(error, "open", temporary);
-    int status = SIM_OK;
-    if (fsync(descriptor) != 0)
+    int status = descriptor < 0 ? fail_errno(error, "open", temporary) : SIM_OK;
+    if (status == SIM_OK && fsync(descriptor) != 0)
         status = fail_errno(error, "fsync", temporary);
-    if (close(descriptor) != 0 && status == SIM_OK)
+    if (descriptor >= 0 && close(descriptor) != 0 && status == SIM_OK)
         status = fail_errno(error, "close", temporary);
     if (status != SIM_OK) {
         unlink(temporary);

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* partnersim run: simulates what a scenario asks for into a directory, and goes on where an earlier run stopped. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/scenario_file.h"
+#include "cli/study_directory.h"
+#include "cli/table.h"
+#include "models/model.h"
+#include "sim/experiment/runner.h"
+#include "sim/io/progress.h"
+
+/* What the user asked for, typed. */
+struct request {
+    const char *file, *directory;
+    const char **sets; /* --set, then what --seed and --replications mean */
+    uint32_t set_count;
+    char seed_set[64], replications_set[64];
+    char **designs;
+    uint32_t design_count;
+    int threads;
+    uint32_t shard, shards;
+    double max_seconds;
+};
+
+/* ---- reading options ---- */
+
+/* "3h50m", "90m", "45s", "1d": whole numbers with units, largest first as people write them. */
+static bool parse_duration(const char *text, double *seconds)
+{
+    static const struct {
+        char letter;
+        double seconds;
+    } units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
+    double total = 0;
+    size_t unit = 0, count = sizeof units / sizeof *units;
+    for (const char *at = text; *at;) {
+        char *end;
+        if (*at < '0' || *at > '9')
+            return false;
+        errno = 0;
+        unsigned long number = strtoul(at, &end, 10);
+        if (errno != 0 || number > 1000000)
+            return false;
+        while (unit < count && units[unit].letter != *end)
+            unit++;
+        if (unit == count)
+            return false;
+        total += (double)number * units[unit++].seconds;
+        at = end + 1;
+    }
+    *seconds = total;
+    return total > 0;
+}
+
+/* "I/N" with I < N. */
+static bool parse_shard(const char *text, uint32_t *shard, uint32_t *shards)
+{
+    char *end;
+    errno = 0;
+    if (*text < '0' || *text > '9')
+        return false;
+    unsigned long index = strtoul(text, &end, 10);
+    if (errno != 0 || *end != '/' || end[1] < '0' || end[1] > '9')
+        return false;
+    unsigned long count = strtoul(end + 1, &end, 10);
+    if (errno != 0 || *end != '\0' || index >= count || count > 1000000)
+        return false;
+    *shard = (uint32_t)index;
+    *shards = (uint32_t)count;
+    return true;
+}
+
+static bool add_design(struct request *request, const char *title, size_t length)
+{
+    char **grown = realloc(request->designs, (request->design_count + 1) * sizeof *grown);
+    if (!grown)
+        return false;
+    request->designs = grown;
+    grown[request->design_count] = strndup(title, length);
+    return grown[request->design_count++] != NULL;
+}
+
+/* A title may hold commas: what names a design as a whole is not taken apart. */
+static bool split_designs(struct request *request, const struct sim_scenario *scenario, const char *text)
+{
+    for (uint32_t i = 0; i < sim_scenario_design_count(scenario); i++)
+        if (strcmp(sim_scenario_design(scenario, i)->title, text) == 0)
+            return add_design(request, text, strlen(text));
+    for (const char *at = text; at; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (!add_design(request, at, strcspn(at, ",")))
+            return false;
+    }
+    return true;
+}
+
+static int collect_sets(struct request *request, const struct cli_invocation *invocation)
+{
+    const char *const *given;
+    bool fine = true;
+    uint32_t count = cli_values(invocation, "set", &given);
+    request->sets = calloc((size_t)count + 2, sizeof *request->sets);
+    if (!request->sets)
+        return cli_complain(invocation, SIM_INTERNAL, "out of memory");
+    for (uint32_t i = 0; i < count; i++)
+        request->sets[request->set_count++] = given[i];
+    long long replications = cli_integer(invocation, "replications", 0, 1, 1000000, &fine);
+    long long seed = cli_integer(invocation, "seed", 0, 0, LLONG_MAX, &fine);
+    /* They become part of the scenario, so that the directory describes itself completely. */
+    if (cli_value(invocation, "replications")) {
+        snprintf(request->replications_set, sizeof request->replications_set, "experiment.replications=%lld",
+                 replications);
+        request->sets[request->set_count++] = request->replications_set;
+    }
+    if (cli_value(invocation, "seed")) {
+        snprintf(request->seed_set, sizeof request->seed_set, "experiment.seed=%lld", seed);
+        request->sets[request->set_count++] = request->seed_set;
+    }
+    return fine ? SIM_OK : SIM_USAGE;
+}
+
+static int read_request(struct request *request, const struct cli_invocation *invocation)
+{
+    bool fine = true;
+    request->file = cli_operand(invocation, 0);
+    request->directory = cli_value(invocation, "output");
+    if (!request->directory || !*request->directory)
+        return cli_complain(invocation, SIM_USAGE, "say where results go: -o DIR");
+    int status = collect_sets(request, invocation);
+    request->threads = (int)cli_integer(invocation, "threads", 0, 1, 4096, &fine);
+    const char *shard = cli_value(invocation, "shard"), *limit = cli_value(invocation, "max-time");
+    if (shard && !parse_shard(shard, &request->shard, &request->shards))
+        status = cli_complain(invocation, SIM_USAGE,
+                              "--shard wants I/N with I from 0 to N-1, for example 0/4, and not '%s'", shard);
+    if (limit && !parse_duration(limit, &request->max_seconds))
+        status = cli_complain(invocation, SIM_USAGE,
+                              "--max-time wants a time such as 3h50m, 90m or 45s, and not '%s'", limit);
+    return fine ? status : SIM_USAGE;
+}
+
+static void free_request(struct request *request)
+{
+    for (uint32_t i = 0; i < request->design_count; i++)
+        free(request->designs[i]);
+    free(request->designs);
+    free(request->sets);
+}
+
+/* ---- telling ---- */
+
+static void print_counts(const struct sim_runner_summary *summary)
+{
+    char time[32], speed[32];
+    sim_print_duration(time, sizeof time, summary->seconds);
+    sim_print_large(speed, sizeof speed,
+                    summary->seconds > 0 ? (double)summary->executed / summary->seconds : 0);
+    printf("%llu of %llu runs finished", (unsigned long long)(summary->pairs - summary->missing),
+           (unsigned long long)summary->pairs);
+    if (summary->failed > 0)
+        printf(" (%llu failed)", (unsigned long long)summary->failed);
+    if (summary->computed == 0)
+        printf("; nothing was left to compute\n");
+    else if (summary->reused > 0)
+        printf("; %llu computed now in %s, %llu found; %s events/s\n", (unsigned long long)summary->computed, time,
+               (unsigned long long)summary->reused, speed);
+    else
+        printf(" in %s; %s events/s\n", time, speed);
+}
+
+static void print_summary(const struct request *request, const struct sim_runner_summary *summary, int status,
+                          const char *command_line)
+{
+    char directory[8192];
+    cli_shell_quote(request->directory, directory, sizeof directory);
+    print_counts(summary);
+    if (summary->whole)
+        printf("results: %s/results.h5\n", request->directory);
+    else
+        printf("finished runs: %s/parts\n", request->directory);
+    if (status == SIM_INTERRUPTED)
+        printf("next: %s\n", command_line);
+    else if (status == SIM_POINTS_FAILED)
+        printf("next: partnersim status %s\n", directory);
+    else if (request->shards > 1)
+        printf("next: when all %u shards are through, partnersim merge %s\n", request->shards, directory);
+    else
+        printf("next: partnersim compare %s\n", directory);
+}
+
+static int print_summary_json(const struct request *request, const struct sim_runner_summary *summary, int status)
+{
+    return cli_print_json(
+        json_pack("{s:s, s:i, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:b}", "directory", request->directory,
+                  "status", status, "outcome", sim_status_doc(status), "runs", (json_int_t)summary->pairs, "reused",
+                  (json_int_t)summary->reused, "computed", (json_int_t)summary->computed, "failed",
+                  (json_int_t)summary->failed, "missing", (json_int_t)summary->missing, "events",
+                  (json_int_t)summary->executed, "seconds", summary->seconds, "threads", summary->threads, "complete",
+                  summary->whole),
+        stdout);
+}
+
+/* Why it stopped and how to go on; on stderr, even when quiet. */
+static void explain_stop(const struct cli_invocation *invocation, const struct sim_runner_summary *summary,
+                         const char *text)
+{
+    if (summary->signal != 0)
+        cli_complain(invocation, SIM_OK, "%s by signal %d (%s); the same command goes on", text, summary->signal,
+                     strsignal(summary->signal));
+    else if (summary->out_of_time)
+        cli_complain(invocation, SIM_OK, "%s when --max-time was up; the same command goes on", text);
+    else
+        cli_complain(invocation, SIM_OK, "%s; the same command goes on", text);
+}
+
+static int finish(const struct cli_invocation *invocation, const struct request *request,
+                  const struct sim_runner_summary *summary, int status, const struct sim_error *error)
+{
+    if (status == SIM_USAGE || status == SIM_INTERNAL)
+        return cli_complain(invocation, status, "%s", error->text);
+    if (status == SIM_INTERRUPTED)
+        explain_stop(invocation, summary, error->text);
+    if (status == SIM_POINTS_FAILED)
+        cli_complain(invocation, status, "%s", error->text);
+    if (cli_flag(invocation, "json"))
+        return print_summary_json(request, summary, status) == SIM_OK ? status : SIM_INTERNAL;
+    if (!cli_flag(invocation, "quiet"))
+        print_summary(request, summary, status, cli_command_line(invocation));
+    return status;
+}
+
+/* ---- running ---- */
+
+static struct sim_study *lay_out(const struct cli_invocation *invocation, struct request *request,
+                                 const struct sim_scenario *scenario, struct sim_problems *problems)
+{
+    const char *const *values, *const *vary;
+    uint32_t count = cli_values(invocation, "designs", &values);
+    for (uint32_t i = 0; i < count; i++)
+        if (!split_designs(request, scenario, values[i])) {
+            cli_complain(invocation, SIM_INTERNAL, "out of memory");
+            return NULL;
+        }
+    struct sim_study_options options = {
+        .designs = (const char *const *)request->designs,
+        .design_count = request->design_count,
+        .vary_count = cli_values(invocation, "vary", &vary),
+        .no_share = cli_flag(invocation, "no-share"),
+    };
+    options.vary = vary;
+    memset(problems, 0, sizeof *problems);
+    struct sim_study *study = sim_study_create(scenario, &options, problems);
+    sim_problems_print(problems, stderr, cli_colour(STDERR_FILENO));
+    return study;
+}
+
+static int run_study(const struct cli_invocation *invocation, struct request *request, struct sim_problems *problems)
+{
+    struct sim_scenario *scenario =
+        sim_scenario_read(&eco_model, request->file, request->sets, request->set_count, problems);
+    sim_problems_print(problems, stderr, cli_colour(STDERR_FILENO));
+    struct sim_study *study = scenario ? lay_out(invocation, request, scenario, problems) : NULL;
+    int status = SIM_USAGE;
+    if (study) {
+        struct sim_runner_options options = {
+            .directory = request->directory,
+            .threads = request->threads,
+            .shard = request->shard,
+            .shards = request->shards,
+            .max_seconds = request->max_seconds,
+            .quiet = cli_flag(invocation, "quiet"),
+            .keep_going = true,
+            .command_line = cli_command_line(invocation),
+        };
+        struct sim_runner_summary summary = {0};
+        struct sim_error error = {0};
+        sim_runner_install_signals();
+        status = sim_runner_run(study, &options, &summary, &error);
+        status = finish(invocation, request, &summary, status, &error);
+    }
+    sim_study_destroy(study);
+    sim_scenario_destroy(scenario);
+    return status;
+}
+
+static int run_run(const struct cli_invocation *invocation)
+{
+    struct request request = {0};
+    int status = read_request(&request, invocation);
+    struct sim_problems *problems = calloc(1, sizeof *problems);
+    if (status == SIM_OK)
+        status = problems ? run_study(invocation, &request, problems)
+                          : cli_complain(invocation, SIM_INTERNAL, "out of memory");
+    free(problems);
+    free_request(&request);
+    return status;
+}
+
+static const struct cli_option run_options[] = {
+    {"output", "DIR", false, "directory for results; made if missing"},
+    CLI_SET_OPTION,
+    {"vary", "PATH=VALUE,VALUE,...", true,
+     "spread points over these values (with a semicolon anywhere, semicolons separate them)"},
+    {"designs", "A,B", true, "only these designs, and always the baseline"},
+    {"replications", "N", false, "paired markets per design; a higher number extends what is there"},
+    {"seed", "N", false, "start of all chance"},
+    {"threads", "N", false, "threads; as many as the machine offers by default"},
+    {"shard", "I/N", false, "every N-th run, the I-th share of the work, counted from 0; merge puts them together"},
+    {"max-time", "3h50m", false, "stop in time, keep what is finished, exit with status 75"},
+    {"no-share", NULL, false, "compute equal points each for itself, as a placebo test"},
+    {"quiet", NULL, false, "no progress and no summary"},
+    {"json", NULL, false, "print the summary as JSON"},
+    {NULL, NULL, false, NULL},
+};
+
+extern const struct cli_command cli_run_command;
+const struct cli_command cli_run_command = {
+    .name = "run",
+    .operands = "FILE",
+    .least_operands = 1,
+    .most_operands = 1,
+    .summary = "Simulate every design of a scenario, again and again",
+    .description =
+        "Runs every missing pair of point and replication and writes DIR/results.h5 when all are there. Finished runs "
+        "are on disk at most two seconds after they end and are never computed again: the same command goes on after "
+        "an interruption, a kill or a full disk, and more replications or designs extend the study. The results do "
+        "not depend on threads, shards or interruptions.\n\n"
+        "Ctrl-C or SIGTERM once: stop soon and keep what is finished. Twice: leave at once.\n\n"
+        "Exit status 0 when everything is done, 2 for a mistake in the scenario or a directory of another study, 3 "
+        "when some runs failed, 75 when it was interrupted and can go on, 130 when it was made to leave, 1 for "
+        "errors of the disk.",
+    .example = "partnersim run my.conf -o out\n"
+               "partnersim run my.conf -o out --replications 100\n"
+               "partnersim run my.conf -o out --vary programme.full-cycle.protection.window=30d,90d,180d\n"
+               "partnersim run my.conf -o out --shard $SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT",
+    .options = run_options,
+    .run = run_run,
+};
