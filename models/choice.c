@@ -235,7 +235,7 @@ static void win(struct eco_local *local, uint32_t row, const struct field *field
     sim_region_digest(local->region, contact->partner);
     eco_customer_begin(local, deal->client, contact->partner);
     const struct eco_life_params *life = &eco_terms(local)->client.life;
-    double list = (double)client->list_price * (double)client->seats * life->term / SIM_DAYS_PER_YEAR;
+    double list = client->list_price * (double)client->seats * life->term / SIM_DAYS_PER_YEAR;
     int64_t gross = eco_minor(list), margin = eco_minor(list * (double)listing->margin),
             bonus = eco_minor(list * (double)listing->bonus);
     local->counters.money_licences += gross;
@@ -259,7 +259,7 @@ static void win(struct eco_local *local, uint32_t row, const struct field *field
               .complexity = client->complexity,
               .gap = (float)eco_clamp(gap, 0, 1),
               .age = (float)(local->region->now - deal->born),
-              .revenue = (float)list});
+              .revenue = list});
 }
 
 void eco_on_decision(struct eco_local *local, struct sim_event event)

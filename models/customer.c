@@ -37,7 +37,7 @@ static void tell_term(struct eco_local *local, uint32_t partner, enum eco_term_e
     local->counters.money_sent += money;
     ECO_SEND(local, local->world->partner_process[partner], TERM, local->region->now + local->region->window_days,
              local->world->partner_local[partner],
-             {.money = money, .revenue = (float)revenue, .what = (uint8_t)what, .due = due});
+             {.money = money, .revenue = revenue, .what = (uint8_t)what, .due = due});
 }
 
 void eco_on_term(struct eco_local *local, struct sim_event event, const struct eco_mail_term *mail)
@@ -47,9 +47,9 @@ void eco_on_term(struct eco_local *local, struct sim_event event, const struct e
     eco_partner_earns(local, partner, mail->money);
     local->counters.money_received += mail->money;
     partner->received += mail->money;
-    partner->month_revenue[month] += (double)mail->revenue;
+    partner->month_revenue[month] += mail->revenue;
     if (event.time >= 0)
-        partner->revenue_total += (double)mail->revenue;
+        partner->revenue_total += mail->revenue;
     if (mail->due) {
         partner->month_due[month] += 1;
         partner->month_kept[month] += mail->what == ECO_TERM_RENEWED;
@@ -107,7 +107,7 @@ void eco_customer_begin(struct eco_local *local, uint32_t index, uint32_t partne
     client->onboarding = -1;
     client->lives++;
     client->satisfaction = (float)p->client.life.reference;
-    client->list_price = (float)p->world.product[client->product].price;
+    client->list_price = p->world.product[client->product].price;
     local->counters.customers++;
     local->counters.seats += (int64_t)client->seats;
     local->counters.customers_won += !client->was_customer;
@@ -289,7 +289,7 @@ void eco_on_expansion(struct eco_local *local, struct sim_event event)
         local->counters.seats += (int64_t)seats;
         local->counters.expansions++;
         double rest = client->term_end - event.time;
-        bill(local, client, (double)client->list_price * seats * rest / SIM_DAYS_PER_YEAR, false);
+        bill(local, client, client->list_price * seats * rest / SIM_DAYS_PER_YEAR, false);
     }
     schedule_expansion(local, event.agent);
 }
@@ -367,7 +367,7 @@ void eco_on_renewal(struct eco_local *local, struct sim_event event)
     if (gone && partner_gone(local, event.agent))
         return;
     double price = p->world.product[client->product].price;
-    double ratio = client->list_price > 0 ? price / (double)client->list_price : 1;
+    double ratio = client->list_price > 0 ? price / client->list_price : 1;
     double stay = eco_renewal_probability(p, client, ratio, client->renewals == 0, gone);
     struct sim_address at = ECO_AT(client->uid, RENEWAL, life_number(client));
     if (!sim_bernoulli(&local->region->key, at, stay)) {
@@ -375,7 +375,7 @@ void eco_on_renewal(struct eco_local *local, struct sim_event event)
         return;
     }
     local->counters.renewals_kept++;
-    client->list_price = (float)price;
+    client->list_price = price;
     client->term_end = event.time + p->client.life.term;
     bill(local, client, price * (double)client->seats * p->client.life.term / SIM_DAYS_PER_YEAR, true);
     if (client->renewals == 0 && client->onboarding >= 0)

@@ -64,8 +64,8 @@ struct eco_mail_won {
     uint16_t process;
     uint8_t industry, product;
     float seats, complexity, gap;
-    float age;     /* days since the need arose */
-    float revenue; /* licence at list price, for the records */
+    float age;      /* days since the need arose */
+    double revenue; /* licence at list price, for the records */
 };
 
 /* agent = partner (local index) */
@@ -112,7 +112,7 @@ enum eco_term_event { ECO_TERM_RENEWED, ECO_TERM_EXPANDED, ECO_TERM_LOST, ECO_TE
 /* agent = partner */
 struct eco_mail_term {
     int64_t money;
-    float revenue;
+    double revenue;
     uint8_t what; /* enum eco_term_event */
     bool due;     /* whether a licence term ended */
 };

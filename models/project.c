@@ -215,7 +215,7 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     const uint32_t owner = lead->partner;
     const uint64_t uid = lead->uid;
     struct eco_partner *partner = &local->partners[owner];
-    eco_deal_book(local, partner, (double)mail->revenue, lead->from_vendor, uid);
+    eco_deal_book(local, partner, mail->revenue, lead->from_vendor, uid);
     eco_lead_close(local, event.agent);
     eco_partner_earns(local, partner, mail->money);
     local->counters.money_received += mail->money;

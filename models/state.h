@@ -45,13 +45,13 @@ struct eco_client {
     uint32_t tickets;  /* so far */
     uint32_t spell;    /* changes of state so far: the stamp of its timers */
     double term_end;   /* of the licence */
+    double list_price; /* per seat and year when the term began */
     uint32_t renewals, expansions; /* in the present life as a customer; needs for more */
     float seats;
     float complexity;
     float satisfaction;
     float onboarding;  /* quality of the first project; negative while there is none */
     float churn_logit; /* of its own yearly propensity */
-    float list_price;  /* per seat and year when the term began */
     uint16_t lives;    /* as a customer: the occurrence of what happens in one, with the renewal's number */
     uint16_t returns;  /* from a rival's term, or attempts at it */
     uint8_t state, industry, segment, product;
