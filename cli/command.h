@@ -4,7 +4,11 @@
  * parsing, --help, the man page, shell completion and "did you mean" follow.
  *
  * Options are written in full (--threads 4 or --threads=4), before or after
- * operands; "--" ends them.  Abbreviations are refused.
+ * operands; "--" ends them.  Abbreviations are refused; the one short form is
+ * -o for --output (a table may call that option "o" or "output").
+ *
+ * Memory:  an invocation lends everything until the command returns.
+ * Tests:   tests/unit/cli_test.c, tests/cli/help.bats
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
@@ -23,6 +27,7 @@ struct cli_option {
 
 struct cli_invocation;
 
+/* Paragraphs are separated by an empty line; a paragraph that starts with a space is printed as it is. */
 struct cli_command {
     const char *name;
     const char *operands; /* "FILE", "DIR...", "[PATTERN]" */

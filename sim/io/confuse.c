@@ -185,3 +185,8 @@ bool sim_confuse_read(const struct sim_document *document, const struct sim_sect
     cfg_free(cfg);
     return problems->errors == errors;
 }
+
+const char *sim_confuse_version(void)
+{
+    return confuse_version;
+}

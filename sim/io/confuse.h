@@ -22,4 +22,7 @@
 bool sim_confuse_read(const struct sim_document *document, const struct sim_section *root, struct sim_arena *arena,
                       struct sim_problems *problems);
 
+/* The version of the library that is loaded. */
+const char *sim_confuse_version(void);
+
 #endif
