@@ -83,8 +83,7 @@ static void accrue_partners(struct eco_world *world, double years)
         members[listing->programme] += 1;
         all += 1;
     }
-    c->money_administration +=
-        eco_minor((p->vendor.account.fixed_cost + all * p->vendor.account.partner_cost) * years);
+    c->money_administration += eco_minor((p->vendor.account.fixed_cost + all * p->vendor.account.partner_cost) * years);
     for (uint32_t g = 0; g < p->programme_count; g++) {
         c->money_conduct += eco_minor(members[g] * p->programme[g].conduct.record_cost * years);
         c->money_collaboration += eco_minor(p->programme[g].collaboration.cost * years);
@@ -96,8 +95,7 @@ static void accrue_house(struct eco_world *world, double years)
     const struct eco_house_desk_params *desk = &world->terms->vendor.house_desk;
     for (uint32_t a = 0; a < world->area_count; a++) {
         uint32_t id = world->house[a];
-        const struct eco_partner *house =
-            &world->local[world->partner_process[id]].partners[world->partner_local[id]];
+        const struct eco_partner *house = &world->local[world->partner_process[id]].partners[world->partner_local[id]];
         if (house->sellers == 0)
             continue;
         double span = 1 + desk->span_cost * sim_log((double)house->sellers) / 2.30258509299404568402;

@@ -42,12 +42,11 @@ double eco_utility(const struct eco_world *world, const struct eco_client *clien
     const struct eco_choice_params *choice = &world->terms->client.choice;
     const double *scale = world->attribute_scale;
     double sensitivity = world->terms->world.segment[client->segment].price_sensitivity;
-    double certificate = (double)listing->certificates *
-                         sim_pow(1 - eco_clamp(world->prevalence, 0, 1), choice->certificate_dilution);
+    double certificate =
+        (double)listing->certificates * sim_pow(1 - eco_clamp(world->prevalence, 0, 1), choice->certificate_dilution);
     double skill = (double)listing->skill[client->product] - world->terms->practice.project.reference_skill;
-    return scale[ECO_ATTR_SKILL] * skill -
-           scale[ECO_ATTR_PRICE] * sensitivity * sim_log(price) + scale[ECO_ATTR_RELATION] * incumbent +
-           scale[ECO_ATTR_CERTIFICATE] * certificate +
+    return scale[ECO_ATTR_SKILL] * skill - scale[ECO_ATTR_PRICE] * sensitivity * sim_log(price) +
+           scale[ECO_ATTR_RELATION] * incumbent + scale[ECO_ATTR_CERTIFICATE] * certificate +
            scale[ECO_ATTR_CASES] * sim_log1p((double)listing->cases[client->industry]) +
            scale[ECO_ATTR_TIER] * (double)listing->tier + scale[ECO_ATTR_SUPPORT] * ((double)listing->support - 0.5) +
            scale[ECO_ATTR_STYLE] * (style - 0.5) + choice->reputation * ((double)listing->reputation - 0.5) +
@@ -167,7 +166,8 @@ struct field {
     uint32_t chosen;                    /* index in this field */
 };
 
-static double speed_utility(const struct eco_local *local, const struct eco_deal *deal, const struct eco_contact *contact)
+static double speed_utility(const struct eco_local *local, const struct eco_deal *deal,
+                            const struct eco_contact *contact)
 {
     const struct eco_interest_params *interest = &eco_terms(local)->client.interest;
     if (interest->channel == ECO_CHANNEL_DECAY)
@@ -244,8 +244,8 @@ static void win(struct eco_local *local, uint32_t row, const struct field *field
     local->counters.money_bonus += bonus;
     local->counters.money_sent += margin + bonus;
     double discovery = contact->discovery ? eco_terms(local)->practice.project.discovery : 0;
-    double gap = 2 * eco_terms(local)->practice.project.gap *
-                 eco_uniform(local, ECO_AT(deal->uid, GAP, 0)) * (1 - discovery);
+    double gap =
+        2 * eco_terms(local)->practice.project.gap * eco_uniform(local, ECO_AT(deal->uid, GAP, 0)) * (1 - discovery);
     ECO_SEND(local, world->partner_process[contact->partner], WON, local->region->now + local->region->window_days,
              contact->lead,
              {.money = margin + bonus,

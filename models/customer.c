@@ -115,8 +115,7 @@ void eco_customer_begin(struct eco_local *local, uint32_t index, uint32_t partne
     client->was_customer = true;
     local->market[client->industry].adopters += 1;
     local->market[client->industry].satisfaction += (double)client->satisfaction;
-    sim_region_schedule(local->region, client->term_end, ECO_EVENT_RENEWAL, index,
-                        client->spell & SIM_STAMP_MASK);
+    sim_region_schedule(local->region, client->term_end, ECO_EVENT_RENEWAL, index, client->spell & SIM_STAMP_MASK);
     schedule_expansion(local, index);
 }
 
@@ -157,9 +156,8 @@ static void write_review(struct eco_local *local, struct eco_client *client, uin
     if (!sim_bernoulli(&local->region->key, ECO_AT(client->uid, OPINION, client->needs), p))
         return;
     local->counters.reviews++;
-    ECO_SEND(local, local->world->partner_process[partner], OPINION,
-             local->region->now + local->region->window_days, local->world->partner_local[partner],
-             {.value = (float)experience});
+    ECO_SEND(local, local->world->partner_process[partner], OPINION, local->region->now + local->region->window_days,
+             local->world->partner_local[partner], {.value = (float)experience});
 }
 
 /* Which renewal of which life as a customer: the same number meets the same luck in every design. */
@@ -187,8 +185,8 @@ void eco_on_delivered(struct eco_local *local, struct sim_event event, const str
     double experience = mail->failed ? 0 : (double)mail->quality;
     client->onboarding = (float)experience;
     write_review(local, client, client->partner, experience);
-    if (mail->failed && sim_bernoulli(&local->region->key, ECO_AT(client->uid, LEAVE, client->needs),
-                                      life->failure_leave)) {
+    if (mail->failed &&
+        sim_bernoulli(&local->region->key, ECO_AT(client->uid, LEAVE, client->needs), life->failure_leave)) {
         local->counters.customers_left_failed++;
         lose(local, event.agent, false);
         return;
@@ -300,7 +298,8 @@ double eco_renewal_probability(const struct eco_params *terms, const struct eco_
                                bool first, bool orphan)
 {
     const struct eco_life_params *life = &terms->client.life;
-    double x = (double)client->churn_logit - life->churn_satisfaction * ((double)client->satisfaction - life->reference);
+    double x =
+        (double)client->churn_logit - life->churn_satisfaction * ((double)client->satisfaction - life->reference);
     if (first && client->onboarding >= 0)
         x -= life->churn_onboarding * ((double)client->onboarding - life->reference);
     if (price_ratio != 1)

@@ -111,7 +111,8 @@ static uint32_t draw_product(struct eco_local *local, const struct eco_client *c
     return sim_choose(&local->region->key, ECO_AT(client->uid, PRODUCT, client->needs), weight, w->product_count);
 }
 
-/* How long interest lasts: half-life h, or the steps of the published audit (1, 1/7, 1/60 within an hour, a day, later). */
+/* How long interest lasts: half-life h, or the steps of the published audit (1, 1/7, 1/60 within an hour, a day,
+ * later). */
 static double interest_days(struct eco_local *local, const struct eco_client *client)
 {
     const struct eco_interest_params *interest = &eco_terms(local)->client.interest;
@@ -158,9 +159,9 @@ static void search_partners(struct eco_local *local, uint32_t row)
             continue;
         const struct eco_listing *listing = &local->world->directory[j];
         uint64_t pair = local->deals[row].uid ^ (uint64_t)j << 32;
-        value[seen_count] = eco_rule_value(local->world, rule, client, listing, client->partner == j, listing->style,
-                                           listing->price) +
-                            choice->nest * sim_gumbel(&local->region->key, ECO_AT(pair, SHORTLIST, 0));
+        value[seen_count] =
+            eco_rule_value(local->world, rule, client, listing, client->partner == j, listing->style, listing->price) +
+            choice->nest * sim_gumbel(&local->region->key, ECO_AT(pair, SHORTLIST, 0));
         seen[seen_count++] = j;
     }
     for (uint32_t asked = 0; asked < choice->list && asked < seen_count; asked++) {
@@ -366,8 +367,8 @@ static void fold_area(struct eco_world *world, uint32_t area, double days)
     heard += clients > 0 ? informed / clients : 0;
     double gain = w->awareness_gain * heard, total = gain + w->awareness_loss;
     if (total > 0)
-        world->awareness[area] = gain / total + (world->awareness[area] - gain / total) *
-                                                    sim_exp(-total * days / SIM_DAYS_PER_YEAR);
+        world->awareness[area] =
+            gain / total + (world->awareness[area] - gain / total) * sim_exp(-total * days / SIM_DAYS_PER_YEAR);
 }
 
 void eco_demand_fold_markets(struct eco_world *world, double days)

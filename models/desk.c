@@ -49,7 +49,8 @@ static double pursue_logit(const struct eco_local *local, const struct eco_partn
     /* experience: 0 for a beginner, 1 for an old hand */
     double experience = (double)partner->deals_closed / (partner->deals_closed + 20.0);
     double quality = sim_logit(eco_clamp(chance, 1e-6, 1 - 1e-6)) - sim_logit(0.25);
-    double x = desk->pursue + desk->pursue_quality * quality + desk->pursue_habit * (partner->habit[ECO_ANSWERING] - 0.5) +
+    double x = desk->pursue + desk->pursue_quality * quality +
+               desk->pursue_habit * (partner->habit[ECO_ANSWERING] - 0.5) +
                desk->pursue_effort * (partner->effort - 0.5);
     if (eco_terms(local)->vendor.lead_generation.tracking)
         x += desk->pursue_tracking * (1 - desk->pursue_experience * experience);
@@ -130,9 +131,9 @@ static void record_answer(struct eco_local *local, struct eco_partner *partner, 
     local->counters.leads_in_time += good;
     partner->leads_timed += 1;
     partner->answered_in_time += good;
-    eco_conduct_record(local, partner, ECO_ANSWERING, good,
-                       sim_bernoulli(&local->region->key, ECO_AT(lead->uid, GAME_LATE, 0),
-                                     eco_gaming_chance(local, partner)));
+    eco_conduct_record(
+        local, partner, ECO_ANSWERING, good,
+        sim_bernoulli(&local->region->key, ECO_AT(lead->uid, GAME_LATE, 0), eco_gaming_chance(local, partner)));
 }
 
 static double handling_time(struct eco_local *local, const struct eco_lead *lead, bool live)

@@ -113,8 +113,8 @@ static double spread_of(const struct eco_world *world, enum eco_attribute which)
 void eco_directory_scale(struct eco_world *world)
 {
     const struct eco_choice_params *choice = &world->terms->client.choice;
-    const double weight[ECO_ATTRIBUTES] = {choice->expertise,   choice->price, choice->relation, choice->certificate,
-                                           choice->cases,       choice->tier,  choice->support,  choice->style};
+    const double weight[ECO_ATTRIBUTES] = {choice->expertise, choice->price, choice->relation, choice->certificate,
+                                           choice->cases,     choice->tier,  choice->support,  choice->style};
     for (int a = 0; a < ECO_ATTRIBUTES; a++) {
         if (world->attribute_spread[a] == 0)
             world->attribute_spread[a] = spread_of(world, (enum eco_attribute)a);

@@ -6,7 +6,7 @@
 #include "models/mail.h"
 
 #define EVENT(name, handler, text) void handler(struct eco_local *local, struct sim_event event);
-#define MAIL(name, handler, payload, text) \
+#define MAIL(name, handler, payload, text)                                                                             \
     void handler(struct eco_local *local, struct sim_event event, const payload *mail);
 #include "models/events.def"
 #undef EVENT

@@ -76,7 +76,8 @@ static void lint_programme(const struct eco_params *p, const struct eco_programm
     }
     for (uint32_t t = 0; t < programme->tier_count; t++) {
         const struct eco_tier_params *tier = &programme->tier[t];
-        double most = tier->margin * (1 + programme->conduct.weight * (1 - programme->conduct.par) / programme->conduct.par);
+        double most =
+            tier->margin * (1 + programme->conduct.weight * (1 - programme->conduct.par) / programme->conduct.par);
         if (most + programme->new_customer_bonus > 1)
             sim_problems_add(problems, SIM_PROBLEM_WARNING, NULL, 0, "lower the margin, the bonus or conduct.weight",
                              "programme \"%s\": level \"%s\" can earn more than the list price", name, tier->title);
@@ -103,7 +104,8 @@ static void lint_demand(const struct eco_params *p, struct sim_problems *problem
     }
     needs = shares > 0 ? needs / shares * p->world.clients : 0;
     if (partners > 0 && needs / partners < 4)
-        sim_problems_add(problems, SIM_PROBLEM_WARNING, NULL, 0, "add clients, or expect chance to look like inactivity",
+        sim_problems_add(problems, SIM_PROBLEM_WARNING, NULL, 0,
+                         "add clients, or expect chance to look like inactivity",
                          "about %.1f own needs per partner and year: under 4, luck alone makes partners look inactive",
                          needs / partners);
 }

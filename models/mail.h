@@ -118,8 +118,8 @@ struct eco_mail_term {
 };
 
 #define EVENT(name, handler, text)
-#define MAIL(name, handler, payload, text)                                         \
-    typedef payload eco_payload_##name;                                            \
+#define MAIL(name, handler, payload, text)                                                                             \
+    typedef payload eco_payload_##name;                                                                                \
     static_assert(sizeof(payload) <= SIM_MAIL_BYTES, "a mail carries 48 bytes");
 #include "models/events.def"
 #undef EVENT
@@ -127,11 +127,11 @@ struct eco_mail_term {
 
 /* Sends mail to agent `whom` of a process: ECO_SEND(local, process, LEAD, time, whom, {.uid = ...}).
  * It arrives at `time`, or at the next window boundary if that is later. */
-#define ECO_SEND(local, process, name, time, whom, ...)                                                   \
-    eco_post((local), (process), ECO_MAIL_##name, (time), (whom), &(eco_payload_##name)__VA_ARGS__,       \
+#define ECO_SEND(local, process, name, time, whom, ...)                                                                \
+    eco_post((local), (process), ECO_MAIL_##name, (time), (whom), &(eco_payload_##name)__VA_ARGS__,                    \
              sizeof(eco_payload_##name))
 
-void eco_post(struct eco_local *local, uint32_t process, uint32_t kind, double time, uint32_t whom,
-              const void *payload, size_t size);
+void eco_post(struct eco_local *local, uint32_t process, uint32_t kind, double time, uint32_t whom, const void *payload,
+              size_t size);
 
 #endif

@@ -50,7 +50,7 @@ void eco_house_staff(struct eco_local *local, struct eco_partner *house);
 /* Needs per day of a client now, and its parts by origin. */
 double eco_need_rate(const struct eco_local *local, const struct eco_client *client, double now,
                      double part[ECO_ORIGINS]);
-void eco_demand_open_layers(struct eco_local *local);   /* as many as the highest rate needs until the next boundary */
+void eco_demand_open_layers(struct eco_local *local); /* as many as the highest rate needs until the next boundary */
 /* At head office, `days` after the last time: adoption, recommendation, prospecting, awareness. */
 void eco_demand_fold_markets(struct eco_world *world, double days);
 void eco_client_rest(struct eco_local *local, uint32_t client, uint8_t state);
@@ -121,7 +121,8 @@ void eco_tier_schedule(struct eco_local *local, uint32_t partner, const struct e
 void eco_tier_watch(struct eco_local *local, struct eco_partner *partner); /* daily: which levels' conditions hold */
 void eco_sanction(struct eco_local *local, uint32_t partner, bool breach);
 /* A deal won: its record, if the partner keeps one, and what it counts for. */
-void eco_deal_book(struct eco_local *local, struct eco_partner *partner, double revenue, bool from_vendor, uint64_t uid);
+void eco_deal_book(struct eco_local *local, struct eco_partner *partner, double revenue, bool from_vendor,
+                   uint64_t uid);
 double eco_margin(const struct eco_local *local, const struct eco_partner *partner, double now);
 /* The month ring: brings it up to `now` and returns the current slot. */
 uint32_t eco_month_slot(const struct eco_local *local, struct eco_partner *partner, double now);
@@ -137,7 +138,7 @@ void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, int
 
 /* ---- directory.c ---- */
 void eco_directory_publish(struct eco_local *local);
-void eco_directory_scale(struct eco_world *world);      /* importances per standard deviation among partners at the start */
+void eco_directory_scale(struct eco_world *world); /* importances per standard deviation among partners at the start */
 void eco_directory_prevalence(struct eco_world *world); /* of certificates */
 
 /* ---- metrics.c ---- */

@@ -5,14 +5,14 @@
 #include "models/network.h"
 
 const struct sim_metric eco_metrics[ECO_METRIC_COUNT] = {
-#define METRIC(name_, kind_, goal_, unit_, group_, title_, description_, value_) \
-    {.name = #name_,                                                             \
-     .unit = unit_,                                                              \
-     .kind = SIM_METRIC_##kind_,                                                 \
-     .goal = SIM_GOAL_##goal_,                                                   \
-     .group = group_,                                                            \
-     .title = title_,                                                            \
-     .description = description_,                                                \
+#define METRIC(name_, kind_, goal_, unit_, group_, title_, description_, value_)                                       \
+    {.name = #name_,                                                                                                   \
+     .unit = unit_,                                                                                                    \
+     .kind = SIM_METRIC_##kind_,                                                                                       \
+     .goal = SIM_GOAL_##goal_,                                                                                         \
+     .group = group_,                                                                                                  \
+     .title = title_,                                                                                                  \
+     .description = description_,                                                                                      \
      .formula = #value_},
 #include "models/metrics.def"
 #undef METRIC
@@ -23,7 +23,8 @@ static double ratio(double a, double b)
     return b != 0 ? a / b : NAN;
 }
 
-static void compute(const struct eco_counters *d, const struct eco_counters *t, const struct eco_network *s, double *row)
+static void compute(const struct eco_counters *d, const struct eco_counters *t, const struct eco_network *s,
+                    double *row)
 {
 #define MONEY(minor) ((double)(minor) / 100.0)
 #define RATIO(a, b) ratio((double)(a), (double)(b))

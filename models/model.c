@@ -17,12 +17,11 @@ static const char *const event_names[256] = {
 #undef MAIL
 };
 
-void eco_post(struct eco_local *local, uint32_t process, uint32_t kind, double time, uint32_t whom,
-              const void *payload, size_t size)
+void eco_post(struct eco_local *local, uint32_t process, uint32_t kind, double time, uint32_t whom, const void *payload,
+              size_t size)
 {
-    struct sim_mail mail = {.time = time < local->region->boundary ? local->region->boundary : time,
-                            .kind = kind,
-                            .agent = whom};
+    struct sim_mail mail = {
+        .time = time < local->region->boundary ? local->region->boundary : time, .kind = kind, .agent = whom};
     memcpy(mail.data, payload, size);
     sim_region_send(local->region, process, &mail);
 }
@@ -31,9 +30,9 @@ static void handle(struct sim_region *region, struct sim_event event)
 {
     struct eco_local *local = region->state;
     switch (sim_event_kind(event)) {
-#define EVENT(name, handler, text)  \
-    case ECO_EVENT_##name:          \
-        handler(local, event);      \
+#define EVENT(name, handler, text)                                                                                     \
+    case ECO_EVENT_##name:                                                                                             \
+        handler(local, event);                                                                                         \
         break;
 #define MAIL(name, handler, payload, text)
 #include "models/events.def"
@@ -49,12 +48,12 @@ static void receive(struct sim_region *region, struct sim_event event, const voi
     struct eco_local *local = region->state;
     switch (sim_event_kind(event)) {
 #define EVENT(name, handler, text)
-#define MAIL(name, handler, payload, text)          \
-    case ECO_MAIL_##name: {                         \
-        payload mail;                               \
-        memcpy(&mail, data, sizeof mail);           \
-        handler(local, event, &mail);               \
-        break;                                      \
+#define MAIL(name, handler, payload, text)                                                                             \
+    case ECO_MAIL_##name: {                                                                                            \
+        payload mail;                                                                                                  \
+        memcpy(&mail, data, sizeof mail);                                                                              \
+        handler(local, event, &mail);                                                                                  \
+        break;                                                                                                         \
     }
 #include "models/events.def"
 #undef EVENT

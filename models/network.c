@@ -68,8 +68,7 @@ static void add_partners(const struct eco_world *world, struct eco_network *s, d
     uint32_t count = 0, month = (uint32_t)floor((now + world->setup.warmup_days) / SIM_DAYS_PER_MONTH);
     double *revenue = sim_memory_zeros(world->partner_count, sizeof *revenue);
     for (uint32_t j = 0; j < world->house[0]; j++) {
-        const struct eco_partner *partner =
-            &world->local[world->partner_process[j]].partners[world->partner_local[j]];
+        const struct eco_partner *partner = &world->local[world->partner_process[j]].partners[world->partner_local[j]];
         revenue[count++] = trailing_year(partner, month);
         if (partner->state != ECO_EXCLUDED)
             add_member(world, s, partner, now);

@@ -6,11 +6,11 @@
 #include "models/mechanisms.h"
 
 struct eco_network {
-    double interval_years;   /* over which the flows run */
+    double interval_years; /* over which the flows run */
     double clients;
-    double npv, peak_cash_need, payback;  /* currency, currency, days */
+    double npv, peak_cash_need, payback; /* currency, currency, days */
     double satisfaction, awareness, reputation;
-    double revenue_due;      /* currency: licences at list price whose term ended, estimated from renewals kept */
+    double revenue_due; /* currency: licences at list price whose term ended, estimated from renewals kept */
     double skill, certificates;
     double partners_members, partners_active, partners_top_tier, partners_low_tier;
     double effort, conduct_true, conduct_recorded;

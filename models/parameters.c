@@ -5,11 +5,21 @@
 static const char *const eco_hours_names[] = {"business", "always", NULL};
 static const char *const eco_channel_names[] = {"decay", "preference", "both", NULL};
 static const char *const eco_curve_names[] = {"exponential", "hbr", NULL};
-static const char *const eco_rule_names[] = {"weighing", "price",      "certificate", "cases", "support",
+static const char *const eco_rule_names[] = {"weighing",   "price", "certificate", "cases", "support",
                                              "reputation", "style", "random",      NULL};
-static const char *const eco_policy_names[] = {
-    "house",       "random",       "round_robin", "territory", "tier_weighted", "conduct_weighted", "speed_weighted",
-    "skill_match", "least_loaded", "power_of_d",  "race",      "client_choice", NULL};
+static const char *const eco_policy_names[] = {"house",
+                                               "random",
+                                               "round_robin",
+                                               "territory",
+                                               "tier_weighted",
+                                               "conduct_weighted",
+                                               "speed_weighted",
+                                               "skill_match",
+                                               "least_loaded",
+                                               "power_of_d",
+                                               "race",
+                                               "client_choice",
+                                               NULL};
 static const char *const eco_reach_names[] = {"region", "world", NULL};
 static const char *const eco_training_names[] = {"product", "method", "sales", "care", NULL};
 static const char *const eco_shape_names[] = {"exponential", "constant", NULL};
@@ -155,27 +165,31 @@ TABLE(habits){
 };
 #undef ROW
 
-#define PLAIN(label, parent, member, about, ...)                                                                    \
-    static const struct sim_section label##_section = {.name = #label,                                              \
-                                                       .text = about,                                               \
-                                                       .offset = offsetof(struct parent, member),                   \
-                                                       .size = sizeof(((struct parent *)0)->member),                \
+#define PLAIN(label, parent, member, about, ...)                                                                       \
+    static const struct sim_section label##_section = {.name = #label,                                                 \
+                                                       .text = about,                                                  \
+                                                       .offset = offsetof(struct parent, member),                      \
+                                                       .size = sizeof(((struct parent *)0)->member),                   \
                                                        __VA_ARGS__}
 #define ROWS(table) .params = table##_table, .param_count = COUNT(table##_table)
-#define TITLED(label, parent, counter, member, about, fewest, most, ...)                                            \
-    static const struct sim_section label##_section = {.name = #label,                                              \
-                                                       .text = about,                                               \
-                                                       .titled = true,                                              \
-                                                       .offset = offsetof(struct parent, member),                   \
-                                                       .count_offset = offsetof(struct parent, counter),            \
-                                                       .size = sizeof(((struct parent *)0)->member[0]),             \
-                                                       .capacity = most,                                            \
-                                                       .least = fewest,                                             \
+#define TITLED(label, parent, counter, member, about, fewest, most, ...)                                               \
+    static const struct sim_section label##_section = {.name = #label,                                                 \
+                                                       .text = about,                                                  \
+                                                       .titled = true,                                                 \
+                                                       .offset = offsetof(struct parent, member),                      \
+                                                       .count_offset = offsetof(struct parent, counter),               \
+                                                       .size = sizeof(((struct parent *)0)->member[0]),                \
+                                                       .capacity = most,                                               \
+                                                       .least = fewest,                                                \
                                                        __VA_ARGS__}
 /* A place kept for a mechanism that is not there yet: naming it is an error, not a surprise. */
-#define LATER(label, about) \
+#define LATER(label, about)                                                                                            \
     static const struct sim_section label##_section = {.name = #label, .text = about, .later = true}
-#define CHILDREN(...) .children = (const struct sim_section *const[]){__VA_ARGS__, NULL}
+#define CHILDREN(...)                                                                                                  \
+    .children = (const struct sim_section *const[])                                                                    \
+    {                                                                                                                  \
+        __VA_ARGS__, NULL                                                                                              \
+    }
 
 TITLED(region, eco_world_params, region_count, region, "a region of the market", 1, ECO_REGIONS_MAX, ROWS(region));
 TITLED(industry, eco_world_params, industry_count, industry, "an industry", 1, ECO_INDUSTRIES_MAX, ROWS(industry));
@@ -188,8 +202,7 @@ PLAIN(world, eco_params, world, "the market", ROWS(world),
 PLAIN(interest, eco_client_params, interest, "how interest in a fresh need fades", ROWS(interest));
 PLAIN(choice, eco_client_params, choice, "how clients choose", ROWS(choice));
 PLAIN(life, eco_client_params, life, "the customer's life", ROWS(life));
-PLAIN(client, eco_params, client, "how clients behave",
-      CHILDREN(&interest_section, &choice_section, &life_section));
+PLAIN(client, eco_params, client, "how clients behave", CHILDREN(&interest_section, &choice_section, &life_section));
 
 PLAIN(lead_generation, eco_vendor_params, lead_generation, "the vendor's spend on demand", ROWS(lead_generation));
 PLAIN(routing, eco_vendor_params, routing, "who gets a lead", ROWS(routing));
@@ -220,17 +233,15 @@ LATER(protection, "lead registration and protection");
 LATER(incentives, "rebates, funds, stipends and the rest of the incentives");
 LATER(friction, "bureaucracy, opacity and feedback");
 LATER(joint_targets, "joint targets with the vendor's own sellers");
-TITLED(programme, eco_params, programme_count, programme, "a partner programme", 1, ECO_PROGRAMMES_MAX,
-       ROWS(programme),
+TITLED(programme, eco_params, programme_count, programme, "a partner programme", 1, ECO_PROGRAMMES_MAX, ROWS(programme),
        CHILDREN(&tier_section, &review_section, &conduct_section, &collaboration_section, &protection_section,
                 &incentives_section, &friction_section, &joint_targets_section));
 
 TITLED(partners, eco_params, group_count, partners, "a group of partners", 1, ECO_GROUPS_MAX, ROWS(partners));
 LATER(contested, "switches for what research and practice disagree about");
 
-const struct sim_section eco_schema = {
-    .name = "",
-    .text = "the partner ecosystem",
-    .size = sizeof(struct eco_params),
-    CHILDREN(&world_section, &client_section, &vendor_section, &practice_section, &programme_section,
-             &partners_section, &contested_section)};
+const struct sim_section eco_schema = {.name = "",
+                                       .text = "the partner ecosystem",
+                                       .size = sizeof(struct eco_params),
+                                       CHILDREN(&world_section, &client_section, &vendor_section, &practice_section,
+                                                &programme_section, &partners_section, &contested_section)};

@@ -18,40 +18,40 @@
 #include "sim/core/assert.h"
 #include "sim/core/memory.h"
 
-#define ECO_POOL(type, name, link)                                                                       \
-    static inline uint32_t eco_##name##_take(struct eco_local *local)                                    \
-    {                                                                                                    \
-        uint32_t row = local->name##_free;                                                               \
-        if (row != ECO_NONE) {                                                                           \
-            local->name##_free = local->name##s[row].link;                                               \
-        } else {                                                                                         \
-            if (local->name##_count == local->name##_capacity) {                                         \
-                uint32_t capacity = local->name##_capacity ? 2 * local->name##_capacity : 64;            \
-                local->name##s = sim_memory_resize(local->name##s, capacity, sizeof *local->name##s);    \
-                local->name##_capacity = capacity;                                                       \
-            }                                                                                            \
-            row = local->name##_count++;                                                                 \
-            local->name##s[row].generation = 0;                                                          \
-        }                                                                                                \
-        uint32_t generation = (local->name##s[row].generation + 1) & SIM_STAMP_MASK;                     \
-        memset(&local->name##s[row], 0, sizeof local->name##s[row]);                                     \
-        local->name##s[row].generation = generation;                                                     \
-        local->name##s[row].link = ECO_NONE;                                                             \
-        local->name##s[row].open = true;                                                                 \
-        return row;                                                                                      \
-    }                                                                                                    \
-    static inline void eco_##name##_release(struct eco_local *local, uint32_t row)                       \
-    {                                                                                                    \
-        sim_assert(local->name##s[row].open);                                                            \
-        local->name##s[row].open = false;                                                                \
-        local->name##s[row].link = local->name##_free;                                                   \
-        local->name##_free = row;                                                                        \
-    }                                                                                                    \
-    /* The row if it is still the one meant, else NULL. */                                               \
-    static inline type *eco_##name##_find(struct eco_local *local, uint32_t row, uint32_t generation)    \
-    {                                                                                                    \
-        type *found = &local->name##s[row];                                                              \
-        return found->open && found->generation == generation ? found : NULL;                            \
+#define ECO_POOL(type, name, link)                                                                                     \
+    static inline uint32_t eco_##name##_take(struct eco_local *local)                                                  \
+    {                                                                                                                  \
+        uint32_t row = local->name##_free;                                                                             \
+        if (row != ECO_NONE) {                                                                                         \
+            local->name##_free = local->name##s[row].link;                                                             \
+        } else {                                                                                                       \
+            if (local->name##_count == local->name##_capacity) {                                                       \
+                uint32_t capacity = local->name##_capacity ? 2 * local->name##_capacity : 64;                          \
+                local->name##s = sim_memory_resize(local->name##s, capacity, sizeof *local->name##s);                  \
+                local->name##_capacity = capacity;                                                                     \
+            }                                                                                                          \
+            row = local->name##_count++;                                                                               \
+            local->name##s[row].generation = 0;                                                                        \
+        }                                                                                                              \
+        uint32_t generation = (local->name##s[row].generation + 1) & SIM_STAMP_MASK;                                   \
+        memset(&local->name##s[row], 0, sizeof local->name##s[row]);                                                   \
+        local->name##s[row].generation = generation;                                                                   \
+        local->name##s[row].link = ECO_NONE;                                                                           \
+        local->name##s[row].open = true;                                                                               \
+        return row;                                                                                                    \
+    }                                                                                                                  \
+    static inline void eco_##name##_release(struct eco_local *local, uint32_t row)                                     \
+    {                                                                                                                  \
+        sim_assert(local->name##s[row].open);                                                                          \
+        local->name##s[row].open = false;                                                                              \
+        local->name##s[row].link = local->name##_free;                                                                 \
+        local->name##_free = row;                                                                                      \
+    }                                                                                                                  \
+    /* The row if it is still the one meant, else NULL. */                                                             \
+    static inline type *eco_##name##_find(struct eco_local *local, uint32_t row, uint32_t generation)                  \
+    {                                                                                                                  \
+        type *found = &local->name##s[row];                                                                            \
+        return found->open && found->generation == generation ? found : NULL;                                          \
     }
 
 ECO_POOL(struct eco_deal, deal, next_free)
@@ -60,22 +60,22 @@ ECO_POOL(struct eco_project, project, next)
 ECO_POOL(struct eco_ticket, ticket, next)
 
 /* First in, first out, threaded through `next` of the pool's rows. */
-#define ECO_QUEUE_PUSH(queue, rows, row)                                 \
-    do {                                                                 \
-        (rows)[row].next = ECO_NONE;                                     \
-        if ((queue)->length++ == 0)                                      \
-            (queue)->head = (row);                                       \
-        else                                                             \
-            (rows)[(queue)->tail].next = (row);                          \
-        (queue)->tail = (row);                                           \
+#define ECO_QUEUE_PUSH(queue, rows, row)                                                                               \
+    do {                                                                                                               \
+        (rows)[row].next = ECO_NONE;                                                                                   \
+        if ((queue)->length++ == 0)                                                                                    \
+            (queue)->head = (row);                                                                                     \
+        else                                                                                                           \
+            (rows)[(queue)->tail].next = (row);                                                                        \
+        (queue)->tail = (row);                                                                                         \
     } while (0)
 
 /* Takes the first row out of a queue that is not empty. */
-#define ECO_QUEUE_POP(queue, rows, row)      \
-    do {                                     \
-        (row) = (queue)->head;               \
-        (queue)->head = (rows)[(row)].next;  \
-        (queue)->length--;                   \
+#define ECO_QUEUE_POP(queue, rows, row)                                                                                \
+    do {                                                                                                               \
+        (row) = (queue)->head;                                                                                         \
+        (queue)->head = (rows)[(row)].next;                                                                            \
+        (queue)->length--;                                                                                             \
     } while (0)
 
 #endif

@@ -48,10 +48,11 @@ static double draw_overrun(struct eco_local *local, struct eco_project *project,
 {
     const struct eco_project_params *p = &eco_terms(local)->practice.project;
     const struct sim_key *key = &local->region->key;
-    double share = p->swan <= 0   ? 0
-                   : p->swan >= 1 ? 1
-                                  : sim_logistic(sim_logit(p->swan) - p->swan_skill * (skill - p->reference_skill) -
-                                                 p->swan_method * method);
+    double share =
+        p->swan <= 0 ? 0
+        : p->swan >= 1
+            ? 1
+            : sim_logistic(sim_logit(p->swan) - p->swan_skill * (skill - p->reference_skill) - p->swan_method * method);
     project->swan = sim_bernoulli(key, ECO_AT(project->uid, SWAN, 0), share);
     double mean = 1 + (project->swan ? p->swan_mean : p->plain_mean);
     double sigma = project->swan ? p->swan_sigma : p->plain_sigma;
@@ -246,7 +247,8 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
 /* ---- done ---- */
 
 /* Logit of quality: skill, cases, the remaining gap where needs are complex, overload, and everything else. */
-static double draw_quality(struct eco_local *local, const struct eco_project *project, const struct eco_partner *partner)
+static double draw_quality(struct eco_local *local, const struct eco_project *project,
+                           const struct eco_partner *partner)
 {
     const struct eco_project_params *p = &eco_terms(local)->practice.project;
     double x = p->quality + p->quality_skill * (project->skill - p->reference_skill) +

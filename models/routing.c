@@ -73,7 +73,8 @@ static double wheel_weight(const struct eco_local *local, enum eco_wheel_kind ki
     }
 }
 
-/* The house desk is met by searching clients, prospects and referrals like any partner; vendor leads reach it by policy. */
+/* The house desk is met by searching clients, prospects and referrals like any partner; vendor leads reach it by
+ * policy. */
 static bool wheel_has_house(enum eco_wheel_kind kind)
 {
     return kind == ECO_WHEEL_PROSPECTING || kind == ECO_WHEEL_REFERRAL || kind == ECO_WHEEL_VISIBLE;
@@ -186,8 +187,7 @@ static struct sim_address route_at(const struct eco_deal *deal, uint32_t place)
     return ECO_AT(deal->uid, ROUTE, deal->round * 64 + place);
 }
 
-static uint32_t by_wheel(struct eco_local *local, const struct eco_deal *deal, enum eco_wheel_kind kind,
-                         uint32_t place)
+static uint32_t by_wheel(struct eco_local *local, const struct eco_deal *deal, enum eco_wheel_kind kind, uint32_t place)
 {
     struct sim_address at = route_at(deal, place);
     for (uint16_t try = 0; try < 16; try++) {
@@ -278,8 +278,8 @@ static uint32_t by_client(struct eco_local *local, const struct eco_deal *deal)
         if (deal->client != ECO_NONE) {
             const struct eco_client *client = &local->clients[deal->client];
             const struct eco_listing *listing = &local->world->directory[j];
-            value = eco_rule_value(local->world, eco_client_rule(local, client), client, listing,
-                                   client->partner == j, listing->style, listing->price);
+            value = eco_rule_value(local->world, eco_client_rule(local, client), client, listing, client->partner == j,
+                                   listing->style, listing->price);
         }
         uint64_t pair = deal->uid ^ (uint64_t)j << 32;
         value += eco_terms(local)->client.choice.nest *
@@ -341,8 +341,8 @@ void eco_route(struct eco_local *local, uint32_t row)
 {
     const struct eco_routing_params *routing = &eco_terms(local)->vendor.routing;
     struct eco_deal *deal = &local->deals[row];
-    enum eco_policy policy = (enum eco_policy)sim_choose(
-        &local->region->key, ECO_AT(deal->uid, POLICY, deal->round), routing->policy, ECO_POLICIES);
+    enum eco_policy policy = (enum eco_policy)sim_choose(&local->region->key, ECO_AT(deal->uid, POLICY, deal->round),
+                                                         routing->policy, ECO_POLICIES);
     uint32_t wanted = policy == ECO_POLICY_RACE ? routing->race_size : 1;
     deal->round_first = deal->contact_count;
     for (uint32_t place = 0; place < wanted && deal->contact_count < ECO_CONTACTS_MAX; place++) {
@@ -359,8 +359,7 @@ void eco_route(struct eco_local *local, uint32_t row)
     if (routing->sla > 0) {
         double due = sim_desk_after(eco_hours(local), local->region->now + routing->delay, routing->sla);
         /* an answer given in time is on its way for one mail window */
-        sim_region_schedule(local->region, due + local->region->window_days, ECO_EVENT_RECALL, row,
-                            deal->generation);
+        sim_region_schedule(local->region, due + local->region->window_days, ECO_EVENT_RECALL, row, deal->generation);
     }
 }
 

@@ -105,8 +105,8 @@ void eco_on_release(struct eco_local *local, struct sim_event event)
         sim_region_skip(local->region);
         return;
     }
-    double lost = eco_terms(local)->practice.skill.obsolescence *
-                  eco_terms(local)->world.product[event.agent].release_magnitude;
+    double lost =
+        eco_terms(local)->practice.skill.obsolescence * eco_terms(local)->world.product[event.agent].release_magnitude;
     for (uint32_t j = 0; j < local->partner_count; j++) {
         eco_skill_update(eco_terms(local), &local->partners[j], event.time);
         local->partners[j].skill[event.agent] *= 1 - lost;
@@ -162,10 +162,10 @@ static void take_course(struct eco_local *local, struct eco_partner *partner)
         key, ECO_AT(partner->uid, COURSE_KIND, partner->trainings), training->kind, ECO_TRAININGS);
     for (uint32_t k = 0; k < p->world.product_count; k++)
         weight[k] = p->world.product[k].share;
-    uint32_t product = sim_choose(key, ECO_AT(partner->uid, COURSE_PRODUCT, partner->trainings), weight,
-                                  p->world.product_count);
+    uint32_t product =
+        sim_choose(key, ECO_AT(partner->uid, COURSE_PRODUCT, partner->trainings), weight, p->world.product_count);
     eco_skill_update(p, partner, local->region->now);
-    double *taught = kind == ECO_TRAIN_PRODUCT ? &partner->skill[product]
+    double *taught = kind == ECO_TRAIN_PRODUCT  ? &partner->skill[product]
                      : kind == ECO_TRAIN_METHOD ? &partner->method
                      : kind == ECO_TRAIN_SALES  ? &partner->sales_skill
                                                 : &partner->care;

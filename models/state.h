@@ -39,13 +39,13 @@ enum eco_partner_state { ECO_MEMBER, ECO_PROBATION, ECO_EXCLUDED };
 
 struct eco_client {
     uint64_t uid;
-    uint32_t partner;  /* who serves it: id, or ECO_NONE */
-    uint32_t deal;     /* row of its open deal, or ECO_NONE */
-    uint32_t needs;    /* met so far: the occurrence of need-level draws */
-    uint32_t tickets;  /* so far */
-    uint32_t spell;    /* changes of state so far: the stamp of its timers */
-    double term_end;   /* of the licence */
-    double list_price; /* per seat and year when the term began */
+    uint32_t partner;              /* who serves it: id, or ECO_NONE */
+    uint32_t deal;                 /* row of its open deal, or ECO_NONE */
+    uint32_t needs;                /* met so far: the occurrence of need-level draws */
+    uint32_t tickets;              /* so far */
+    uint32_t spell;                /* changes of state so far: the stamp of its timers */
+    double term_end;               /* of the licence */
+    double list_price;             /* per seat and year when the term began */
     uint32_t renewals, expansions; /* in the present life as a customer; needs for more */
     float seats;
     float complexity;
@@ -86,23 +86,23 @@ struct eco_lead {
     uint32_t generation, next; /* next in the desk's queue or the free list */
     uint32_t partner;          /* local index */
     uint32_t deal, deal_generation, process;
-    uint64_t uid;              /* of this deal at this partner */
+    uint64_t uid; /* of this deal at this partner */
     double arrived, interest_until;
     bool open, genuine, from_vendor, discovery;
 };
 
 struct eco_project {
     uint32_t generation, next;
-    uint32_t partner;                 /* local index */
-    uint32_t client, spell, process;  /* the client, or for a guest's part the host's */
+    uint32_t partner;                /* local index */
+    uint32_t client, spell, process; /* the client, or for a guest's part the host's */
     uint32_t host_row, host_generation;
-    uint32_t guest;                   /* id, or ECO_NONE */
+    uint32_t guest; /* id, or ECO_NONE */
     uint64_t uid;
     double queued, started;
-    double work, planned;             /* person-days: to do now, and as sold */
-    double gap, complexity, price;    /* price: relative level */
-    double overrun, skill;            /* skill: the best of those involved */
-    double born;                      /* of the need */
+    double work, planned;          /* person-days: to do now, and as sold */
+    double gap, complexity, price; /* price: relative level */
+    double overrun, skill;         /* skill: the best of those involved */
+    double born;                   /* of the need */
     uint32_t team;
     uint8_t product, industry;
     bool open, part, own_done, guest_done, swan;
@@ -140,12 +140,12 @@ struct eco_partner {
     double effort, outside_income, price_level;
     double skill[ECO_PRODUCTS_MAX];
     double sales_skill, method, care;
-    double skill_time, use;        /* skills hold at skill_time; use share since then */
-    double team_days, team_time;   /* heads at work on projects, integrated since the month began; up to when */
+    double skill_time, use;      /* skills hold at skill_time; use share since then */
+    double team_days, team_time; /* heads at work on projects, integrated since the month began; up to when */
     double habit[ECO_HABITS];
     double deeds_good[ECO_HABITS], deeds[ECO_HABITS], deeds_time; /* recorded, forgetting */
-    double true_good, true_deeds;  /* what really happened, for the report only */
-    double answered_in_time, leads_timed; /* recorded, forgetting */
+    double true_good, true_deeds;                                 /* what really happened, for the report only */
+    double answered_in_time, leads_timed;                         /* recorded, forgetting */
     double review_good, review_all, review_time;
     uint32_t review_count;
     double probation_until;
@@ -154,11 +154,11 @@ struct eco_partner {
     double cases[ECO_INDUSTRIES_MAX];
     /* trailing months */
     uint32_t month;
-    double month_revenue[ECO_MONTHS]; /* licences at list price that the vendor knows of */
+    double month_revenue[ECO_MONTHS];        /* licences at list price that the vendor knows of */
     double month_vendor_revenue[ECO_MONTHS]; /* of these, from the vendor's leads */
     float month_won[ECO_MONTHS], month_due[ECO_MONTHS], month_kept[ECO_MONTHS];
-    double qualified[ECO_TIERS_MAX];  /* last day on which a level's conditions held */
-    double promoted;                  /* day of the last promotion */
+    double qualified[ECO_TIERS_MAX]; /* last day on which a level's conditions held */
+    double promoted;                 /* day of the last promotion */
     /* desks */
     struct eco_queue desk, projects, support;
     uint32_t desk_busy, team_busy, support_busy;
@@ -167,9 +167,9 @@ struct eco_partner {
     /* results */
     uint32_t customers;
     double last_active;
-    double revenue_total;             /* licences sold at list price since time 0 */
-    int64_t income, cost;             /* minor units since time 0 */
-    int64_t received;                 /* from the vendor, since the start */
+    double revenue_total; /* licences sold at list price since time 0 */
+    int64_t income, cost; /* minor units since time 0 */
+    int64_t received;     /* from the vendor, since the start */
     uint32_t ally[ECO_ALLIES];
     float ally_trust[ECO_ALLIES];
     /* occurrences of its own decisions */
@@ -179,20 +179,20 @@ struct eco_partner {
 
 /* What everybody may know of a partner, as of the last head-office boundary. */
 struct eco_listing {
-    bool active;        /* a member, or the house desk with staff */
+    bool active; /* a member, or the house desk with staff */
     bool house;
     uint32_t programme;
     float skill[ECO_PRODUCTS_MAX];
     float cases[ECO_INDUSTRIES_MAX];
-    float certificates; /* valid, per consultant */
+    float certificates;                                     /* valid, per consultant */
     float support, reputation, reviews, style, price, tier; /* tier: 0 lowest .. 1 highest */
     float score, speed;
-    float lead_weight;  /* 0 where leads are withheld */
+    float lead_weight; /* 0 where leads are withheld */
     float margin, renewal_margin, bonus;
-    float prospecting;  /* effective prospecting sellers */
+    float prospecting; /* effective prospecting sellers */
     float customers;
-    float load;         /* leads waiting per seller */
-    uint32_t room;      /* vendor leads it may still take in work */
+    float load;    /* leads waiting per seller */
+    uint32_t room; /* vendor leads it may still take in work */
 };
 
 /* Demand in one area and industry. */
@@ -219,26 +219,26 @@ struct eco_world {
     const struct eco_params *terms;
     struct sim_run_setup setup;
     uint32_t process_count, area_count, cells, partner_count;
-    uint32_t epoch;                /* changes of terms so far */
-    double lift, genuine;          /* of lead generation, from the terms */
-    double layer_rate;             /* candidates per day in layer 0 */
+    uint32_t epoch;       /* changes of terms so far */
+    double lift, genuine; /* of lead generation, from the terms */
+    double layer_rate;    /* candidates per day in layer 0 */
     struct sim_desk_hours hours[ECO_REGIONS_MAX];
-    uint32_t *partner_process;     /* [partner] */
-    uint32_t *partner_local;       /* [partner] */
+    uint32_t *partner_process;            /* [partner] */
+    uint32_t *partner_local;              /* [partner] */
     uint32_t *area_first, *area_partners; /* per area: slice of `roster` */
-    uint32_t *roster;              /* partner ids by area, house desks excluded */
+    uint32_t *roster;                     /* partner ids by area, house desks excluded */
     uint32_t house[ECO_REGIONS_MAX];
     struct eco_listing *directory; /* [partner] */
     struct eco_market market[ECO_REGIONS_MAX][ECO_INDUSTRIES_MAX];
     double awareness[ECO_REGIONS_MAX];
-    double brand[ECO_REGIONS_MAX];  /* mean satisfaction of adopters, or the reference without any */
-    double prevalence;              /* mean certificates per consultant */
+    double brand[ECO_REGIONS_MAX];           /* mean satisfaction of adopters, or the reference without any */
+    double prevalence;                       /* mean certificates per consultant */
     double attribute_spread[ECO_ATTRIBUTES]; /* standard deviation among partners at the start */
-    double attribute_scale[ECO_ATTRIBUTES]; /* importance over standard deviation, times choice.importance */
-    struct eco_local *local;        /* [process] */
-    struct eco_counters vendor;     /* head office's own lines */
-    struct eco_counters sampled, headline; /* totals at the last sample and at time 0 */
-    double head_office_time;       /* of the last boundary whose publications hold */
+    double attribute_scale[ECO_ATTRIBUTES];  /* importance over standard deviation, times choice.importance */
+    struct eco_local *local;                 /* [process] */
+    struct eco_counters vendor;              /* head office's own lines */
+    struct eco_counters sampled, headline;   /* totals at the last sample and at time 0 */
+    double head_office_time;                 /* of the last boundary whose publications hold */
     /* the account since time 0 */
     int64_t cash, deepest;
     double npv, last_negative;
@@ -267,7 +267,7 @@ struct eco_local {
     uint32_t process, area;
     uint32_t client_count;
     struct eco_client *clients;
-    uint32_t layers; /* open candidate layers */
+    uint32_t layers;                      /* open candidate layers */
     uint32_t *candidates[ECO_LAYERS_MAX]; /* [client] occurrences so far */
     uint32_t partner_count;
     struct eco_partner *partners;
@@ -279,10 +279,10 @@ struct eco_local {
     uint32_t lead_count, lead_capacity, lead_free;
     uint32_t project_count, project_capacity, project_free;
     uint32_t ticket_count, ticket_capacity, ticket_free;
-    uint32_t *assigned;      /* [partner id] own assignments since the last directory */
-    uint32_t *assigned_ids;  /* who they were, to clear them */
+    uint32_t *assigned;     /* [partner id] own assignments since the last directory */
+    uint32_t *assigned_ids; /* who they were, to clear them */
     uint32_t assigned_count;
-    uint32_t turn;           /* round robin */
+    uint32_t turn;                              /* round robin */
     uint32_t release_version[ECO_PRODUCTS_MAX]; /* stamp of the release timers */
     struct eco_wheel wheel[ECO_WHEELS];
     struct eco_counters counters;

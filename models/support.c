@@ -19,8 +19,8 @@ static void answer(struct eco_local *local, uint32_t row)
     double wait = sim_desk_elapsed(eco_hours(local), ticket->arrived, now);
     bool caring =
         sim_bernoulli(key, ECO_AT(ticket->client_uid, TICKET_CARE, ticket->number), partner->habit[ECO_SUPPORT]);
-    bool gamed = sim_bernoulli(key, ECO_AT(ticket->client_uid, GAME_SUPPORT, ticket->number),
-                               eco_gaming_chance(local, partner));
+    bool gamed =
+        sim_bernoulli(key, ECO_AT(ticket->client_uid, GAME_SUPPORT, ticket->number), eco_gaming_chance(local, partner));
     double experience =
         (1 - support->care) / (1 + wait / support->target) + support->care * 0.5 * (partner->care + caring);
     eco_conduct_record(local, partner, ECO_SUPPORT, caring, gamed);

@@ -141,9 +141,9 @@ static void move(struct eco_local *local, struct eco_partner *partner, uint32_t 
         local->counters.promotions++;
         partner->promoted = local->region->now;
     } else if (tier < partner->tier) {
-        bool kept = review->movement == ECO_MOVE_UP_ONLY ||
-                    (review->movement == ECO_MOVE_NO_DEMOTION_YEAR &&
-                     local->region->now - partner->promoted < SIM_DAYS_PER_YEAR);
+        bool kept =
+            review->movement == ECO_MOVE_UP_ONLY || (review->movement == ECO_MOVE_NO_DEMOTION_YEAR &&
+                                                     local->region->now - partner->promoted < SIM_DAYS_PER_YEAR);
         if (kept)
             return;
         local->counters.demotions++;

@@ -26,8 +26,8 @@ void eco_world_derive(struct eco_world *world)
     world->genuine = generation->genuine * sim_pow(1 + relative, -generation->dilution);
     for (uint32_t a = 0; a < world->area_count; a++) {
         const struct eco_region_params *region = &world->terms->world.region[a];
-        world->hours[a] = (struct sim_desk_hours){.always = region->hours == ECO_HOURS_ALWAYS,
-                                                  .offset_days = region->utc_offset};
+        world->hours[a] =
+            (struct sim_desk_hours){.always = region->hours == ECO_HOURS_ALWAYS, .offset_days = region->utc_offset};
     }
 }
 
@@ -213,8 +213,8 @@ static void make_client(struct eco_local *local, uint32_t index, uint64_t uid)
     client->seats = (float)(seats < 1 ? 1 : floor(seats + 0.5));
     client->complexity =
         (float)spread(local, ECO_AT(uid, COMPLEXITY, 0), segment->complexity, segment->complexity_spread);
-    client->churn_logit = (float)sim_logit(
-        eco_clamp(sim_beta(key, ECO_AT(uid, PROPENSITY, 0), segment->churn_alpha, segment->churn_beta), 1e-12, 1 - 1e-12));
+    client->churn_logit = (float)sim_logit(eco_clamp(
+        sim_beta(key, ECO_AT(uid, PROPENSITY, 0), segment->churn_alpha, segment->churn_beta), 1e-12, 1 - 1e-12));
     client->satisfaction = (float)p->client.life.reference;
     client->onboarding = -1;
     client->state = ECO_FREE;

@@ -55,9 +55,8 @@ static void scale_money(const struct sim_section *section, char *base, double fa
 static void money_is_a_unit(void **state)
 {
     (void)state;
-    struct eco_case c = eco_case_read(SMALL
-                                      "programme \"partners\" { conduct { weight = 0.5 } }\n"
-                                      "vendor { routing { policy = conduct_weighted sla = 4h } }\n");
+    struct eco_case c = eco_case_read(SMALL "programme \"partners\" { conduct { weight = 0.5 } }\n"
+                                            "vendor { routing { policy = conduct_weighted sla = 4h } }\n");
     struct sim_run_output plain = eco_case_run(&c, NULL, 0, 1);
     scale_money(&eco_schema, (char *)c.parameters, 1000);
     struct sim_run_output rich = eco_case_run(&c, NULL, 0, 1);
@@ -99,8 +98,9 @@ static void empty_change_is_nothing(void **state)
 static void threads_are_speed(void **state)
 {
     (void)state;
-    struct eco_case c = eco_case_read(SMALL "world { cells = 2 }\nvendor { routing { reach = world } }\n"
-                                                  "programme \"partners\" { collaboration { one_company = no strength = 80% } }\n");
+    struct eco_case c =
+        eco_case_read(SMALL "world { cells = 2 }\nvendor { routing { reach = world } }\n"
+                            "programme \"partners\" { collaboration { one_company = no strength = 80% } }\n");
     struct sim_run_output one = eco_case_run(&c, NULL, 0, 1);
     for (int threads = 2; threads <= 4; threads++) {
         struct sim_run_output many = eco_case_run(&c, NULL, 0, threads);
@@ -152,8 +152,9 @@ static void check_sane(const char *what, const struct sim_run_output *output)
     for (uint32_t m = 0; m < output->metric_count; m++) {
         const struct sim_metric *metric = &eco_model.metrics[m];
         bool currency = strcmp(metric->unit, "currency") == 0;
-        bool share = strcmp(metric->unit, "1") == 0 && (strstr(metric->name, "share") || !strcmp(metric->name, "retention") ||
-                                                        !strcmp(metric->name, "win_rate") || !strcmp(metric->name, "skill"));
+        bool share =
+            strcmp(metric->unit, "1") == 0 && (strstr(metric->name, "share") || !strcmp(metric->name, "retention") ||
+                                               !strcmp(metric->name, "win_rate") || !strcmp(metric->name, "skill"));
         for (uint32_t k = 0; k < output->time_count; k++) {
             double v = output->series[(size_t)m * output->time_count + k];
             bool fine = isnan(v) ? metric->kind != SIM_METRIC_FLOW : isfinite(v);
@@ -178,17 +179,23 @@ static void extremes_run(void **state)
         {"no partners", "partners \"integrators\" { count = 0 }\npartners \"studios\" { count = 0 }\n"},
         {"one partner", "partners \"integrators\" { count = 1 }\npartners \"studios\" { count = 0 }\n"},
         {"nobody pursues", "practice { desk { pursue = -50 pursue_own = -50 } }\n"},
-        {"zero skill", "partners \"integrators\" { skill = 0% skill_spread = 0% }\nvendor { training { uptake = -50 } }\n"},
+        {"zero skill",
+         "partners \"integrators\" { skill = 0% skill_spread = 0% }\nvendor { training { uptake = -50 } }\n"},
         {"certain churn", "world { segment \"micro\" { churn_alpha = 1e6 churn_beta = 0.001 } }\n"},
-        {"every project fails", "practice { project { swan = 100% fail = 100% } }\nclient { life { failure_leave = 100% } }\n"},
-        {"all excluded", "programme \"partners\" { conduct { audits = 50 limit = 100% detection = 100% strikes = 1 } }\n"},
+        {"every project fails",
+         "practice { project { swan = 100% fail = 100% } }\nclient { life { failure_leave = 100% } }\n"},
+        {"all excluded",
+         "programme \"partners\" { conduct { audits = 50 limit = 100% detection = 100% strikes = 1 } }\n"},
         {"fierce demand", "world { segment \"micro\" { own_needs = 30 } }\n"},
         {"free of charge", "world { product \"cloud\" { price = 0 } product \"box\" { price = 0 } }\n"},
         {"house only", "vendor { routing { policy = house sla = 8h } house_desk { sellers = 2 } }\n"},
-        {"every policy", "vendor { routing { policy = \"random 9%, round_robin 9%, territory 9%, tier_weighted 9%, conduct_weighted 9%, "
-                         "speed_weighted 9%, skill_match 9%, least_loaded 9%, power_of_d 9%, race 9%, client_choice 9%, house 1%\" sla = 4h } "
+        {"every policy", "vendor { routing { policy = \"random 9%, round_robin 9%, territory 9%, tier_weighted 9%, "
+                         "conduct_weighted 9%, "
+                         "speed_weighted 9%, skill_match 9%, least_loaded 9%, power_of_d 9%, race 9%, client_choice "
+                         "9%, house 1%\" sla = 4h } "
                          "house_desk { sellers = 1 } }\nclient { interest { channel = both curve = hbr } }\n"},
-        {"every rule", "client { choice { rule = \"weighing 30%, price 10%, certificate 10%, cases 10%, support 10%, reputation 10%, style 10%, random 10%\" } }\n"},
+        {"every rule", "client { choice { rule = \"weighing 30%, price 10%, certificate 10%, cases 10%, support 10%, "
+                       "reputation 10%, style 10%, random 10%\" } }\n"},
     };
     for (size_t i = 0; i < sizeof worlds / sizeof worlds[0]; i++) {
         char text[4096];

@@ -121,7 +121,8 @@ static void adoption_is_bass(void **state)
 static void needs_are_poisson(void **state)
 {
     (void)state;
-    /* Layers of candidates: a rate above several of them is still exact. 1000 clients x 3 needs x 5 years, none busy. */
+    /* Layers of candidates: a rate above several of them is still exact. 1000 clients x 3 needs x 5 years, none busy.
+     */
     headline_agrees(BONES "world { candidate_rate = 0.25 season = 30% segment \"s\" { own_needs = 3 } }\n"
                           "partners \"firm\" { sellers = 100 }\n"
                           "practice { desk { handling = 0 } }\n",
@@ -135,9 +136,10 @@ static void enquiries_mix(void **state)
     (void)state;
     /* genuine share .25 diluted by (1 + spend/half)^-.3 with spend = half: each need brings (1 - theta)/theta others */
     double theta = 0.25 * pow(2, -0.3);
-    struct eco_case c = eco_case_read(BONES "world { segment \"s\" { own_needs = 1 } }\n"
-                                            "vendor { lead_generation { genuine = 25% lift_max = 0 spend = 1M half_spend = 1M } }\n"
-                                            "partners \"firm\" { sellers = 100 }\n");
+    struct eco_case c =
+        eco_case_read(BONES "world { segment \"s\" { own_needs = 1 } }\n"
+                            "vendor { lead_generation { genuine = 25% lift_max = 0 spend = 1M half_spend = 1M } }\n"
+                            "partners \"firm\" { sellers = 100 }\n");
     double x[24];
     for (size_t r = 0; r < 24; r++) {
         struct sim_run_output output = eco_case_run(&c, NULL, r, 1);
@@ -188,12 +190,12 @@ static void retention_is_sbg(void **state)
     (void)state;
     /* Fader & Hardie's loyal segment: alpha .668, beta 3.806; S(n) = B(alpha, beta + n) / B(alpha, beta) */
     const double a = 0.668, b = 3.806, clients = 4000;
-    struct eco_case c =
-        eco_case_read(BONES "world { clients = 4000 segment \"s\" { own_needs = 50 churn_alpha = 0.668 churn_beta = 3.806 } }\n"
-                            "client { choice { outside = -20 } life { term = 1y rival_return = 0% } }\n"
-                            "partners \"firm\" { sellers = 1000 }\n"
-                            "practice { desk { handling = 0 } }\n"
-                            "experiment { horizon = 5y warmup = 0 }\n");
+    struct eco_case c = eco_case_read(
+        BONES "world { clients = 4000 segment \"s\" { own_needs = 50 churn_alpha = 0.668 churn_beta = 3.806 } }\n"
+              "client { choice { outside = -20 } life { term = 1y rival_return = 0% } }\n"
+              "partners \"firm\" { sellers = 1000 }\n"
+              "practice { desk { handling = 0 } }\n"
+              "experiment { horizon = 5y warmup = 0 }\n");
     double x[4][24];
     for (size_t r = 0; r < 24; r++) {
         struct sim_run_output output = eco_case_run(&c, NULL, r, 1);
@@ -252,11 +254,12 @@ static void skill_is_a_sawtooth(void **state)
 static void overruns_match(void **state)
 {
     (void)state;
-    const char *scenario = BONES "world { clients = 4000 segment \"s\" { own_needs = 1 } }\n"
-                                 "client { choice { outside = -20 } life { term = 1y rival_term = 1d rival_return = 100% } }\n"
-                                 "partners \"firm\" { count = 50 sellers = 100 consultants = 100 skill = 25% }\n"
-                                 "practice { skill { half_life = 100y } project { swan_method = 0 } }\n"
-                                 "experiment { horizon = 3y warmup = 0 }\n";
+    const char *scenario =
+        BONES "world { clients = 4000 segment \"s\" { own_needs = 1 } }\n"
+              "client { choice { outside = -20 } life { term = 1y rival_term = 1d rival_return = 100% } }\n"
+              "partners \"firm\" { count = 50 sellers = 100 consultants = 100 skill = 25% }\n"
+              "practice { skill { half_life = 100y } project { swan_method = 0 } }\n"
+              "experiment { horizon = 3y warmup = 0 }\n";
     headline_agrees(scenario, "project_overrun", 1, 16, 5.0 / 6 * -0.076 + 2.0 / 6 + (0.167 - 1.0 / 6) * 2.076,
                     "mean overrun (1 in 6 at +200 %, +27 % overall)");
 }
@@ -274,10 +277,10 @@ static void gini_is_exact(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(desk_is_m_m_1),     cmocka_unit_test(desk_is_m_m_c),    cmocka_unit_test(desk_is_erlang_a),
-        cmocka_unit_test(adoption_is_bass),  cmocka_unit_test(needs_are_poisson), cmocka_unit_test(enquiries_mix),
-        cmocka_unit_test(choice_is_logit),   cmocka_unit_test(win_rate_is_logit), cmocka_unit_test(retention_is_sbg),
-        cmocka_unit_test(skill_decays),      cmocka_unit_test(skill_is_a_sawtooth), cmocka_unit_test(overruns_match),
+        cmocka_unit_test(desk_is_m_m_1),    cmocka_unit_test(desk_is_m_m_c),       cmocka_unit_test(desk_is_erlang_a),
+        cmocka_unit_test(adoption_is_bass), cmocka_unit_test(needs_are_poisson),   cmocka_unit_test(enquiries_mix),
+        cmocka_unit_test(choice_is_logit),  cmocka_unit_test(win_rate_is_logit),   cmocka_unit_test(retention_is_sbg),
+        cmocka_unit_test(skill_decays),     cmocka_unit_test(skill_is_a_sawtooth), cmocka_unit_test(overruns_match),
         cmocka_unit_test(gini_is_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
