@@ -20,10 +20,8 @@ void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, int6
     if (local->region->now >= 0)
         partner->cost += amount;
     local->counters.money_partner_costs += amount;
-    if (to_vendor) {
-        local->counters.money_partner_fees += amount;
+    if (to_vendor)
         local->counters.money_fees += amount;
-    }
 }
 
 void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, int64_t amount)

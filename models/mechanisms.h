@@ -94,6 +94,10 @@ double eco_renewal_probability(const struct eco_params *terms, const struct eco_
                                bool first, bool orphan);
 double eco_reputation(const struct eco_params *terms, const struct eco_partner *partner, double now);
 
+/* ---- support.c ---- */
+/* What customers pay their partner for support over so many days. */
+void eco_support_fees(struct eco_local *local, struct eco_partner *partner, double days);
+
 /* ---- timers.c ---- */
 /* Schedules the next tick on a grid of `period` days, shifted by the partner's own phase. */
 void eco_timer_grid(struct eco_local *local, uint32_t partner, enum eco_timer timer, uint32_t kind, double period);

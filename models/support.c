@@ -35,6 +35,18 @@ static void answer(struct eco_local *local, uint32_t row)
                         ticket->generation);
 }
 
+void eco_support_fees(struct eco_local *local, struct eco_partner *partner, double days)
+{
+    double fee = eco_terms(local)->practice.support.fee * days / SIM_DAYS_PER_YEAR;
+    int64_t amount = eco_minor(fee * partner->customers);
+    if (partner->programme == ECO_NONE) {
+        local->counters.money_services += amount;
+        return;
+    }
+    local->counters.money_partner_services += amount;
+    eco_partner_earns(local, partner, amount);
+}
+
 void eco_on_ticket_in(struct eco_local *local, struct sim_event event, const struct eco_mail_ticket *mail)
 {
     struct eco_partner *partner = &local->partners[event.agent];
