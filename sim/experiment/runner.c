@@ -16,7 +16,7 @@
 #include "sim/parallel/pool.h"
 #include "sim/parallel/run.h"
 
-#define NOTE_SECONDS 1.0
+#define NOTE_SECONDS 0.25
 #define NOTE_PAIRS 64 /* running pairs named in the lock */
 
 struct job {

@@ -6,6 +6,7 @@
 #define TERMINAL_SECONDS 0.2
 #define PLAIN_SECONDS 60.0
 #define PLAIN_PERCENT 5
+#define PLAIN_SPACING 1.0 /* a study of a few seconds needs no twenty lines */
 
 double sim_clock_seconds(void)
 {
@@ -80,7 +81,8 @@ void sim_progress_update(struct sim_progress *progress, uint64_t done, uint64_t 
     uint64_t percent = 100 * (progress->reused + done) / progress->total;
     bool due = progress->log.terminal
                    ? now - progress->drawn >= TERMINAL_SECONDS
-                   : now - progress->drawn >= PLAIN_SECONDS || percent >= progress->drawn_percent + PLAIN_PERCENT;
+                   : now - progress->drawn >= PLAIN_SECONDS ||
+                         (percent >= progress->drawn_percent + PLAIN_PERCENT && now - progress->drawn >= PLAIN_SPACING);
     if (!due)
         return;
     draw(progress, now);

@@ -4,7 +4,8 @@
  *
  * On a terminal one line is redrawn at most five times a second: done of
  * total, events per second, time left, failures.  Elsewhere a plain line
- * appears with every 5% and at least once a minute.  Quiet prints nothing.
+ * appears with every 5%, not more than one a second, and at least once a
+ * minute.  Quiet prints nothing.
  *
  * Threads: one at a time.
  * Tests:   tests/unit/runner_test.c

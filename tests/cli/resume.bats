@@ -1,0 +1,133 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Stopping and killing: nothing finished is lost, nothing finished is computed again, the results stay the same.
+
+load study
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
+    conf=$(study large 2000 12)
+}
+
+# stop_with SIGNAL...: starts the study, sends the signals a tenth of a second apart, sets `code`.
+stop_with() {
+    "$PARTNERSIM" run "$conf" -o out 3>&- > out.txt 2> err.txt &
+    local pid=$!
+    sleep 0.7
+    for signal in "$@"; do
+        kill -s "$signal" "$pid" 2> /dev/null || true
+        sleep 0.1
+    done
+    code=0
+    wait "$pid" || code=$?
+}
+
+# flip FILE OFFSET: changes one bit.
+flip() {
+    /usr/bin/python3 -c 'import sys
+with open(sys.argv[1], "r+b") as file:
+    file.seek(int(sys.argv[2]))
+    byte = file.read(1)[0]
+    file.seek(int(sys.argv[2]))
+    file.write(bytes([byte ^ 1]))' "$1" "$2"
+}
+
+@test "a polite signal: status 75, an explanation, and the same command goes on" {
+    "$PARTNERSIM" run "$conf" -o direct --quiet
+    for signal in TERM INT USR1 XCPU; do
+        rm -rf out
+        stop_with "$signal"
+        echo "$signal gave $code: $(cat err.txt)"
+        [ "$code" -eq 75 ]
+        grep -q "the same command goes on" err.txt
+        grep -q "^next: partnersim run " out.txt
+        [ ! -e out/results.h5 ]
+        "$PARTNERSIM" run "$conf" -o out --quiet
+        equal out direct
+    done
+}
+
+@test "a second signal leaves at once" {
+    stop_with USR1 TERM
+    [ "$code" -eq 75 ] # a warning and the request that follows it are one polite request
+    rm -rf out
+    # Both while the program cannot react to the first: it is stopped.
+    "$PARTNERSIM" run "$conf" -o out --quiet 3>&- &
+    pid=$!
+    sleep 0.5
+    for i in 1 2 3 4 5 6 7 8; do kill -INT "$pid" 2> /dev/null || true; sleep 0.002; done
+    code=0
+    wait "$pid" || code=$?
+    [ "$code" -eq 130 ] || [ "$code" -eq 75 ] # a very fast machine may be through with the first
+    "$PARTNERSIM" run "$conf" -o out --quiet
+    [ -e out/results.h5 ]
+}
+
+@test "--max-time: status 75, and what is finished stays" {
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --max-time 1s --json
+    [ "$status" -eq 75 ]
+    [[ "$stderr" == *"--max-time was up"* ]]
+    computed=$(field computed <<< "$output")
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --json
+    [ "$status" -eq 0 ]
+    [ "$(field reused <<< "$output")" = "$computed" ]
+}
+
+@test "killed again and again" {
+    "$PARTNERSIM" run "$conf" -o direct --quiet
+    RANDOM=20261124
+    killed=0
+    for attempt in $(seq 40); do
+        "$PARTNERSIM" run "$conf" -o out --quiet 3>&- &
+        pid=$!
+        sleep "$(printf '%d.%03d' $((RANDOM % 2)) $((RANDOM % 1000)))"
+        kill -KILL "$pid" 2> /dev/null || true
+        code=0
+        wait "$pid" || code=$?
+        [ "$code" -eq 137 ] || [ "$code" -eq 0 ]
+        # Whatever is there is whole.
+        if [ -e out/results.h5 ]; then equal out direct; fi
+        [ "$code" -ne 0 ] || break
+        killed=$((killed + 1))
+    done
+    "$PARTNERSIM" run "$conf" -o out --quiet
+    equal out direct
+    [ "$killed" -gt 0 ]
+    [ -z "$(find out -name '*.tmp')" ]
+}
+
+@test "a damaged part is reported and its runs are computed again" {
+    small=$(study small 200 1)
+    "$PARTNERSIM" run "$small" -o out --quiet
+    "$PARTNERSIM" run "$small" -o direct --quiet
+    part=$(ls out/parts/*.part | head -1)
+    flip "$part" 300
+    run --separate-stderr "$PARTNERSIM" status out
+    [[ "$output" == *"1 damaged part"* ]]
+    run --separate-stderr "$PARTNERSIM" run "$small" -o out --json
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"damaged"* ]]
+    [ "$(field computed <<< "$output")" -gt 0 ]
+    equal out direct
+}
+
+@test "a damaged result file is refused in words and made again by merge" {
+    small=$(study small 200 1)
+    "$PARTNERSIM" run "$small" -o out --quiet
+    cp out/results.h5 good.h5
+    for at in 0 9 50 1000 20000; do
+        cp good.h5 out/results.h5
+        flip out/results.h5 "$at"
+        run "$PARTNERSIM" show out
+        [ "$status" -ne 0 ]
+        [ "$status" -lt 128 ]
+        [[ "$output" == *results.h5* ]]
+    done
+    truncate -s 5000 out/results.h5
+    run "$PARTNERSIM" show out
+    [ "$status" -ne 0 ] && [ "$status" -lt 128 ]
+    "$PARTNERSIM" merge out --quiet
+    mkdir good && mv good.h5 good/results.h5
+    equal out good
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Shards and merging: any split of the work gives the same results.
+
+load study
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
+    conf=$(study small 300 3)
+}
+
+@test "shards at the same time in one directory, then merge" {
+    "$PARTNERSIM" run "$conf" -o whole --quiet
+    pids=""
+    for i in 0 1 2; do
+        "$PARTNERSIM" run "$conf" -o out --shard "$i/3" --threads 1 --quiet 3>&- &
+        pids="$pids $!"
+    done
+    for pid in $pids; do wait "$pid"; done
+    [ ! -e out/results.h5 ]
+    run --separate-stderr "$PARTNERSIM" merge out
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "6 of 6 runs are in out/results.h5" ]
+    [ "${lines[1]}" = "next: partnersim compare out" ]
+    equal out whole
+}
+
+@test "a shard says how to merge" {
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --shard 0/2
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"next: when all 2 shards are through, partnersim merge out"* ]]
+}
+
+@test "shards in directories of their own" {
+    "$PARTNERSIM" run "$conf" -o whole --quiet
+    "$PARTNERSIM" run "$conf" -o a --shard 0/2 --quiet
+    "$PARTNERSIM" run "$conf" -o b --shard 1/2 --quiet
+    "$PARTNERSIM" merge b a --quiet
+    equal b whole
+}
+
+@test "missing shards are refused with a list, unless --partial" {
+    "$PARTNERSIM" run "$conf" -o out --shard 1/2 --quiet
+    run "$PARTNERSIM" merge out
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"3 of 6 runs are missing"* ]]
+    [[ "$output" == *"replication 0 of 'current'"* ]]
+    [[ "$output" == *"--partial"* ]]
+    [ ! -e out/results.h5 ]
+    run --separate-stderr "$PARTNERSIM" merge out --partial
+    [ "$status" -eq 0 ]
+    [[ "${lines[0]}" == *"3 are missing" ]]
+    [ "$(look out 'int((f["run_status"][()] == 0).sum())')" = 3 ]
+    run --separate-stderr "$PARTNERSIM" status out
+    [[ "$output" == *"not complete"* ]]
+    "$PARTNERSIM" run "$conf" -o out --shard 0/2 --quiet
+    "$PARTNERSIM" merge out --quiet
+    "$PARTNERSIM" run "$conf" -o whole --quiet
+    equal out whole
+}
+
+@test "directories of different studies do not merge" {
+    "$PARTNERSIM" run "$conf" -o a --quiet
+    "$PARTNERSIM" run "$conf" -o b --seed 99 --quiet
+    run "$PARTNERSIM" merge a b
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"do not belong together"* ]]
+    run "$PARTNERSIM" merge .
+    [ "$status" -eq 2 ]
+}
+
+@test "a second run in the same directory is refused; the lock vanishes with its process" {
+    large=$(study large 3000 40)
+    "$PARTNERSIM" run "$large" -o out --quiet 3>&- &
+    pid=$!
+    sleep 1
+    run "$PARTNERSIM" run "$large" -o out --quiet
+    kill -KILL "$pid"
+    wait "$pid" || true
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"process $pid"* ]]
+    run "$PARTNERSIM" run "$large" -o out --quiet --max-time 1s
+    [ "$status" -eq 75 ]
+}

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the tests of run, status and merge share: a small study of the shipped programme.
+
+bats_require_minimum_version 1.5.0
+PARTNERSIM=${PARTNERSIM:-build/partnersim}
+REPOSITORY=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+
+# study NAME CLIENTS REPLICATIONS: writes $BATS_TEST_TMPDIR/NAME.conf and prints its path.
+study() {
+    local file="$BATS_TEST_TMPDIR/$1.conf"
+    cat > "$file" <<CONF
+format = 1
+title = "A small market"
+extends = "$REPOSITORY/scenarios/programmes/bitrix24.conf"
+baseline = "current"
+world { clients = $2 }
+partners "integrators" { count = 12 }
+partners "studios" { count = 6 }
+design "current" { }
+design "four-hour answer" { set = { "vendor.routing.sla = 4h" } }
+experiment { horizon = 180d  warmup = 90d  sample = 30d  replications = $3  seed = 11 }
+CONF
+    echo "$file"
+}
+
+# equal A B: are the results of two directories equal in every bit that may not differ?
+equal() {
+    /usr/bin/python3 "$REPOSITORY/tests/readers/equal_results.py" "$1/results.h5" "$2/results.h5"
+}
+
+# look DIR EXPRESSION: prints a Python expression over the open file `f`.
+look() {
+    /usr/bin/python3 -c 'import sys, json, h5py
+f = h5py.File(sys.argv[1] + "/results.h5")
+print(eval(sys.argv[2]))' "$1" "$2"
+}
+
+# field NAME: of the JSON on standard input.
+field() {
+    /usr/bin/python3 -c 'import sys, json
+print(json.load(sys.stdin)[sys.argv[1]])' "$1"
+}
