@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/core/queue.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/core/assert.h"
+#include "sim/core/memory.h"
+#include "sim/core/queue_bucket.h"
+#include "sim/core/queue_heap.h"
+
+#define RUNGS_MAX 12
+#define BUCKETS_MAX 4096      /* of a rung: their last cache lines should stay in the second-level cache */
+#define BUCKETS_MIN 16
+#define EVENTS_PER_BUCKET 4   /* when a rung is laid; about twice as many when the bucket opens in a steady state */
+#define SORT_MAX 48           /* a bucket with no more events is sorted */
+#define HEAP_MAX 192          /* with more late arrivals the bottom becomes a rung */
+#define SAMPLE_MAX 256
+#define BULK 0.85             /* share of the far list under a new rung 0 */
+
+struct rung {
+    double start, inverse_width; /* bucket of an event: (time - start) * inverse_width */
+    uint32_t bucket_count;
+    uint32_t next;               /* buckets below are open or done: their events live further down */
+    uint64_t count;              /* events in buckets from `next` on */
+    uint64_t *occupied;          /* a bit a bucket */
+    struct bucket *bucket;
+    uint32_t capacity;
+};
+
+/* Every stride-th time put into the far list, for its quantiles. */
+struct far_sample {
+    uint32_t count, stride, wait;
+    double time[SAMPLE_MAX];
+};
+
+struct sim_queue {
+    /* The bottom: every event here is before every other one. */
+    uint32_t sorted_head, sorted_end;
+    struct sim_event sorted[2 * SORT_MAX];
+    struct sim_heap heap;
+    size_t heap_limit; /* a fuller heap is dealt out to a rung, if times differ */
+
+    uint32_t depth; /* rungs in use, coarsest first */
+    struct rung rung[RUNGS_MAX];
+
+    struct bucket far; /* without rungs: what comes after `far_after`; else: what lies beyond rung 0 */
+    double far_after, far_min, far_max;
+    struct far_sample sample;
+
+    struct bucket never;
+    struct chunk_pool pool;
+    uint64_t count;
+    enum sim_queue_kind kind;
+    bool failed;
+};
+
+/* ------------------------------------------------------------------ far list */
+
+static void far_clear(struct sim_queue *queue)
+{
+    queue->far = BUCKET_EMPTY;
+    queue->far_min = (double)INFINITY;
+    queue->far_max = -(double)INFINITY;
+    queue->sample.count = 0;
+    queue->sample.stride = 1;
+    queue->sample.wait = 0;
+}
+
+static void sample_add(struct far_sample *sample, double time)
+{
+    if (sample->count == SAMPLE_MAX) {
+        for (uint32_t i = 0; i < SAMPLE_MAX / 2; i++)
+            sample->time[i] = sample->time[2 * i];
+        sample->count = SAMPLE_MAX / 2;
+        sample->stride *= 2;
+    }
+    sample->time[sample->count++] = time;
+    sample->wait = sample->stride;
+}
+
+static void far_add(struct sim_queue *queue, struct sim_event event)
+{
+    if (queue->sample.wait-- == 0)
+        sample_add(&queue->sample, event.time);
+    if (event.time < queue->far_min)
+        queue->far_min = event.time;
+    if (event.time > queue->far_max)
+        queue->far_max = event.time;
+    if (!bucket_append(&queue->pool, &queue->far, event))
+        queue->failed = true;
+}
+
+static int compare_times(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Where the bulk of the far list ends. */
+static double far_bulk(struct sim_queue *queue)
+{
+    struct far_sample *sample = &queue->sample;
+    qsort(sample->time, sample->count, sizeof sample->time[0], compare_times);
+    uint32_t at = (uint32_t)(BULK * sample->count);
+    while (at < sample->count && !(sample->time[at] > queue->far_min))
+        at++;
+    return at < sample->count ? sample->time[at] : queue->far_max;
+}
+
+/* --------------------------------------------------------------------- rungs */
+
+static double rung_place(const struct rung *rung, double time)
+{
+    return (time - rung->start) * rung->inverse_width;
+}
+
+static uint32_t rung_bucket(const struct rung *rung, double place)
+{
+    if (!(place > 0))
+        return 0;
+    return place < rung->bucket_count ? (uint32_t)place : rung->bucket_count - 1;
+}
+
+static void rung_append(struct sim_queue *queue, struct rung *rung, uint32_t i, struct sim_event event)
+{
+    rung->occupied[i / 64] |= UINT64_C(1) << i % 64;
+    rung->count++;
+    if (!bucket_append(&queue->pool, &rung->bucket[i], event))
+        queue->failed = true;
+}
+
+static bool rung_reserve(struct rung *rung, uint32_t capacity)
+{
+    if (rung->capacity >= capacity)
+        return true;
+    struct bucket *bucket = sim_memory_try_resize(rung->bucket, capacity, sizeof *bucket);
+    if (bucket)
+        rung->bucket = bucket;
+    uint64_t *occupied = sim_memory_try_resize(rung->occupied, (capacity + 63) / 64, sizeof *occupied);
+    if (occupied)
+        rung->occupied = occupied;
+    if (!bucket || !occupied)
+        return false;
+    rung->capacity = capacity;
+    return true;
+}
+
+/* Lays an empty rung over [from, to) for `count` events; false if the range cannot be divided. */
+static bool rung_lay(struct sim_queue *queue, double from, double to, uint32_t count)
+{
+    uint32_t buckets = BUCKETS_MIN;
+    while (buckets < BUCKETS_MAX && buckets < count / EVENTS_PER_BUCKET)
+        buckets *= 2;
+    double inverse = buckets / (to - from);
+    if (queue->depth == RUNGS_MAX || !(to > from) || !isfinite(inverse) || inverse < 0x1p-1000)
+        return false;
+    struct rung *rung = &queue->rung[queue->depth];
+    if (!rung_reserve(rung, buckets)) {
+        queue->failed = true;
+        return false;
+    }
+    rung->start = from;
+    rung->inverse_width = inverse;
+    rung->bucket_count = buckets;
+    rung->next = 0;
+    rung->count = 0;
+    memset(rung->occupied, 0, (buckets + 63) / 64 * sizeof rung->occupied[0]);
+    for (uint32_t i = 0; i < buckets; i++)
+        rung->bucket[i] = BUCKET_EMPTY;
+    queue->depth++;
+    return true;
+}
+
+/* Takes the next bucket off a rung that has events left. */
+static struct bucket rung_open(struct rung *rung)
+{
+    uint32_t word = rung->next / 64;
+    uint64_t bits = rung->occupied[word] & ~UINT64_C(0) << rung->next % 64;
+    while (bits == 0)
+        bits = rung->occupied[++word];
+    uint32_t i = 64 * word + (uint32_t)__builtin_ctzll(bits);
+    rung->next = i + 1;
+    rung->count -= rung->bucket[i].count;
+    return rung->bucket[i];
+}
+
+/* -------------------------------------------------------------------- bottom */
+
+static void sort_events(struct sim_event *event, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        struct sim_event moving = event[i];
+        uint32_t hole = i;
+        for (; hole > 0 && sim_event_before(moving, event[hole - 1]); hole--)
+            event[hole] = event[hole - 1];
+        event[hole] = moving;
+    }
+}
+
+/* Moves a bucket into the empty bottom. */
+static void bottom_load(struct sim_queue *queue, struct bucket bucket)
+{
+    uint32_t total = bucket.count, count;
+    queue->sorted_head = queue->sorted_end = 0;
+    queue->heap_limit = HEAP_MAX;
+    for (struct chunk *chunk; (chunk = bucket_take_chunk(&bucket, &count));) {
+        if (total <= SORT_MAX) {
+            memcpy(queue->sorted + queue->sorted_end, chunk->event, count * sizeof chunk->event[0]);
+            queue->sorted_end += count;
+        } else {
+            for (uint32_t i = 0; i < count; i++)
+                if (!sim_heap_add(&queue->heap, chunk->event[i]))
+                    queue->failed = true;
+        }
+        chunk_give(&queue->pool, chunk);
+    }
+    if (total <= SORT_MAX) {
+        sort_events(queue->sorted, queue->sorted_end);
+    } else {
+        sim_heap_order(&queue->heap);
+        queue->heap_limit = 2 * queue->heap.count; /* not divisible, or it would be in a rung */
+    }
+}
+
+static bool spawn_from_bucket(struct sim_queue *queue, struct bucket *bucket, double end);
+
+/* The whole bottom as a bucket. */
+static struct bucket bottom_unload(struct sim_queue *queue)
+{
+    struct bucket all = BUCKET_EMPTY;
+    bool whole = true;
+    for (uint32_t i = queue->sorted_head; i < queue->sorted_end; i++)
+        whole &= bucket_append(&queue->pool, &all, queue->sorted[i]);
+    for (size_t i = 0; i < queue->heap.count; i++)
+        whole &= bucket_append(&queue->pool, &all, queue->heap.event[i]);
+    queue->failed |= !whole;
+    queue->sorted_head = queue->sorted_end = 0;
+    queue->heap.count = 0;
+    return all;
+}
+
+static bool bottom_has_one_time(const struct sim_queue *queue)
+{
+    double time = queue->heap.event[0].time;
+    for (size_t i = 1; i < queue->heap.count; i++)
+        if (queue->heap.event[i].time != time)
+            return false;
+    return true;
+}
+
+/* Too many late arrivals for a heap: deal the bottom out. */
+static void bottom_spill(struct sim_queue *queue)
+{
+    if (queue->depth == RUNGS_MAX || bottom_has_one_time(queue)) {
+        queue->heap_limit *= 2;
+        return;
+    }
+    struct bucket all = bottom_unload(queue);
+    if (queue->depth > 0) {
+        if (!spawn_from_bucket(queue, &all, -(double)INFINITY)) {
+            bottom_load(queue, all);
+            queue->heap_limit *= 2;
+        }
+        return;
+    }
+    uint32_t count;
+    for (struct chunk *chunk; (chunk = bucket_take_chunk(&all, &count));) {
+        for (uint32_t i = 0; i < count; i++)
+            far_add(queue, chunk->event[i]);
+        chunk_give(&queue->pool, chunk);
+    }
+    queue->far_after = -(double)INFINITY;
+}
+
+static void bottom_add(struct sim_queue *queue, struct sim_event event)
+{
+    if (queue->sorted_end - queue->sorted_head >= SORT_MAX) {
+        queue->failed |= !sim_heap_push(&queue->heap, event);
+        if (queue->heap.count > queue->heap_limit)
+            bottom_spill(queue);
+        return;
+    }
+    if (queue->sorted_end == 2 * SORT_MAX) {
+        queue->sorted_end -= queue->sorted_head;
+        memmove(queue->sorted, queue->sorted + queue->sorted_head, queue->sorted_end * sizeof queue->sorted[0]);
+        queue->sorted_head = 0;
+    }
+    uint32_t hole = queue->sorted_end++;
+    for (; hole > queue->sorted_head && sim_event_before(event, queue->sorted[hole - 1]); hole--)
+        queue->sorted[hole] = queue->sorted[hole - 1];
+    queue->sorted[hole] = event;
+}
+
+/* ------------------------------------------------------------------ refining */
+
+/* Deals a bucket out to a finer rung; false, and the bucket untouched, if it cannot be divided.  `end` is where the
+ * bucket ends, as far as is known: later arrivals will spread up to there. */
+static bool spawn_from_bucket(struct sim_queue *queue, struct bucket *bucket, double end)
+{
+    double low = (double)INFINITY, high = -(double)INFINITY;
+    uint32_t fill = bucket->fill;
+    for (const struct chunk *chunk = bucket->head; chunk; chunk = chunk->next, fill = CHUNK_EVENTS) {
+        __builtin_prefetch(chunk->next);
+        for (uint32_t i = 0; i < fill; i++) {
+            low = chunk->event[i].time < low ? chunk->event[i].time : low;
+            high = chunk->event[i].time > high ? chunk->event[i].time : high;
+        }
+    }
+    /* A cluster in a wide bucket must not fall into one bucket again. */
+    if (end > high && high - low > 0.25 * (end - low))
+        high = end;
+    if (!rung_lay(queue, low, high, bucket->count))
+        return false;
+    struct rung *rung = &queue->rung[queue->depth - 1];
+    uint32_t count;
+    for (struct chunk *chunk; (chunk = bucket_take_chunk(bucket, &count));) {
+        for (uint32_t i = 0; i < count; i++) {
+            struct sim_event event = chunk->event[i];
+            rung_append(queue, rung, rung_bucket(rung, rung_place(rung, event.time)), event);
+        }
+        chunk_give(&queue->pool, chunk);
+    }
+    return true;
+}
+
+/* Lays rung 0 over the bulk of the far list, or loads the bottom with all of it. */
+static void spawn_from_far(struct sim_queue *queue)
+{
+    struct bucket all = queue->far;
+    double low = queue->far_min, last = queue->far_max;
+    if (all.count <= SORT_MAX || !rung_lay(queue, low, far_bulk(queue), all.count)) {
+        far_clear(queue);
+        queue->far_after = last;
+        bottom_load(queue, all);
+        return;
+    }
+    far_clear(queue);
+    struct rung *rung = &queue->rung[0];
+    uint32_t count;
+    for (struct chunk *chunk; (chunk = bucket_take_chunk(&all, &count));) {
+        for (uint32_t i = 0; i < count; i++) {
+            struct sim_event event = chunk->event[i];
+            double place = rung_place(rung, event.time);
+            if (place >= rung->bucket_count)
+                far_add(queue, event);
+            else
+                rung_append(queue, rung, rung_bucket(rung, place), event);
+        }
+        chunk_give(&queue->pool, chunk);
+    }
+}
+
+static bool bottom_empty(const struct sim_queue *queue)
+{
+    return queue->sorted_head == queue->sorted_end && queue->heap.count == 0;
+}
+
+/* Fills the empty bottom with the next events; false if nothing is left (but what never comes). */
+static bool refill(struct sim_queue *queue)
+{
+    while (bottom_empty(queue)) {
+        if (queue->depth == 0) {
+            if (queue->far.count == 0)
+                return false;
+            spawn_from_far(queue);
+            continue;
+        }
+        struct rung *rung = &queue->rung[queue->depth - 1];
+        if (rung->count == 0) {
+            if (--queue->depth == 0)
+                queue->far_after = -(double)INFINITY;
+            continue;
+        }
+        struct bucket bucket = rung_open(rung);
+        if (bucket.count <= SORT_MAX ||
+            !spawn_from_bucket(queue, &bucket, rung->start + rung->next / rung->inverse_width))
+            bottom_load(queue, bucket);
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------- the door */
+
+struct sim_queue *sim_queue_create(enum sim_queue_kind kind)
+{
+    struct sim_queue *queue = sim_memory_try_zeros(1, sizeof *queue);
+    if (!queue)
+        return NULL;
+    queue->kind = kind;
+    queue->heap_limit = HEAP_MAX;
+    queue->never = BUCKET_EMPTY;
+    queue->far_after = -(double)INFINITY;
+    far_clear(queue);
+    return queue;
+}
+
+void sim_queue_destroy(struct sim_queue *queue)
+{
+    if (!queue)
+        return;
+    for (uint32_t i = 0; i < RUNGS_MAX; i++) {
+        free(queue->rung[i].bucket);
+        free(queue->rung[i].occupied);
+    }
+    sim_heap_fini(&queue->heap);
+    sim_chunk_pool_fini(&queue->pool);
+    free(queue);
+}
+
+void sim_queue_push(struct sim_queue *queue, struct sim_event event)
+{
+    sim_assert(event.time == event.time);
+    queue->count++;
+    if (queue->kind == SIM_QUEUE_HEAP) {
+        queue->failed |= !sim_heap_push(&queue->heap, event);
+        return;
+    }
+    if (event.time == (double)INFINITY) {
+        queue->failed |= !bucket_append(&queue->pool, &queue->never, event);
+        return;
+    }
+    if (queue->depth == 0) {
+        if (event.time > queue->far_after)
+            far_add(queue, event);
+        else
+            bottom_add(queue, event);
+        return;
+    }
+    struct rung *rung = &queue->rung[0];
+    double place = rung_place(rung, event.time);
+    if (place >= rung->bucket_count) {
+        far_add(queue, event);
+        return;
+    }
+    for (struct rung *end = rung + queue->depth;;) {
+        uint32_t i = rung_bucket(rung, place);
+        if (i >= rung->next) {
+            rung_append(queue, rung, i, event);
+            return;
+        }
+        if (++rung == end)
+            break;
+        place = rung_place(rung, event.time);
+    }
+    bottom_add(queue, event);
+}
+
+static bool heap_is_first(const struct sim_queue *queue)
+{
+    return queue->heap.count > 0 && (queue->sorted_head == queue->sorted_end ||
+                                     sim_event_before(queue->heap.event[0], queue->sorted[queue->sorted_head]));
+}
+
+/* Only the far list is left: its first time is known without opening it. */
+static bool only_far(const struct sim_queue *queue)
+{
+    return queue->depth == 0 && queue->kind == SIM_QUEUE_LADDER;
+}
+
+bool sim_queue_pop_before(struct sim_queue *queue, double limit, struct sim_event *event)
+{
+    if (bottom_empty(queue)) {
+        if (only_far(queue) && !(queue->far_min < limit))
+            return false;
+        if (!refill(queue))
+            return false;
+    }
+    if (__builtin_expect(heap_is_first(queue), 0)) {
+        if (!(queue->heap.event[0].time < limit))
+            return false;
+        *event = sim_heap_pop(&queue->heap);
+    } else {
+        if (!(queue->sorted[queue->sorted_head].time < limit))
+            return false;
+        *event = queue->sorted[queue->sorted_head++];
+    }
+    queue->count--;
+    return true;
+}
+
+double sim_queue_next_time(struct sim_queue *queue)
+{
+    if (bottom_empty(queue)) {
+        if (only_far(queue))
+            return queue->far_min;
+        if (!refill(queue))
+            return (double)INFINITY;
+    }
+    return heap_is_first(queue) ? queue->heap.event[0].time : queue->sorted[queue->sorted_head].time;
+}
+
+/* ---------------------------------------------------------------------- sweep */
+
+struct sweep {
+    bool (*keep)(const void *context, struct sim_event event);
+    const void *context;
+};
+
+static void sweep_bucket(struct sim_queue *queue, struct sweep sweep, struct bucket *bucket)
+{
+    struct bucket kept = BUCKET_EMPTY;
+    uint32_t count;
+    for (struct chunk *chunk; (chunk = bucket_take_chunk(bucket, &count));) {
+        struct chunk copy = *chunk; /* so that its own chunk may be used again at once: no memory is needed */
+        chunk_give(&queue->pool, chunk);
+        for (uint32_t i = 0; i < count; i++)
+            if (sweep.keep(sweep.context, copy.event[i]))
+                (void)bucket_append(&queue->pool, &kept, copy.event[i]);
+    }
+    *bucket = kept;
+}
+
+static void sweep_far(struct sim_queue *queue, struct sweep sweep)
+{
+    struct bucket all = queue->far;
+    uint32_t count;
+    sweep_bucket(queue, sweep, &all);
+    far_clear(queue);
+    for (struct chunk *chunk; (chunk = bucket_take_chunk(&all, &count));) {
+        struct chunk copy = *chunk;
+        chunk_give(&queue->pool, chunk);
+        for (uint32_t i = 0; i < count; i++)
+            far_add(queue, copy.event[i]);
+    }
+}
+
+static void sweep_bottom(struct sim_queue *queue, struct sweep sweep)
+{
+    uint32_t kept = queue->sorted_head;
+    for (uint32_t i = queue->sorted_head; i < queue->sorted_end; i++)
+        if (sweep.keep(sweep.context, queue->sorted[i]))
+            queue->sorted[kept++] = queue->sorted[i];
+    queue->sorted_end = kept;
+    size_t heap_kept = 0;
+    for (size_t i = 0; i < queue->heap.count; i++)
+        if (sweep.keep(sweep.context, queue->heap.event[i]))
+            queue->heap.event[heap_kept++] = queue->heap.event[i];
+    queue->heap.count = heap_kept;
+    sim_heap_order(&queue->heap);
+}
+
+uint64_t sim_queue_sweep(struct sim_queue *queue, bool (*keep)(const void *context, struct sim_event event),
+                         const void *context)
+{
+    struct sweep sweep = {.keep = keep, .context = context};
+    uint64_t before = queue->count;
+    sweep_bottom(queue, sweep);
+    uint64_t left = queue->sorted_end - queue->sorted_head + queue->heap.count;
+    for (uint32_t depth = 0; depth < queue->depth; depth++) {
+        struct rung *rung = &queue->rung[depth];
+        rung->count = 0;
+        for (uint32_t i = rung->next; i < rung->bucket_count; i++) {
+            sweep_bucket(queue, sweep, &rung->bucket[i]);
+            rung->count += rung->bucket[i].count;
+            if (rung->bucket[i].count == 0)
+                rung->occupied[i / 64] &= ~(UINT64_C(1) << i % 64);
+        }
+        left += rung->count;
+    }
+    sweep_far(queue, sweep);
+    sweep_bucket(queue, sweep, &queue->never);
+    queue->count = left + queue->far.count + queue->never.count;
+    return before - queue->count;
+}
+
+uint64_t sim_queue_count(const struct sim_queue *queue)
+{
+    return queue->count;
+}
+
+size_t sim_queue_size_bytes(const struct sim_queue *queue)
+{
+    size_t size = sizeof *queue + queue->pool.size_bytes + queue->heap.capacity * sizeof queue->heap.event[0];
+    for (uint32_t i = 0; i < RUNGS_MAX; i++)
+        size += queue->rung[i].capacity * sizeof(struct bucket) + queue->rung[i].capacity / 8;
+    return size;
+}
+
+bool sim_queue_failed(const struct sim_queue *queue)
+{
+    return queue->failed;
+}
