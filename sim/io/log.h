@@ -6,7 +6,7 @@
  * On a terminal a message first clears the line the progress display drew.
  *
  * Threads: any.
- * Tests:   tests/unit/runner_test.c
+ * Tests:   tests/unit/progress_test.c
  */
 #ifndef SIM_IO_LOG_H
 #define SIM_IO_LOG_H

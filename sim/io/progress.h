@@ -8,7 +8,7 @@
  * minute.  Quiet prints nothing.
  *
  * Threads: one at a time.
- * Tests:   tests/unit/runner_test.c
+ * Tests:   tests/unit/progress_test.c
  */
 #ifndef SIM_IO_PROGRESS_H
 #define SIM_IO_PROGRESS_H

@@ -180,6 +180,14 @@ static void test_paths_are_shortened_unless_ambiguous(void **state)
     assert_string_equal(study->points[3].label, "a, clock.gap = 2d, clock.jitter = 10%");
     sim_study_destroy(study);
     sim_scenario_destroy(scenario);
+    scenario = read_text("format = 1\nbaseline = \"a\"\ndesign \"a\" { }\n" EXPERIMENT("")
+                         "world { region \"N\" { level \"one\" { } } region \"S\" { level \"one\" { } } }\n");
+    const char *same[] = {"world.region.N.level.one.extra=1,2", "world.region.S.level.one.extra=3"};
+    study = create(scenario, &(struct sim_study_options){.vary = same, .vary_count = 2});
+    assert_string_equal(study->points[1].label,
+                        "a, world.region.N.level.one.extra = 2, world.region.S.level.one.extra = 3");
+    sim_study_destroy(study);
+    sim_scenario_destroy(scenario);
 }
 
 static void test_chosen_designs_always_include_the_baseline(void **state)
