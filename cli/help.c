@@ -63,23 +63,22 @@ void cli_option_print(const struct cli_option *option, char *out, size_t size)
              option->value ? option->value : "");
 }
 
-static void print_option(FILE *stream, const char *left, const char *text, bool repeats)
+static void print_option(FILE *stream, const char *left, const char *text, bool repeats, int column)
 {
-    enum { COLUMN = 28 };
     char all[1024];
     snprintf(all, sizeof all, "%s%s", text, repeats ? " (may be repeated)" : "");
-    if (strlen(left) + 4 > COLUMN) {
+    if ((int)strlen(left) + 4 > column) {
         fprintf(stream, "  %s\n", left);
-        cli_print_wrapped(stream, all, COLUMN, WIDTH);
-    } else if ((int)strlen(all) + COLUMN <= WIDTH) {
-        fprintf(stream, "  %-*s%s\n", COLUMN - 2, left, all);
+        cli_print_wrapped(stream, all, column, WIDTH);
+    } else if ((int)strlen(all) + column <= WIDTH) {
+        fprintf(stream, "  %-*s%s\n", column - 2, left, all);
     } else {
         /* The first line beside the option, the rest below it. */
-        size_t cut = WIDTH - COLUMN;
+        size_t cut = (size_t)(WIDTH - column);
         while (cut > 0 && all[cut] != ' ')
             cut--;
-        fprintf(stream, "  %-*s%.*s\n", COLUMN - 2, left, (int)cut, all);
-        cli_print_wrapped(stream, all + cut + 1, COLUMN, WIDTH);
+        fprintf(stream, "  %-*s%.*s\n", column - 2, left, (int)cut, all);
+        cli_print_wrapped(stream, all + cut + 1, column, WIDTH);
     }
 }
 
@@ -97,9 +96,9 @@ void cli_print_help(FILE *stream, const struct cli_command *command)
     fputs("\nOptions:\n", stream);
     for (const struct cli_option *o = command->options; o && o->name; o++) {
         cli_option_print(o, left, sizeof left);
-        print_option(stream, left, o->text, o->repeats);
+        print_option(stream, left, o->text, o->repeats, 28);
     }
-    print_option(stream, "--help", "print this help", false);
+    print_option(stream, "--help", "print this help", false, 28);
     if (command->example && *command->example) {
         fputs("\nExamples:\n", stream);
         for (const char *line = command->example; *line;) {
@@ -117,7 +116,7 @@ void cli_print_overview(FILE *stream)
           "clients, partners and a vendor many times under each set of terms.\n\nCommands:\n",
           stream);
     for (uint32_t i = 0; cli_commands[i]; i++)
-        print_option(stream, cli_commands[i]->name, cli_commands[i]->summary, false);
+        print_option(stream, cli_commands[i]->name, cli_commands[i]->summary, false, 14);
     fputs("\n'partnersim COMMAND --help' explains a command, 'partnersim --version' tells the\n"
           "version. A first study:\n\n"
           "  partnersim init > my.conf\n"

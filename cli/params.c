@@ -102,8 +102,9 @@ static void print_for_people(const struct cli_table *table)
             printf("%s { }  %s\n    %s\n", c[0], c[8], c[9]);
             continue;
         }
-        printf("%s = %s  (%s, %s%s%s%s)\n    %s", c[0], *c[3] ? c[3] : "\"\"", c[1], c[4], *c[5] ? "; plausible " : "",
-               c[5], strcmp(c[8], "available") == 0 ? "" : "; not available yet", c[9]);
+        bool unit = *c[2] && strcmp(c[2], "1") != 0 && strcmp(c[2], "d") != 0;
+        printf("%s = %s  (%s%s%s, %s%s%s%s)\n    %s", c[0], *c[3] ? c[3] : "\"\"", c[1], unit ? " in " : "",
+               unit ? c[2] : "", c[4], *c[5] ? "; plausible " : "", c[5], strcmp(c[8], "available") == 0 ? "" : "; not available yet", c[9]);
         printf(" [%s%s%s%s%s]\n", c[6], strcmp(c[7], "yes") == 0 ? "" : ", fixed for a run", *c[10] ? "; " : "", c[10],
                *c[11] && strcmp(c[10], "assumption") != 0 ? (char[]){' ', '(', *c[11], ')', '\0'} : "");
     }

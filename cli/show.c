@@ -47,8 +47,13 @@ static void list_value(void *context, const char *path, const struct sim_param *
     char quoted[1200];
     (void)value;
     const char *unit = param->unit && strcmp(param->unit, "1") != 0 ? param->unit : "";
-    if (strcmp(unit, "currency") == 0 && *sim_scenario_currency(listing->scenario))
-        unit = sim_scenario_currency(listing->scenario);
+    /* "currency/y" of this scenario is "RUB/y". */
+    const char *currency = sim_scenario_currency(listing->scenario), *at = strstr(unit, "currency");
+    char own[100];
+    if (at && *currency) {
+        snprintf(own, sizeof own, "%.*s%s%s", (int)(at - unit), unit, currency, at + strlen("currency"));
+        unit = own;
+    }
     sim_quote(canonical, quoted, sizeof quoted);
     const char *cells[] = {path, quoted, unit, sim_scenario_origin(listing->scenario, listing->design, path)};
     cli_table_row(&listing->table, cells);

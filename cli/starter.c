@@ -83,17 +83,35 @@ static void print_section(struct starter *s, const struct sim_section *section, 
     }
 }
 
-/* The first parameter a design can change, with a value of its plausible range, as an example. */
+/* Another value than the default: the high end of the plausible range, or the next choice.  False if none is known. */
+static bool other_value(const struct sim_param *param, char *out, size_t size)
+{
+    bool number = param->type == SIM_NUMBER || param->type == SIM_SHARE || param->type == SIM_TIME ||
+                  param->type == SIM_MONEY;
+    if (number && param->high > param->low) {
+        sim_param_number_print(param, param->high, out, size);
+        return true;
+    }
+    if ((param->type != SIM_CHOICE && param->type != SIM_MIX) || !param->fallback)
+        return false;
+    for (uint32_t i = 0; param->choices[i] && param->choices[i + 1]; i++) {
+        if (strcmp(param->choices[i], param->fallback) == 0) {
+            snprintf(out, size, "%s", param->choices[i + 1]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first parameter a design can change, with another value, as an example. */
 static bool find_lever(const struct sim_section *section, const char *path, char *out, size_t size)
 {
     char longer[SIM_PATH_SIZE], value[80];
     const char *dot = *path ? "." : "";
     for (uint32_t i = 0; i < section->param_count; i++) {
         const struct sim_param *p = &section->params[i];
-        bool number = p->type == SIM_NUMBER || p->type == SIM_SHARE || p->type == SIM_TIME || p->type == SIM_MONEY;
-        if (p->later || p->role != SIM_LEVER || !p->switchable || !number || p->high <= p->low)
+        if (p->later || p->role != SIM_LEVER || !p->switchable || !other_value(p, value, sizeof value))
             continue;
-        sim_param_number_print(p, p->high, value, sizeof value);
         snprintf(out, size, "%s%s%s = %s", path, dot, p->name, value);
         return true;
     }

@@ -93,7 +93,7 @@ int sim_decimal_value(const char *text, size_t length, int shift, double *value,
 static void place_point(const char *digits, int exponent, char *out)
 {
     int count = (int)strlen(digits);
-    if (exponent < -9 || exponent > 15) {
+    if (exponent < -9 || exponent > 11) {
         sprintf(out, "%c%s%se%d", digits[0], count > 1 ? "." : "", digits + 1, exponent);
     } else if (exponent < 0) {
         sprintf(out, "0.%.*s%s", -exponent - 1, "000000000", digits);

@@ -243,7 +243,8 @@ static void prints_readably(void **state)
     assert_prints(&number, -3, "-3");
     assert_prints(&number, 1e-9, "0.000000001");
     assert_prints(&number, 1e300, "1e300");
-    assert_prints(&money, 1e12, "1000000M");
+    assert_prints(&money, 1e12, "1e12");
+    assert_prints(&money, 1e9, "1000M");
 
     char out[128];
     double weight[3] = {0.25, 0, 0.75};
