@@ -138,8 +138,8 @@ static int read_request(struct request *request, const struct cli_invocation *in
         status = cli_complain(invocation, SIM_USAGE,
                               "--shard wants I/N with I from 0 to N-1, for example 0/4, and not '%s'", shard);
     if (limit && !parse_duration(limit, &request->max_seconds))
-        status = cli_complain(invocation, SIM_USAGE,
-                              "--max-time wants a time such as 3h50m, 90m or 45s, and not '%s'", limit);
+        status = cli_complain(invocation, SIM_USAGE, "--max-time wants a time such as 3h50m, 90m or 45s, and not '%s'",
+                              limit);
     return fine ? status : SIM_USAGE;
 }
 
@@ -157,8 +157,7 @@ static void print_counts(const struct sim_runner_summary *summary)
 {
     char time[32], speed[32];
     sim_print_duration(time, sizeof time, summary->seconds);
-    sim_print_large(speed, sizeof speed,
-                    summary->seconds > 0 ? (double)summary->executed / summary->seconds : 0);
+    sim_print_large(speed, sizeof speed, summary->seconds > 0 ? (double)summary->executed / summary->seconds : 0);
     printf("%llu of %llu runs finished", (unsigned long long)(summary->pairs - summary->missing),
            (unsigned long long)summary->pairs);
     if (summary->failed > 0)
@@ -194,14 +193,13 @@ static void print_summary(const struct request *request, const struct sim_runner
 
 static int print_summary_json(const struct request *request, const struct sim_runner_summary *summary, int status)
 {
-    return cli_print_json(
-        json_pack("{s:s, s:i, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:b}", "directory", request->directory,
-                  "status", status, "outcome", sim_status_doc(status), "runs", (json_int_t)summary->pairs, "reused",
-                  (json_int_t)summary->reused, "computed", (json_int_t)summary->computed, "failed",
-                  (json_int_t)summary->failed, "missing", (json_int_t)summary->missing, "events",
-                  (json_int_t)summary->executed, "seconds", summary->seconds, "threads", summary->threads, "complete",
-                  summary->whole),
-        stdout);
+    return cli_print_json(json_pack("{s:s, s:i, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:b}", "directory",
+                                    request->directory, "status", status, "outcome", sim_status_doc(status), "runs",
+                                    (json_int_t)summary->pairs, "reused", (json_int_t)summary->reused, "computed",
+                                    (json_int_t)summary->computed, "failed", (json_int_t)summary->failed, "missing",
+                                    (json_int_t)summary->missing, "events", (json_int_t)summary->executed, "seconds",
+                                    summary->seconds, "threads", summary->threads, "complete", summary->whole),
+                          stdout);
 }
 
 /* Why it stopped and how to go on; on stderr, even when quiet. */

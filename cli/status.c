@@ -47,8 +47,7 @@ static void print_text(const char *directory, const struct sim_overview *overvie
     for (uint32_t i = 0; i < overview->failure_count; i++)
         printf("\nfailed %llu times: %s\n  first: replication %llu of '%s'\n",
                (unsigned long long)overview->failures[i].count, overview->failures[i].message,
-               (unsigned long long)overview->failures[i].replication,
-               study->points[overview->failures[i].point].label);
+               (unsigned long long)overview->failures[i].replication, study->points[overview->failures[i].point].label);
     putchar('\n');
     if (overview->processes > 0)
         printf("%u process%s at work in %s\n", overview->processes, overview->processes == 1 ? " is" : "es are",
@@ -63,8 +62,7 @@ static void print_text(const char *directory, const struct sim_overview *overvie
 static json_t *row_json(const struct sim_overview_row *row)
 {
     return json_pack("{s:s, s:I, s:I, s:I, s:I}", "design", row->design, "done", (json_int_t)row->done, "running",
-                     (json_int_t)row->running, "failed", (json_int_t)row->failed, "missing",
-                     (json_int_t)row->missing);
+                     (json_int_t)row->running, "failed", (json_int_t)row->failed, "missing", (json_int_t)row->missing);
 }
 
 static int print_json(const char *directory, const struct sim_overview *overview, const char *next)
@@ -75,10 +73,10 @@ static int print_json(const char *directory, const struct sim_overview *overview
         json_array_append_new(designs, row_json(&overview->rows[i]));
     for (uint32_t i = 0; i < overview->failure_count; i++) {
         const struct sim_overview_failure *failure = &overview->failures[i];
-        json_array_append_new(failures, json_pack("{s:s, s:I, s:s, s:I}", "message", failure->message, "count",
-                                                  (json_int_t)failure->count, "point",
-                                                  study->points[failure->point].label, "replication",
-                                                  (json_int_t)failure->replication));
+        json_array_append_new(failures,
+                              json_pack("{s:s, s:I, s:s, s:I}", "message", failure->message, "count",
+                                        (json_int_t)failure->count, "point", study->points[failure->point].label,
+                                        "replication", (json_int_t)failure->replication));
     }
     return cli_print_json(json_pack("{s:s, s:o, s:o, s:o, s:i, s:i, s:b, s:s}", "directory", directory, "designs",
                                     designs, "all", row_json(&overview->total), "failures", failures, "processes",

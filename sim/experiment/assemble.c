@@ -84,9 +84,11 @@ static int survey(struct work *work, struct sim_error *error)
                 status = out_of_memory(error);
             if (stored->record.status == SIM_PAIR_DONE && (stored->record.metric_count != study->model->metric_count ||
                                                            stored->record.time_count != work->plan.time_count))
-                status = sim_fail(error, SIM_INTERNAL, "replication %u of point '%s' has %u metrics and %u samples "
-                                  "instead of %u and %u", r, study->points[p].label, stored->record.metric_count,
-                                  stored->record.time_count, study->model->metric_count, work->plan.time_count);
+                status = sim_fail(error, SIM_INTERNAL,
+                                  "replication %u of point '%s' has %u metrics and %u samples "
+                                  "instead of %u and %u",
+                                  r, study->points[p].label, stored->record.metric_count, stored->record.time_count,
+                                  study->model->metric_count, work->plan.time_count);
         }
     snprintf(work->digest, sizeof work->digest, "%016" PRIx64, digest);
     work->failures = status == SIM_OK ? json_dumps(failures, JSON_COMPACT) : NULL;
@@ -107,7 +109,8 @@ static int fill_varied(struct work *work, uint32_t index, struct sim_error *erro
     const char *path = study->vary[index].path;
     const struct sim_param *param = sim_study_param(study->model->schema, study->points[0].before, path, NULL);
     struct sim_results_varied *varied = &work->varied[index];
-    *varied = (struct sim_results_varied){.path = path, .unit = param && param->unit ? param->unit : "1",
+    *varied = (struct sim_results_varied){.path = path,
+                                          .unit = param && param->unit ? param->unit : "1",
                                           .text = param && param->text ? param->text : ""};
     double *numbers = work->numbers[index] = calloc(study->point_count, sizeof *numbers);
     const char **words = work->words[index] = calloc(study->point_count, sizeof *words);
@@ -143,9 +146,11 @@ static int fill_coordinates(struct work *work, struct sim_error *error)
         work->time[t] = sim_run_time(&study->setup, t);
     for (uint32_t p = 0; p < study->point_count; p++) {
         const struct sim_point *point = &study->points[p];
-        work->points[p] = (struct sim_results_point){
-            .label = point->label, .id = point->id, .design_index = point->design,
-            .design = sim_scenario_design(study->scenario, point->design)->title};
+        work->points[p] =
+            (struct sim_results_point){.label = point->label,
+                                       .id = point->id,
+                                       .design_index = point->design,
+                                       .design = sim_scenario_design(study->scenario, point->design)->title};
     }
     int status = SIM_OK;
     for (uint32_t v = 0; v < study->vary_count && status == SIM_OK; v++)

@@ -23,7 +23,7 @@ struct sim_assembly {
     const char *scenario_text; /* of DIR/scenario.conf */
     const char *parameters;    /* JSON, of DIR/study.json */
     const char *command_line;
-    int threads;               /* for provenance */
+    int threads; /* for provenance */
 };
 
 /* Writes results.h5, unless an equal one is there already. */

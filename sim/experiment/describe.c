@@ -7,10 +7,10 @@
 
 static const char *type_name(enum sim_param_type type)
 {
-    static const char *const names[] = {[SIM_NUMBER] = "number", [SIM_COUNT] = "count", [SIM_SHARE] = "share",
-                                        [SIM_TIME] = "time",     [SIM_MONEY] = "money", [SIM_SWITCH] = "switch",
-                                        [SIM_CHOICE] = "choice", [SIM_MIX] = "mix",     [SIM_TEXT] = "text",
-                                        [SIM_NAME] = "name"};
+    static const char *const names[] = {
+        [SIM_NUMBER] = "number", [SIM_COUNT] = "count",   [SIM_SHARE] = "share",   [SIM_TIME] = "time",
+        [SIM_MONEY] = "money",   [SIM_SWITCH] = "switch", [SIM_CHOICE] = "choice", [SIM_MIX] = "mix",
+        [SIM_TEXT] = "text",     [SIM_NAME] = "name"};
     return names[type];
 }
 
@@ -114,11 +114,11 @@ struct walk {
 static json_t *new_row(const char *path, const struct sim_param *param)
 {
     char grade[2] = {param->grade, '\0'};
-    json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:[], s:[]}", "path", path, "type",
-                            type_name(param->type), "unit", param->unit ? param->unit : "", "text",
-                            param->text ? param->text : "", "role", role_name(param->role), "grade", grade, "source",
-                            param->source ? param->source : "", "fallback", param->fallback ? param->fallback : "",
-                            "value", "origin");
+    json_t *row =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:[], s:[]}", "path", path, "type", type_name(param->type),
+                  "unit", param->unit ? param->unit : "", "text", param->text ? param->text : "", "role",
+                  role_name(param->role), "grade", grade, "source", param->source ? param->source : "", "fallback",
+                  param->fallback ? param->fallback : "", "value", "origin");
     if (row && (param->low != 0 || param->high != 0)) {
         json_object_set_new(row, "low", json_real(param->low));
         json_object_set_new(row, "high", json_real(param->high));

@@ -96,11 +96,11 @@ static char *describe(const struct sim_study *study)
     free(parameters);
     if (!rows)
         return NULL;
-    json_t *whole = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:b, s:o, s:o, s:o}", "format", STUDY_FORMAT,
-                              "study", study->id, "model", study->model->name, "model_version", study->model->version,
-                              "metrics", study->metrics_id, "seed", seed, "replications",
-                              (json_int_t)study->replications, "share", study->share, "designs", design_list(study),
-                              "vary", vary_list(study), "parameters", rows);
+    json_t *whole =
+        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:b, s:o, s:o, s:o}", "format", STUDY_FORMAT, "study", study->id,
+                  "model", study->model->name, "model_version", study->model->version, "metrics", study->metrics_id,
+                  "seed", seed, "replications", (json_int_t)study->replications, "share", study->share, "designs",
+                  design_list(study), "vary", vary_list(study), "parameters", rows);
     char *text = whole ? json_dumps(whole, JSON_INDENT(1)) : NULL;
     json_decref(whole);
     return text;
@@ -121,8 +121,8 @@ static int refuse_stranger(const char *path, struct sim_error *error)
 }
 
 /* Compares what a directory was made with to what this program would do. */
-static int compare(const char *path, const json_t *description, const struct sim_model *model,
-                   const char *metrics_id, const uint64_t *seed, struct sim_error *error)
+static int compare(const char *path, const json_t *description, const struct sim_model *model, const char *metrics_id,
+                   const uint64_t *seed, struct sim_error *error)
 {
     if (strcmp(text_of(description, "model"), model->name) != 0 ||
         strcmp(text_of(description, "model_version"), model->version) != 0)
@@ -214,8 +214,8 @@ int sim_directory_describe(const char *path, const struct sim_study *study, stru
     char parts[SIM_FILE_PATH_SIZE];
     char *description = describe(study), *scenario = sim_describe_scenario(study);
     char *known_description = content_of(path, STUDY_NAME), *known_scenario = content_of(path, SCENARIO_NAME);
-    int status = description && scenario ? sim_directory_path(path, SIM_PARTS_NAME, parts, error)
-                                         : out_of_memory(error);
+    int status =
+        description && scenario ? sim_directory_path(path, SIM_PARTS_NAME, parts, error) : out_of_memory(error);
     if (status == SIM_OK && !same_study(known_description, known_scenario, description, scenario)) {
         /* The description first: it is what makes the other files ours. */
         status = write_text(path, STUDY_NAME, description, error);

@@ -28,15 +28,15 @@
 #define SIM_LOCK_NAME "lock"
 
 /* "DIR/name"; SIM_USAGE if it gets too long. */
-int sim_directory_path(const char *directory, const char *name, char path[SIM_FILE_PATH_SIZE],
-                       struct sim_error *error);
+int sim_directory_path(const char *directory, const char *name, char path[SIM_FILE_PATH_SIZE], struct sim_error *error);
 
 /* Is this directory free for the study, or already its own?  Changes nothing; a missing directory is free. */
 int sim_directory_check(const char *path, const struct sim_study *study, struct sim_error *error);
 /* Writes study.json, scenario.conf and the folder of parts; what is there and equal apart from origins stays. */
 int sim_directory_describe(const char *path, const struct sim_study *study, struct sim_error *error);
 
-/* The texts result files carry: DIR/scenario.conf, and the parameters (JSON) of DIR/study.json.  The caller frees both. */
+/* The texts result files carry: DIR/scenario.conf, and the parameters (JSON) of DIR/study.json.  The caller frees both.
+ */
 int sim_directory_texts(const char *path, char **scenario, char **parameters, struct sim_error *error);
 
 struct sim_opened {

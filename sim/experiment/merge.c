@@ -85,8 +85,8 @@ static int assemble(const struct sim_merge_options *options, const struct sim_op
     return status;
 }
 
-int sim_merge(const struct sim_merge_options *options, const struct sim_model *model,
-              struct sim_merge_summary *summary, struct sim_error *error)
+int sim_merge(const struct sim_merge_options *options, const struct sim_model *model, struct sim_merge_summary *summary,
+              struct sim_error *error)
 {
     const struct sim_log log = sim_log_stderr(options->quiet);
     char path[SIM_FILE_PATH_SIZE];

@@ -24,7 +24,7 @@ struct sim_overview_row {
 struct sim_overview_failure {
     char *message;
     uint64_t count;
-    uint32_t point;       /* of the first one */
+    uint32_t point; /* of the first one */
     uint64_t replication;
 };
 
@@ -49,7 +49,7 @@ void sim_overview_fini(struct sim_overview *overview);
 struct sim_merge_options {
     const char *const *directories; /* the first one is described and receives results.h5 */
     uint32_t directory_count;
-    bool partial;                   /* missing pairs are fine */
+    bool partial; /* missing pairs are fine */
     bool quiet;
     const char *command_line;
 };
@@ -59,7 +59,7 @@ struct sim_merge_summary {
 };
 
 /* SIM_OK, SIM_POINTS_FAILED, SIM_USAGE or SIM_INTERNAL. */
-int sim_merge(const struct sim_merge_options *options, const struct sim_model *model,
-              struct sim_merge_summary *summary, struct sim_error *error);
+int sim_merge(const struct sim_merge_options *options, const struct sim_model *model, struct sim_merge_summary *summary,
+              struct sim_error *error);
 
 #endif

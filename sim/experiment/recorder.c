@@ -8,9 +8,9 @@
 
 #include "sim/io/progress.h"
 
-#define COMMIT_SECONDS 1.0          /* after the oldest pending pair was put */
+#define COMMIT_SECONDS 1.0 /* after the oldest pending pair was put */
 #define TICK_NANOSECONDS 100000000L
-#define COMMIT_BYTES ((size_t)32 << 20)  /* commit earlier than that */
+#define COMMIT_BYTES ((size_t)32 << 20) /* commit earlier than that */
 #define PENDING_LIMIT ((size_t)256 << 20)
 
 /* One batch: the part being built and what the store will be told about it. */
@@ -156,9 +156,8 @@ static void *record(void *context)
 
 /* ---- the front ---- */
 
-struct sim_recorder *sim_recorder_create(const char study[SIM_ID_SIZE], const char *directory,
-                                         struct sim_store *store, sim_recorder_tick *tick, void *context,
-                                         struct sim_error *error)
+struct sim_recorder *sim_recorder_create(const char study[SIM_ID_SIZE], const char *directory, struct sim_store *store,
+                                         sim_recorder_tick *tick, void *context, struct sim_error *error)
 {
     struct sim_recorder *recorder = calloc(1, sizeof *recorder);
     pthread_condattr_t monotonic;

@@ -26,9 +26,8 @@ struct sim_recorder;
 typedef void sim_recorder_tick(void *context);
 
 /* The store is the recorder's alone until finish. */
-struct sim_recorder *sim_recorder_create(const char study[SIM_ID_SIZE], const char *directory,
-                                         struct sim_store *store, sim_recorder_tick *tick, void *context,
-                                         struct sim_error *error);
+struct sim_recorder *sim_recorder_create(const char study[SIM_ID_SIZE], const char *directory, struct sim_store *store,
+                                         sim_recorder_tick *tick, void *context, struct sim_error *error);
 /* SIM_OK, or SIM_INTERNAL once recording failed. */
 int sim_recorder_put(struct sim_recorder *recorder, const struct sim_part_record *record);
 /* Has recording failed? */

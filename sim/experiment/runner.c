@@ -131,8 +131,8 @@ static int check_numbers(const struct sim_model *model, const struct sim_run_out
     for (uint32_t m = 0; m < output->metric_count; m++) {
         bool mean = model->metrics[m].kind == SIM_METRIC_MEAN;
         for (uint32_t t = 0; t <= output->time_count; t++) {
-            double value = t < output->time_count ? output->series[(size_t)m * output->time_count + t]
-                                                  : output->headline[m];
+            double value =
+                t < output->time_count ? output->series[(size_t)m * output->time_count + t] : output->headline[m];
             if (isfinite(value) || (mean && isnan(value)))
                 continue;
             if (t == output->time_count)
@@ -148,8 +148,7 @@ static int check_numbers(const struct sim_model *model, const struct sim_run_out
 static void record_pair(struct runner *runner, struct job job, int status, struct sim_run_output *output,
                         const struct sim_error *error)
 {
-    struct sim_part_record record = {.replication = job.replication, .status = SIM_PAIR_FAILED,
-                                     .message = error->text};
+    struct sim_part_record record = {.replication = job.replication, .status = SIM_PAIR_FAILED, .message = error->text};
     memcpy(record.point, runner->study->points[job.point].id, SIM_ID_SIZE);
     if (status == SIM_OK) {
         unify_nan(output->headline, output->metric_count);
@@ -184,8 +183,8 @@ static void compute_pair(void *context, uint64_t index)
     begin_pair(runner, job);
     int status = sim_run_output_init(&output, study->model, &setup, &error);
     if (status == SIM_OK)
-        status = sim_run(study->model, point->before, point->after, &setup, runner->run_threads, &runner->stop,
-                         &output, &error);
+        status = sim_run(study->model, point->before, point->after, &setup, runner->run_threads, &runner->stop, &output,
+                         &error);
     if (status == SIM_OK)
         status = check_numbers(study->model, &output, &error);
     if (status == SIM_INTERRUPTED)
@@ -374,7 +373,8 @@ int sim_runner_run(const struct sim_study *study, const struct sim_runner_option
         return sim_fail(error, SIM_USAGE, "shard %u of %u does not exist: shards are numbered from 0", options->shard,
                         options->shards);
     if (sim_run_time_count(&study->setup) == 0)
-        return sim_fail(error, SIM_USAGE, "there would be no sample between warm-up and horizon: make "
+        return sim_fail(error, SIM_USAGE,
+                        "there would be no sample between warm-up and horizon: make "
                         "experiment.sample shorter");
     *summary = (struct sim_runner_summary){.threads = options->threads > 0 ? options->threads : sim_pool_threads()};
     struct runner runner = {

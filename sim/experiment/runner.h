@@ -27,33 +27,34 @@
 
 struct sim_runner_options {
     const char *directory;
-    int threads;              /* 0 = as many as the machine offers */
-    uint32_t shard, shards;   /* 0-based; shards = 0 or 1: the whole study */
-    double max_seconds;       /* 0 = no limit */
+    int threads;            /* 0 = as many as the machine offers */
+    uint32_t shard, shards; /* 0-based; shards = 0 or 1: the whole study */
+    double max_seconds;     /* 0 = no limit */
     bool quiet;
     bool keep_going;          /* on_error: record the failed pair and go on (the default) */
     const char *command_line; /* recorded, volatile */
 };
 
 struct sim_runner_summary {
-    uint64_t pairs;     /* asked for, of this shard; equal points count once */
-    uint64_t reused;    /* found finished */
-    uint64_t computed;  /* now */
+    uint64_t pairs;    /* asked for, of this shard; equal points count once */
+    uint64_t reused;   /* found finished */
+    uint64_t computed; /* now */
     uint64_t failed;
-    uint64_t missing;   /* still */
-    uint64_t executed;  /* events of the pairs computed now */
-    double seconds;     /* of wall clock */
-    int threads;        /* used */
-    int signal;         /* that asked to stop, or 0 */
-    bool out_of_time;   /* max_seconds was reached */
-    bool whole;         /* results.h5 is there and complete */
+    uint64_t missing;  /* still */
+    uint64_t executed; /* events of the pairs computed now */
+    double seconds;    /* of wall clock */
+    int threads;       /* used */
+    int signal;        /* that asked to stop, or 0 */
+    bool out_of_time;  /* max_seconds was reached */
+    bool whole;        /* results.h5 is there and complete */
 };
 
 /* Returns SIM_OK, SIM_POINTS_FAILED, SIM_INTERRUPTED (resumable), SIM_USAGE or SIM_INTERNAL. */
 int sim_runner_run(const struct sim_study *study, const struct sim_runner_options *options,
                    struct sim_runner_summary *summary, struct sim_error *error);
 
-/* Installs SIGINT/SIGTERM/SIGUSR1/SIGXCPU handlers: once = stop soon and keep what is finished, twice = leave at once. */
+/* Installs SIGINT/SIGTERM/SIGUSR1/SIGXCPU handlers: once = stop soon and keep what is finished, twice = leave at once.
+ */
 void sim_runner_install_signals(void);
 
 #endif

@@ -13,7 +13,7 @@
  * Memory:  the store owns everything it lends.
  * Errors:  two different computations of one pair are an error that names both parts.
  * Threads: one at a time.
- * Tests:   tests/unit/runner_test.c
+ * Tests:   tests/unit/runner_faults_test.c
  */
 #ifndef SIM_EXPERIMENT_STORE_H
 #define SIM_EXPERIMENT_STORE_H

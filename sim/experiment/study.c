@@ -104,10 +104,10 @@ static uint32_t vary_slot(struct sim_study *study, const char *path)
         }
     struct sim_vary *vary = realloc(private->vary, (study->vary_count + 1) * sizeof *vary);
     if (vary)
-        private->vary = vary;
+    private->vary = vary;
     char ***values = realloc(private->values, (study->vary_count + 1) * sizeof *values);
     if (values)
-        private->values = values;
+    private->values = values;
     if (!vary || !values)
         return UINT32_MAX;
     memset(&vary[study->vary_count], 0, sizeof *vary);
@@ -325,7 +325,7 @@ static void *new_block(struct sim_study *study)
     private->blocks = grown;
     void *block = calloc(1, study->model->parameters_size);
     if (block)
-        private->blocks[private->block_count++] = block;
+    private->blocks[private->block_count++] = block;
     return block;
 }
 

@@ -28,12 +28,12 @@
 struct sim_point {
     char label[SIM_LABEL_SIZE]; /* "conduct" or "conduct, protection.window = 90d" */
     char id[SIM_ID_SIZE];
-    uint32_t design;            /* index in the scenario */
-    uint32_t same_as;           /* index of the first point with this id (its own index if none before) */
-    double diverge_days;        /* 0 if nothing changes */
-    const void *before;         /* parameters until diverge_days: the baseline's with this point's varied values */
-    const void *after;          /* parameters from then on; NULL if they are equal to `before` */
-    const char *const *values;  /* [vary_count] of the varied parameters, as written */
+    uint32_t design;           /* index in the scenario */
+    uint32_t same_as;          /* index of the first point with this id (its own index if none before) */
+    double diverge_days;       /* 0 if nothing changes */
+    const void *before;        /* parameters until diverge_days: the baseline's with this point's varied values */
+    const void *after;         /* parameters from then on; NULL if they are equal to `before` */
+    const char *const *values; /* [vary_count] of the varied parameters, as written */
 };
 
 struct sim_study_private;
@@ -41,7 +41,7 @@ struct sim_study_private;
 struct sim_study {
     const struct sim_scenario *scenario;
     const struct sim_model *model;
-    struct sim_run_setup setup;   /* replication = 0 */
+    struct sim_run_setup setup; /* replication = 0 */
     uint32_t point_count;
     struct sim_point *points;
     uint32_t replications;
@@ -52,7 +52,7 @@ struct sim_study {
     uint32_t design_count;        /* designs that take part */
     const uint32_t *designs;      /* their indices in the scenario, ascending */
     uint32_t vary_count;
-    const struct sim_vary *vary;  /* of the scenario and the command line together */
+    const struct sim_vary *vary; /* of the scenario and the command line together */
     struct sim_study_private *private;
 };
 
@@ -60,9 +60,9 @@ struct sim_study {
 struct sim_study_options {
     const char *const *designs; /* NULL = all; the baseline is always included */
     uint32_t design_count;
-    uint32_t replications;      /* 0 = as the scenario says */
-    const uint64_t *seed;       /* NULL = as the scenario says */
-    const char *const *vary;    /* "path=v1,v2"; with a semicolon anywhere, values are separated by semicolons */
+    uint32_t replications;   /* 0 = as the scenario says */
+    const uint64_t *seed;    /* NULL = as the scenario says */
+    const char *const *vary; /* "path=v1,v2"; with a semicolon anywhere, values are separated by semicolons */
     uint32_t vary_count;
     bool no_share;
 };

@@ -90,8 +90,7 @@ static int rename_durably(const char *temporary, const char *path, struct sim_er
     return sync_directory(path, error);
 }
 
-static int write_all(int descriptor, const unsigned char *bytes, size_t size, const char *path,
-                     struct sim_error *error)
+static int write_all(int descriptor, const unsigned char *bytes, size_t size, const char *path, struct sim_error *error)
 {
     while (size > 0) {
         /* Linux writes at most 2 GiB at once. */

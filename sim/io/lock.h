@@ -11,7 +11,7 @@
  * means nothing, because its lock is gone.
  *
  * Threads: one at a time.
- * Tests:   tests/unit/runner_test.c
+ * Tests:   tests/unit/runner_faults_test.c
  */
 #ifndef SIM_IO_LOCK_H
 #define SIM_IO_LOCK_H

@@ -18,25 +18,25 @@ static const char file_magic[8] = {'P', 'S', 'I', 'M', 'P', 'A', 'R', 'T'};
 static const char end_magic[8] = {'P', 'S', 'I', 'M', 'E', 'N', 'D', '\n'};
 
 enum { /* offsets in the header */
-    HEADER_FORMAT = 8,
-    HEADER_SIZE_FIELD = 16,
-    HEADER_STUDY = 24,
-    HEADER_COUNT = HEADER_STUDY + ID_BYTES,
-    HEADER_BYTES = HEADER_COUNT + 8,
-    FOOTER_BYTES = 16
+       HEADER_FORMAT = 8,
+       HEADER_SIZE_FIELD = 16,
+       HEADER_STUDY = 24,
+       HEADER_COUNT = HEADER_STUDY + ID_BYTES,
+       HEADER_BYTES = HEADER_COUNT + 8,
+       FOOTER_BYTES = 16
 };
 
 enum { /* offsets in a record */
-    RECORD_POINT = 8,
-    RECORD_REPLICATION = RECORD_POINT + ID_BYTES,
-    RECORD_STATUS = RECORD_REPLICATION + 8,
-    RECORD_METRICS = RECORD_STATUS + 4,
-    RECORD_TIMES = RECORD_METRICS + 4,
-    RECORD_MESSAGE = RECORD_TIMES + 4,
-    RECORD_DIGEST = RECORD_MESSAGE + 4,
-    RECORD_EXECUTED = RECORD_DIGEST + 8,
-    RECORD_BODY = RECORD_EXECUTED + 8,
-    RECORD_TAIL = 8
+       RECORD_POINT = 8,
+       RECORD_REPLICATION = RECORD_POINT + ID_BYTES,
+       RECORD_STATUS = RECORD_REPLICATION + 8,
+       RECORD_METRICS = RECORD_STATUS + 4,
+       RECORD_TIMES = RECORD_METRICS + 4,
+       RECORD_MESSAGE = RECORD_TIMES + 4,
+       RECORD_DIGEST = RECORD_MESSAGE + 4,
+       RECORD_EXECUTED = RECORD_DIGEST + 8,
+       RECORD_BODY = RECORD_EXECUTED + 8,
+       RECORD_TAIL = 8
 };
 
 /* ---- little-endian numbers ---- */
@@ -283,16 +283,16 @@ enum sim_part_state sim_part_scan_bytes(const unsigned char *bytes, size_t size,
         message[length] = '\0';
         record.message = record.status == SIM_PAIR_FAILED ? message : NULL;
         uint64_t record_bytes = get_u64(at);
-        struct sim_part_place place = {.offset = offset, .size = record_bytes,
-                                       .crc = get_u32(at + record_bytes - RECORD_TAIL)};
+        struct sim_part_place place = {
+            .offset = offset, .size = record_bytes, .crc = get_u32(at + record_bytes - RECORD_TAIL)};
         if (visit(context, &record, &place) != 0)
             return SIM_PART_REFUSED;
     }
     return SIM_PART_WHOLE;
 }
 
-enum sim_part_state sim_part_scan(const char *path, const char study[SIM_ID_SIZE], sim_part_visit *visit,
-                                  void *context, struct sim_error *error)
+enum sim_part_state sim_part_scan(const char *path, const char study[SIM_ID_SIZE], sim_part_visit *visit, void *context,
+                                  struct sim_error *error)
 {
     size_t size;
     unsigned char *bytes = sim_read_file(path, PART_LIMIT, &size, error);
@@ -342,9 +342,9 @@ int sim_part_load(const char *path, const struct sim_part_place *place, const st
         goto done;
     }
     read_header(bytes, &found);
-    if (get_u64(bytes) != place->size || found.status != SIM_PAIR_DONE || memcmp(found.point, expected->point, ID_BYTES) != 0 ||
-        found.replication != expected->replication || found.metric_count != expected->metric_count ||
-        found.time_count != expected->time_count) {
+    if (get_u64(bytes) != place->size || found.status != SIM_PAIR_DONE ||
+        memcmp(found.point, expected->point, ID_BYTES) != 0 || found.replication != expected->replication ||
+        found.metric_count != expected->metric_count || found.time_count != expected->time_count) {
         status = sim_fail(error, SIM_INTERNAL, "'%s' does not hold what it held before", path);
         goto done;
     }

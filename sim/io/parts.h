@@ -84,8 +84,8 @@ enum sim_part_state {
 typedef int sim_part_visit(void *context, const struct sim_part_record *record, const struct sim_part_place *place);
 
 /* Checks a part completely, then visits its records.  `error` says what is wrong unless whole. */
-enum sim_part_state sim_part_scan(const char *path, const char study[SIM_ID_SIZE], sim_part_visit *visit,
-                                  void *context, struct sim_error *error);
+enum sim_part_state sim_part_scan(const char *path, const char study[SIM_ID_SIZE], sim_part_visit *visit, void *context,
+                                  struct sim_error *error);
 /* The same for bytes in memory; `path` is for messages. */
 enum sim_part_state sim_part_scan_bytes(const unsigned char *bytes, size_t size, const char *path,
                                         const char study[SIM_ID_SIZE], sim_part_visit *visit, void *context,

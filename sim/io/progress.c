@@ -63,9 +63,9 @@ static void draw(const struct sim_progress *progress, double now)
         snprintf(failures, sizeof failures, ", %llu failed", (unsigned long long)progress->failed);
     FILE *stream = progress->log.stream;
     flockfile(stream);
-    fprintf(stream, "%s%llu of %llu runs, %s events/s%s%s%s", progress->log.terminal ? "\r\033[K" : "partnersim: ",
-            (unsigned long long)finished, (unsigned long long)progress->total, speed, left, failures,
-            progress->log.terminal ? "" : "\n");
+    fprintf(stream, "%s%llu of %llu runs, %s events/s%s%s%s",
+            progress->log.terminal ? "\r\033[K" : "partnersim: ", (unsigned long long)finished,
+            (unsigned long long)progress->total, speed, left, failures, progress->log.terminal ? "" : "\n");
     fflush(stream);
     funlockfile(stream);
 }

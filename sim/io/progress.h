@@ -19,10 +19,10 @@
 
 struct sim_progress {
     struct sim_log log;
-    uint64_t total, reused;       /* pairs */
-    uint64_t done, failed;        /* pairs of this call */
-    uint64_t executed;            /* events of this call */
-    double started, drawn;        /* seconds of the monotonic clock */
+    uint64_t total, reused; /* pairs */
+    uint64_t done, failed;  /* pairs of this call */
+    uint64_t executed;      /* events of this call */
+    double started, drawn;  /* seconds of the monotonic clock */
     uint64_t drawn_percent;
 };
 

@@ -261,7 +261,9 @@ static int read_tables(struct sim_results *results, struct sim_error *error)
 
 static enum sim_metric_kind kind_of(const char *text)
 {
-    return strcmp(text, "flow") == 0 ? SIM_METRIC_FLOW : strcmp(text, "stock") == 0 ? SIM_METRIC_STOCK : SIM_METRIC_MEAN;
+    return strcmp(text, "flow") == 0    ? SIM_METRIC_FLOW
+           : strcmp(text, "stock") == 0 ? SIM_METRIC_STOCK
+                                        : SIM_METRIC_MEAN;
 }
 
 static enum sim_metric_goal goal_of(const char *text)
@@ -346,9 +348,15 @@ static int read_parameters(struct sim_results *results, struct sim_error *error)
             texts[designs + d] = origin ? origin : "";
         }
         results->parameter_rows[i] = (struct sim_results_parameter){
-            .path = json_text(row, "path"), .unit = json_text(row, "unit"), .text = json_text(row, "text"),
-            .role = json_text(row, "role"), .grade = json_text(row, "grade"), .source = json_text(row, "source"),
-            .fallback = json_text(row, "fallback"), .value = texts, .origin = texts + designs,
+            .path = json_text(row, "path"),
+            .unit = json_text(row, "unit"),
+            .text = json_text(row, "text"),
+            .role = json_text(row, "role"),
+            .grade = json_text(row, "grade"),
+            .source = json_text(row, "source"),
+            .fallback = json_text(row, "fallback"),
+            .value = texts,
+            .origin = texts + designs,
         };
     }
     results->parameter_count = (uint32_t)count;
@@ -387,8 +395,8 @@ static int open_all(struct sim_results *results, struct sim_error *error)
     results->file = open_file(results->path);
     if (results->file < 0)
         return sim_h5_fail(error, "open", results->path);
-    int (*const steps[])(struct sim_results *, struct sim_error *) = {read_attributes, read_shape, read_points,
-                                                                     read_tables, read_metrics, read_parameters};
+    int (*const steps[])(struct sim_results *, struct sim_error *) = {read_attributes, read_shape,   read_points,
+                                                                      read_tables,     read_metrics, read_parameters};
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == SIM_OK; i++)
         status = steps[i](results, error);
     return status;
@@ -502,8 +510,8 @@ const double *sim_results_series(struct sim_results *results, uint32_t metric)
 {
     hsize_t shape[3] = {results->point_count, results->replication_count, results->time_count};
     if (!results->series[metric])
-        results->series[metric] = read_numbers(results->file, results->metrics[metric].name, 3, shape, H5T_FLOAT,
-                                               H5T_NATIVE_DOUBLE);
+        results->series[metric] =
+            read_numbers(results->file, results->metrics[metric].name, 3, shape, H5T_FLOAT, H5T_NATIVE_DOUBLE);
     return results->series[metric];
 }
 

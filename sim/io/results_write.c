@@ -21,7 +21,7 @@ struct layout {
     hid_t headline;                 /* group */
     hid_t *metrics;                 /* [metric_count] series datasets */
     hsize_t chunk[3];
-    char *coordinates;              /* names of the variables that describe points */
+    char *coordinates; /* names of the variables that describe points */
     int status;
     struct sim_error *error;
 };
@@ -56,9 +56,8 @@ static void close_dataset(struct layout *layout, hid_t *dataset)
 static hid_t dataset_plist(void)
 {
     hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
-    if (plist >= 0 &&
-        (H5Pset_obj_track_times(plist, false) < 0 ||
-         H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) < 0)) {
+    if (plist >= 0 && (H5Pset_obj_track_times(plist, false) < 0 ||
+                       H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) < 0)) {
         H5Pclose(plist);
         return H5I_INVALID_HID;
     }
@@ -223,8 +222,8 @@ static void add_point_coordinate(struct layout *layout, const char *name, const 
 static void add_coordinates(struct layout *layout)
 {
     const struct sim_results_plan *plan = layout->plan;
-    layout->point = add_point_text(layout, "point", "point: a design and one combination of varied values", label_of,
-                                   NULL);
+    layout->point =
+        add_point_text(layout, "point", "point: a design and one combination of varied values", label_of, NULL);
     make_scale(layout, layout->point, "point");
     add_replication(layout);
     add_time(layout);
@@ -359,8 +358,8 @@ static void add_metrics(struct layout *layout)
     const struct sim_results_plan *plan = layout->plan;
     hsize_t shape[3] = {plan->point_count, plan->replication_count, plan->time_count};
     for (uint32_t m = 0; m < plan->metric_count && ready(layout); m++) {
-        hid_t dataset = create(layout, layout->file, plan->metrics[m].name, H5T_IEEE_F64LE, 3, shape, layout->chunk,
-                               true);
+        hid_t dataset =
+            create(layout, layout->file, plan->metrics[m].name, H5T_IEEE_F64LE, 3, shape, layout->chunk, true);
         layout->metrics[m] = dataset;
         describe_metric(layout, dataset, &plan->metrics[m], true);
         attach(layout, dataset, layout->point, 0);
@@ -506,8 +505,13 @@ static void add_headline_group(struct layout *layout)
 
 int sim_results_lay_out(hid_t file, const struct sim_results_plan *plan, struct sim_error *error)
 {
-    struct layout layout = {.plan = plan, .file = file, .point = H5I_INVALID_HID, .replication = H5I_INVALID_HID,
-                            .time = H5I_INVALID_HID, .headline = H5I_INVALID_HID, .error = error};
+    struct layout layout = {.plan = plan,
+                            .file = file,
+                            .point = H5I_INVALID_HID,
+                            .replication = H5I_INVALID_HID,
+                            .time = H5I_INVALID_HID,
+                            .headline = H5I_INVALID_HID,
+                            .error = error};
     layout.text_type = sim_h5_text_type();
     expect(&layout, layout.text_type >= 0, "prepare");
     choose_chunk(&layout);

@@ -28,8 +28,8 @@ struct sim_results_varied {
     const char *path;
     const char *unit;
     const char *text;
-    const double *numbers;     /* [point], or NULL if the parameter is no number */
-    const char *const *words;  /* [point] as written */
+    const double *numbers;    /* [point], or NULL if the parameter is no number */
+    const char *const *words; /* [point] as written */
 };
 
 /* A text attribute of the file. */

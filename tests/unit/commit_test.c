@@ -35,9 +35,9 @@ static struct {
     bool watching;
     enum call log[64];
     int count;
-    int fail_at;      /* which call of the log fails; -1: none */
+    int fail_at; /* which call of the log fails; -1: none */
     int fail_errno;
-    size_t most;      /* bytes a write takes at once; 0: all */
+    size_t most; /* bytes a write takes at once; 0: all */
 } calls;
 
 static bool breaks(enum call call)

@@ -28,12 +28,18 @@ static const double series[METRICS * TIMES] = {1, 2, INFINITY, -4e-310, 1e308, 0
 
 static struct sim_part_record record_of(int index)
 {
-    struct sim_part_record record = {.point = POINT, .replication = UINT64_MAX - (uint64_t)index, .status = SIM_PAIR_DONE,
-                                     .digest = 0x0123456789abcdefu, .executed = 77, .metric_count = METRICS,
-                                     .time_count = TIMES, .headline = headline, .series = series};
+    struct sim_part_record record = {.point = POINT,
+                                     .replication = UINT64_MAX - (uint64_t)index,
+                                     .status = SIM_PAIR_DONE,
+                                     .digest = 0x0123456789abcdefu,
+                                     .executed = 77,
+                                     .metric_count = METRICS,
+                                     .time_count = TIMES,
+                                     .headline = headline,
+                                     .series = series};
     if (index == 1)
-        record = (struct sim_part_record){.point = POINT, .replication = 5, .status = SIM_PAIR_FAILED,
-                                          .message = "no tier can be reached"};
+        record = (struct sim_part_record){
+            .point = POINT, .replication = 5, .status = SIM_PAIR_FAILED, .message = "no tier can be reached"};
     return record;
 }
 

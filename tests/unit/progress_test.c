@@ -125,8 +125,8 @@ static void test_numbers_for_people(void **state)
     static const struct {
         double seconds;
         const char *text;
-    } durations[] = {{0.34, "0.3 s"},      {12.2, "12 s"},         {99.4, "99 s"},
-                     {125, "2 min"},       {3.8 * 3600, "3h 48m"}, {86400 * 3.25, "3.2 days"}};
+    } durations[] = {{0.34, "0.3 s"}, {12.2, "12 s"},         {99.4, "99 s"},
+                     {125, "2 min"},  {3.8 * 3600, "3h 48m"}, {86400 * 3.25, "3.2 days"}};
     static const struct {
         double number;
         const char *text;

@@ -35,7 +35,8 @@ static const struct sim_metric metrics[METRICS] = {
 
 static const char parameters_json[] =
     "{\"rows\":[{\"path\":\"policy.window\",\"unit\":\"d\",\"text\":\"protection\",\"role\":\"lever\",\"grade\":\"B\","
-    "\"source\":\"somewhere\",\"fallback\":\"90d\",\"value\":[\"90d\",\"120d\"],\"origin\":[\"default\",\"design b\"]}]}";
+    "\"source\":\"somewhere\",\"fallback\":\"90d\",\"value\":[\"90d\",\"120d\"],\"origin\":[\"default\",\"design "
+    "b\"]}]}";
 
 static const struct sim_results_note notes[] = {
     {"partnersim_version", "0.1.0"},
@@ -95,10 +96,23 @@ static struct sim_results_plan plan_for(const char *path)
         {.path = "world.region.Far East.mode", .unit = "1", .text = "mode", .words = modes},
     };
     return (struct sim_results_plan){
-        .path = path, .metrics = metrics, .metric_count = METRICS, .currency = "RUB", .points = points,
-        .point_count = POINTS, .replication_count = REPLICATIONS, .time = times, .time_count = TIMES,
-        .varied = varied, .varied_count = 2, .notes = notes, .note_count = sizeof notes / sizeof *notes,
-        .seed = UINT64_C(0xffffffffffffffff), .cells = 1, .pair = pair_of, .load = load,
+        .path = path,
+        .metrics = metrics,
+        .metric_count = METRICS,
+        .currency = "RUB",
+        .points = points,
+        .point_count = POINTS,
+        .replication_count = REPLICATIONS,
+        .time = times,
+        .time_count = TIMES,
+        .varied = varied,
+        .varied_count = 2,
+        .notes = notes,
+        .note_count = sizeof notes / sizeof *notes,
+        .seed = UINT64_C(0xffffffffffffffff),
+        .cells = 1,
+        .pair = pair_of,
+        .load = load,
     };
 }
 
@@ -276,7 +290,7 @@ static void test_cut_files_are_refused(void **state)
     write_sample(path, 0);
     size_t size;
     unsigned char *bytes = content_of(path, &size);
-    for (size_t length = 0; length < size; length += length > 200 && length + 200 < size ? 61 : 1) {
+    for (size_t length = 0; length<size; length += length> 200 && length + 200 < size ? 61 : 1) {
         if (length == size - 24)
             continue; /* exactly without its seal it is a plain HDF5 file */
         put_file(path, bytes, length);
@@ -294,7 +308,7 @@ static void test_flipped_files_are_refused(void **state)
     write_sample(path, 0);
     size_t size;
     unsigned char *bytes = content_of(path, &size);
-    for (size_t at = 0; at < size; at += at > 200 && at + 200 < size ? 37 : 1) {
+    for (size_t at = 0; at<size; at += at> 200 && at + 200 < size ? 37 : 1) {
         bytes[at] ^= (unsigned char)(1u << (at % 8));
         put_file(path, bytes, size);
         expect_refusal(path);

@@ -18,17 +18,17 @@
 #include "sim/experiment/study.h"
 #include "tests/support/toy_model.h"
 
-#define WORLD                                                                                   \
-    "format = 1\ntitle = \"toy\"\ncurrency = \"RUB\"\n"                                         \
+#define WORLD                                                                                                          \
+    "format = 1\ntitle = \"toy\"\ncurrency = \"RUB\"\n"                                                                \
     "world { agents = 50  region \"North\" { share = 60% } region \"South\" { share = 40% } }\n"
-#define EXPERIMENT(more) \
+#define EXPERIMENT(more)                                                                                               \
     "experiment { horizon = 60d  warmup = 30d  sample = 10d  replications = 20  seed = 5 " more " }\n"
-#define DESIGNS                                                                                \
-    "baseline = \"current\"\n"                                                                 \
-    "design \"rich\" { set = { \"policy.bonus = 2k\" } }\n"                                    \
-    "design \"current\" { }\n"                                                                 \
-    "design \"same\" { description = \"changes nothing\"  set = { \"policy.bonus = 1000\" } }\n" \
-    "design \"late\" { diverge_at = 30d  set = { \"policy.bonus = 2k\" } }\n"                  \
+#define DESIGNS                                                                                                        \
+    "baseline = \"current\"\n"                                                                                         \
+    "design \"rich\" { set = { \"policy.bonus = 2k\" } }\n"                                                            \
+    "design \"current\" { }\n"                                                                                         \
+    "design \"same\" { description = \"changes nothing\"  set = { \"policy.bonus = 1000\" } }\n"                       \
+    "design \"late\" { diverge_at = 30d  set = { \"policy.bonus = 2k\" } }\n"                                          \
     "design \"ever\" { diverge_at = start  set = { \"policy.bonus = 2k\" } }\n"
 
 static struct sim_problems problems;
@@ -138,16 +138,19 @@ static void test_without_sharing_equal_points_have_their_own_identity(void **sta
 static void test_a_grid_of_values(void **state)
 {
     (void)state;
-    struct sim_scenario *scenario =
-        read_text(WORLD "baseline = \"a\"\ndesign \"a\" { }\ndesign \"b\" { set = { \"policy.factor = 2\" } }\n" EXPERIMENT(
+    struct sim_scenario *scenario = read_text(
+        WORLD "baseline = \"a\"\ndesign \"a\" { }\ndesign \"b\" { set = { \"policy.factor = 2\" } }\n" EXPERIMENT(
             "vary \"policy.bonus\" { values = { 1k, 2k } }"));
     const char *vary[] = {"policy.recipe = random; weighing 60%, price 40%"};
     struct sim_study *study = create(scenario, &(struct sim_study_options){.vary = vary, .vary_count = 1});
-    static const char *const labels[] = {
-        "a, policy.bonus = 1k, policy.recipe = random", "a, policy.bonus = 1k, policy.recipe = weighing 60%, price 40%",
-        "a, policy.bonus = 2k, policy.recipe = random", "a, policy.bonus = 2k, policy.recipe = weighing 60%, price 40%",
-        "b, policy.bonus = 1k, policy.recipe = random", "b, policy.bonus = 1k, policy.recipe = weighing 60%, price 40%",
-        "b, policy.bonus = 2k, policy.recipe = random", "b, policy.bonus = 2k, policy.recipe = weighing 60%, price 40%"};
+    static const char *const labels[] = {"a, policy.bonus = 1k, policy.recipe = random",
+                                         "a, policy.bonus = 1k, policy.recipe = weighing 60%, price 40%",
+                                         "a, policy.bonus = 2k, policy.recipe = random",
+                                         "a, policy.bonus = 2k, policy.recipe = weighing 60%, price 40%",
+                                         "b, policy.bonus = 1k, policy.recipe = random",
+                                         "b, policy.bonus = 1k, policy.recipe = weighing 60%, price 40%",
+                                         "b, policy.bonus = 2k, policy.recipe = random",
+                                         "b, policy.bonus = 2k, policy.recipe = weighing 60%, price 40%"};
     assert_int_equal(study->point_count, 8);
     assert_int_equal(study->vary_count, 2);
     for (uint32_t i = 0; i < 8; i++)
@@ -180,8 +183,8 @@ static void test_paths_are_shortened_unless_ambiguous(void **state)
     assert_string_equal(study->points[3].label, "a, clock.gap = 2d, clock.jitter = 10%");
     sim_study_destroy(study);
     sim_scenario_destroy(scenario);
-    scenario = read_text("format = 1\nbaseline = \"a\"\ndesign \"a\" { }\n" EXPERIMENT("")
-                         "world { region \"N\" { level \"one\" { } } region \"S\" { level \"one\" { } } }\n");
+    scenario = read_text("format = 1\nbaseline = \"a\"\ndesign \"a\" { }\n" EXPERIMENT(
+        "") "world { region \"N\" { level \"one\" { } } region \"S\" { level \"one\" { } } }\n");
     const char *same[] = {"world.region.N.level.one.extra=1,2", "world.region.S.level.one.extra=3"};
     study = create(scenario, &(struct sim_study_options){.vary = same, .vary_count = 2});
     assert_string_equal(study->points[1].label,
@@ -238,10 +241,13 @@ static void test_identity_is_what_decides_results(void **state)
     } cases[] = {
         {"a title", "format = 1\nbaseline = \"a\"\ntitle = \"other\"\n", world, designs, times, false, false},
         {"labels", "format = 1\nbaseline = \"x\"\n", world,
-         "design \"x\" { }\ndesign \"y\" { description = \"d\" set = { \"policy.bonus = 2000\" } }\n", times, false, false},
+         "design \"x\" { }\ndesign \"y\" { description = \"d\" set = { \"policy.bonus = 2000\" } }\n", times, false,
+         false},
         {"replications and seed", head, world, designs,
-         "horizon = 60d warmup = 30d sample = 10d replications = 9 seed = 6 mail_window = 1h directory = 1d", false, false},
-        {"another way to write a value", head, "world { agents = 0.1k region \"N\" { } }\n", designs, times, false, false},
+         "horizon = 60d warmup = 30d sample = 10d replications = 9 seed = 6 mail_window = 1h directory = 1d", false,
+         false},
+        {"another way to write a value", head, "world { agents = 0.1k region \"N\" { } }\n", designs, times, false,
+         false},
         {"a parameter", head, "world { agents = 101 region \"N\" { } }\n", designs, times, true, true},
         {"a section", head, "world { region \"N\" { } region \"S\" { } }\n", designs, times, true, true},
         {"the title of a section", head, "world { region \"M\" { } }\n", designs, times, true, true},
@@ -252,15 +258,20 @@ static void test_identity_is_what_decides_results(void **state)
         {"diverging from the start", head, world,
          "design \"a\" { }\ndesign \"b\" { diverge_at = start set = { \"policy.bonus = 2k\" } }\n", times, false, true},
         {"the horizon", head, world, designs,
-         "horizon = 70d warmup = 30d sample = 10d replications = 2 seed = 5 mail_window = 1h directory = 1d", true, true},
+         "horizon = 70d warmup = 30d sample = 10d replications = 2 seed = 5 mail_window = 1h directory = 1d", true,
+         true},
         {"the warm-up", head, world, designs,
-         "horizon = 60d warmup = 40d sample = 10d replications = 2 seed = 5 mail_window = 1h directory = 1d", true, true},
+         "horizon = 60d warmup = 40d sample = 10d replications = 2 seed = 5 mail_window = 1h directory = 1d", true,
+         true},
         {"the sample", head, world, designs,
-         "horizon = 60d warmup = 30d sample = 5d replications = 2 seed = 5 mail_window = 1h directory = 1d", true, true},
+         "horizon = 60d warmup = 30d sample = 5d replications = 2 seed = 5 mail_window = 1h directory = 1d", true,
+         true},
         {"the mail window", head, world, designs,
-         "horizon = 60d warmup = 30d sample = 10d replications = 2 seed = 5 mail_window = 2h directory = 1d", true, true},
+         "horizon = 60d warmup = 30d sample = 10d replications = 2 seed = 5 mail_window = 2h directory = 1d", true,
+         true},
         {"the directory", head, world, designs,
-         "horizon = 60d warmup = 30d sample = 10d replications = 2 seed = 5 mail_window = 1h directory = 2d", true, true},
+         "horizon = 60d warmup = 30d sample = 10d replications = 2 seed = 5 mail_window = 1h directory = 2d", true,
+         true},
     };
     char text[2000], baseline[SIM_ID_SIZE], changed[SIM_ID_SIZE];
     snprintf(text, sizeof text, "%s%s%sexperiment { %s }\n", head, world, designs, times);
