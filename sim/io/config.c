@@ -69,7 +69,7 @@ static uint32_t merge_section(struct reader *r, const struct sim_source *source,
         return index;
     }
     if (scanned->title && siblings >= scanned->schema->capacity) {
-        sim_problems_at(r->problems, SIM_PROBLEM_ERROR, source, scanned->line, "", "more than %u sections '%s'",
+        sim_problems_at(r->problems, SIM_PROBLEM_ERROR, source, scanned->line, "merge some of them", "more than %u sections '%s'",
                         scanned->schema->capacity, scanned->schema->name);
         return SIM_NO_SECTION;
     }
@@ -160,7 +160,7 @@ static const struct sim_source *find_file(struct reader *r, const char *name, co
         return NULL;
     }
     if (++r->files > FILES_MAX || (asker && asker->depth >= DEPTH)) {
-        sim_problems_at(r->problems, SIM_PROBLEM_ERROR, from, line, "",
+        sim_problems_at(r->problems, SIM_PROBLEM_ERROR, from, line, "put them into fewer files",
                         "too many files extend or include one another (%u files, %u deep at most)", FILES_MAX, DEPTH);
         return NULL;
     }

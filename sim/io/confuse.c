@@ -70,7 +70,8 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
         if (strcmp(option->name, MEMO) != 0)
             continue;
         const struct memo *memo = (const struct memo *)(const void *)option->simple_value.ptr;
-        sim_problems_at(memo->problems, SIM_PROBLEM_ERROR, memo->source, cfg->line, "", "%s", text);
+        sim_problems_at(memo->problems, SIM_PROBLEM_ERROR, memo->source, cfg->line,
+                        "compare the line with those of partnersim init", "%s", text);
         return;
     }
 }
@@ -173,7 +174,8 @@ bool sim_confuse_read(const struct sim_document *document, const struct sim_sect
     int outcome = cfg_parse_buf(cfg, text);
     if (outcome != CFG_SUCCESS) {
         if (problems->errors == errors)
-            sim_problems_at(problems, SIM_PROBLEM_ERROR, document->source, 0, "", "libconfuse refuses this file");
+            sim_problems_at(problems, SIM_PROBLEM_ERROR, document->source, 0,
+                            "compare the file with that of partnersim init", "libconfuse refuses this file");
     } else {
         const char *seen = cfg_getstr(cfg, SENTINEL);
         if (!seen || strcmp(seen, "1") != 0)

@@ -158,8 +158,10 @@ static int parse_number(const struct sim_param *param, const char *text, double 
             return sim_fail(verdict->error, SIM_USAGE, "'%s' %s", text, why);
         }
         number = to_unit(number, &units.unit[i]);
-        if (!isfinite(number))
+        if (!isfinite(number)) {
+            advise(verdict, "write %s", units.examples);
             return sim_fail(verdict->error, SIM_USAGE, "'%s' is too large for a number", text);
+        }
         *value = number;
         return SIM_OK;
     }
@@ -250,8 +252,10 @@ static int parse_mix_item(const struct sim_param *param, char *item, bool alone,
     int status = parse_choice(param, item, &index, verdict);
     if (status != SIM_OK)
         return status;
-    if (given[index])
+    if (given[index]) {
+        advise(verdict, "add the two weights up");
         return sim_fail(verdict->error, SIM_USAGE, "'%s' is named twice", item);
+    }
     given[index] = true;
     if (*amount == '\0' && alone) {
         weight[index] = 1;
@@ -271,7 +275,8 @@ static int parse_mix(const struct sim_param *param, const char *text, double *va
     bool given[MIX_CAPACITY] = {false};
     uint32_t count = choice_count(param);
     if (strlen(text) >= sizeof copy || count > MIX_CAPACITY)
-        return sim_fail(verdict->error, SIM_USAGE, "the mix is too long");
+        return sim_fail(verdict->error, SIM_USAGE, "the mix has more than %zu characters or %d choices", sizeof copy - 1,
+                        MIX_CAPACITY);
     strcpy(copy, text);
     bool alone = !strchr(text, ',');
     for (char *item = copy; item;) {
@@ -304,8 +309,10 @@ static int parse_text(const struct sim_param *param, const char *text, char *val
         return sim_fail(verdict->error, SIM_USAGE, "the text has %zu bytes", strlen(text));
     }
     const char *why = sim_text_flaw(text);
-    if (why)
+    if (why) {
+        advise(verdict, "write plain UTF-8 text");
         return sim_fail(verdict->error, SIM_USAGE, "the text %s", why);
+    }
     memset(value, 0, size); /* equal texts have equal bytes */
     memcpy(value, text, strlen(text));
     return SIM_OK;

@@ -161,7 +161,7 @@ static bool scan_list(struct scanner *s, int line, struct sim_scanned_item **ite
         take(s);
         sound = sound && item.kind != SIM_TOKEN_BAD;
         if (*count >= ITEM_CAPACITY) {
-            complain(s, item.line, "", "a list has at most %d items", ITEM_CAPACITY);
+            complain(s, item.line, "split the study", "a list has at most %d items", ITEM_CAPACITY);
             return false;
         }
         if (item.kind != SIM_TOKEN_BAD && !append_item(s, items, count, &capacity, &item))
@@ -219,8 +219,12 @@ static void scan_value(struct scanner *s, uint32_t section, const struct sim_par
 {
     struct sim_scanned_item *items = NULL;
     uint32_t count = 0, capacity = 0;
-    bool list = is_sign(&s->ahead, '{'), sound = true;
-    if (list) {
+    bool sound = true;
+    if (s->ahead.line != key->line) {
+        /* The next statement starts there; libconfuse would take its first word. */
+        complain(s, key->line, "write a value after '=', on the same line", "'%s' has no value", key->text);
+        sound = false;
+    } else if (is_sign(&s->ahead, '{')) {
         int line = take(s).line;
         sound = scan_list(s, line, &items, &count);
         if (sound && param && param->type != SIM_LIST) {
@@ -229,14 +233,6 @@ static void scan_value(struct scanner *s, uint32_t section, const struct sim_par
         }
     } else if (s->ahead.kind == SIM_TOKEN_WORD || s->ahead.kind == SIM_TOKEN_TEXT) {
         struct sim_token value = take(s);
-        if (value.kind == SIM_TOKEN_WORD && is_sign(&s->ahead, '=')) {
-            /* key = \n next = 1: give the word back to the next statement. */
-            complain(s, key->line, "write a value after '='", "'%s' has no value", key->text);
-            s->tokenizer.position = value.start;
-            s->tokenizer.line = value.line;
-            take(s);
-            return;
-        }
         sound = append_item(s, &items, &count, &capacity, &value);
         s->value_line = value.line;
         s->value_key = key->text;
@@ -327,7 +323,7 @@ static uint32_t open_section(struct scanner *s, uint32_t parent, const struct si
         return SIM_NO_SECTION;
     }
     if (title && siblings >= schema->capacity) {
-        complain(s, line, "", "more than %u sections '%s'", schema->capacity, schema->name);
+        complain(s, line, "merge some of them", "more than %u sections '%s'", schema->capacity, schema->name);
         return SIM_NO_SECTION;
     }
     if (!sim_array_grow(&d->sections, d->section_count, &d->section_capacity, sizeof *d->sections)) {

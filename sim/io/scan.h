@@ -8,7 +8,7 @@
  * reports many problems at once with their lines, and goes on after each:
  *
  *     block    = { key "=" value | name [title] "{" block "}" | include "(" text ")" }
- *     value    = word | text | "{" [ value { "," value } [","] ] "}"
+ *     value    = word | text | "{" [ value { "," value } [","] ] "}", begun on the line of its "="
  *     word     = letters, digits, . _ % : - @ and bytes beyond ASCII
  *     text     = "..." with \" and \\, or '...' without escapes, on one line
  *     comments = # ..., // ..., slash-star ... star-slash, anywhere
