@@ -3,14 +3,16 @@
  * Terms that are legal row by row but impossible or senseless together.
  * Errors stop the run; warnings are shown by `check`.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "models/mechanisms.h"
 #include "sim/io/scenario.h"
 
-static void fault(struct sim_problems *problems, enum sim_severity severity, const char *hint, const char *text)
+/* `path`: the parameter concerned, which the reader turns into the line that sets it. */
+static void fault(struct sim_problems *problems, const char *path, const char *hint, const char *text)
 {
-    sim_problems_add(problems, severity, NULL, 0, hint, "%s", text);
+    sim_problems_add(problems, SIM_PROBLEM_ERROR, path, 0, hint, "%s", text);
 }
 
 static double sum_of(const double *weight, int count)
@@ -39,38 +41,54 @@ static void lint_shares(const struct eco_params *p, struct sim_problems *problem
             sim_problems_add(problems, SIM_PROBLEM_ERROR, NULL, 0, "give at least one of them a share above 0",
                              "the shares of all %s are 0", names[i]);
     if (!(sum_of(p->vendor.routing.policy, ECO_POLICIES) > 0))
-        fault(problems, SIM_PROBLEM_ERROR, "name a policy, e.g. policy = random", "vendor.routing.policy names none");
+        fault(problems, "vendor.routing.policy", "name a policy, e.g. policy = random",
+              "vendor.routing.policy names none");
     if (!(sum_of(p->client.choice.rule, ECO_RULES) > 0))
-        fault(problems, SIM_PROBLEM_ERROR, "name a rule, e.g. rule = weighing", "client.choice.rule names none");
+        fault(problems, "client.choice.rule", "name a rule, e.g. rule = weighing", "client.choice.rule names none");
     if (!(sum_of(p->vendor.training.kind, ECO_TRAININGS) > 0))
-        fault(problems, SIM_PROBLEM_ERROR, "name a kind, e.g. kind = product", "vendor.training.kind names none");
+        fault(problems, "vendor.training.kind", "name a kind, e.g. kind = product", "vendor.training.kind names none");
 }
 
 static void lint_house(const struct eco_params *p, struct sim_problems *problems)
 {
     if (p->vendor.routing.policy[ECO_POLICY_HOUSE] > 0 && p->vendor.house_desk.sellers <= 0)
-        fault(problems, SIM_PROBLEM_ERROR, "set vendor.house_desk.sellers above 0, or choose another policy",
+        fault(problems, "vendor.routing.policy", "set vendor.house_desk.sellers above 0, or choose another policy",
               "leads are routed to the house desk, which has no sellers");
+}
+
+/* "programme.NAME" or "programme.NAME.tier.LEVEL" with a key: the path of a row of a programme. */
+static const char *path_of(char *out, const struct eco_programme_params *programme, const struct eco_tier_params *tier,
+                           const char *key)
+{
+    if (tier)
+        snprintf(out, SIM_PATH_SIZE, "programme.%s.tier.%s.%s", programme->title, tier->title, key);
+    else
+        snprintf(out, SIM_PATH_SIZE, "programme.%s.%s", programme->title, key);
+    return out;
 }
 
 static void lint_programme(const struct eco_params *p, const struct eco_programme_params *programme,
                            struct sim_problems *problems)
 {
     const char *name = programme->title;
+    char path[SIM_PATH_SIZE];
     if (programme->contract == ECO_CONTRACT_FRANCHISE || programme->contract == ECO_CONTRACT_DISTRIBUTION)
-        sim_problems_add(problems, SIM_PROBLEM_ERROR, NULL, 0, "use contract = full_cycle",
-                         "programme \"%s\": this contract is not available yet", name);
+        sim_problems_add(problems, SIM_PROBLEM_ERROR, path_of(path, programme, NULL, "contract"), 0,
+                         "use contract = full_cycle", "programme \"%s\": this contract is not available yet", name);
     if (programme->contract == ECO_CONTRACT_DIRECT)
-        sim_problems_add(problems, SIM_PROBLEM_ERROR, NULL, 0, "set vendor.house_desk.sellers instead",
+        sim_problems_add(problems, SIM_PROBLEM_ERROR, path_of(path, programme, NULL, "contract"), 0,
+                         "set vendor.house_desk.sellers instead",
                          "programme \"%s\": contract direct belongs to the house desk", name);
     for (uint32_t t = 1; t < programme->tier_count; t++) {
         const struct eco_tier_params *low = &programme->tier[t - 1], *high = &programme->tier[t];
         if (high->points < low->points || high->certificates < low->certificates || high->customers < low->customers)
-            sim_problems_add(problems, SIM_PROBLEM_WARNING, NULL, 0, "list levels from the lowest to the highest",
+            sim_problems_add(problems, SIM_PROBLEM_WARNING, path_of(path, programme, high, "points"), 0,
+                             "list levels from the lowest to the highest",
                              "programme \"%s\": level \"%s\" asks for less than level \"%s\" below it", name,
                              high->title, low->title);
         if (high->margin < low->margin)
-            sim_problems_add(problems, SIM_PROBLEM_WARNING, NULL, 0, "let margins grow with levels",
+            sim_problems_add(problems, SIM_PROBLEM_WARNING, path_of(path, programme, high, "margin"), 0,
+                             "let margins grow with levels",
                              "programme \"%s\": level \"%s\" earns less than level \"%s\" below it", name, high->title,
                              low->title);
     }
@@ -79,10 +97,12 @@ static void lint_programme(const struct eco_params *p, const struct eco_programm
         double most =
             tier->margin * (1 + programme->conduct.weight * (1 - programme->conduct.par) / programme->conduct.par);
         if (most + programme->new_customer_bonus > 1)
-            sim_problems_add(problems, SIM_PROBLEM_WARNING, NULL, 0, "lower the margin, the bonus or conduct.weight",
+            sim_problems_add(problems, SIM_PROBLEM_WARNING, path_of(path, programme, tier, "margin"), 0,
+                             "lower the margin, the bonus or conduct.weight",
                              "programme \"%s\": level \"%s\" can earn more than the list price", name, tier->title);
         if (tier->certificates > 0 && p->vendor.training.kind[ECO_TRAIN_PRODUCT] <= 0)
-            sim_problems_add(problems, SIM_PROBLEM_WARNING, NULL, 0, "add product to vendor.training.kind",
+            sim_problems_add(problems, SIM_PROBLEM_WARNING, path_of(path, programme, tier, "certificates"), 0,
+                             "add product to vendor.training.kind",
                              "programme \"%s\": level \"%s\" asks for certificates, but no product course is held",
                              name, tier->title);
     }
@@ -104,7 +124,7 @@ static void lint_demand(const struct eco_params *p, struct sim_problems *problem
     }
     needs = shares > 0 ? needs / shares * p->world.clients : 0;
     if (partners > 0 && needs / partners < 4)
-        sim_problems_add(problems, SIM_PROBLEM_WARNING, NULL, 0,
+        sim_problems_add(problems, SIM_PROBLEM_WARNING, "world.clients", 0,
                          "add clients, or expect chance to look like inactivity",
                          "about %.1f own needs per partner and year: under 4, luck alone makes partners look inactive",
                          needs / partners);

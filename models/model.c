@@ -150,5 +150,6 @@ const struct sim_model eco_model = {
     .headline = eco_metrics_headline,
     .change = change,
     .check = eco_check,
+    .lint = eco_lint,
     .destroy = eco_world_destroy,
 };
