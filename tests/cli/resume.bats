@@ -131,3 +131,43 @@ with open(sys.argv[1], "r+b") as file:
     mkdir good && mv good.h5 good/results.h5
     equal out good
 }
+
+# sweep WHAT CALLS: runs the small study again and again, with WHAT happening at the first, second, third ... of these
+# system calls, until it does not happen any more; then every directory is continued and compared.
+sweep() {
+    strace -o /dev/null true 2> /dev/null || skip "strace may not trace here"
+    local small=$(study small 100 1) n=0 code
+    "$PARTNERSIM" run "$small" -o direct --quiet
+    for call in $2; do
+        for at in $(seq 60); do
+            rm -rf out
+            code=0
+            strace -f -qq -o trace -e "trace=$call" -e "inject=$call:$1:when=$at" \
+                "$PARTNERSIM" run "$small" -o out --quiet > /dev/null 2> err.txt || code=$?
+            # Not reached any more?  A killed program may be killed before the tracer notes it.
+            [ "$code" -eq 137 ] || grep -q INJECTED trace || break
+            n=$((n + 1))
+            echo "$1 at $call $at gave $code: $(cat err.txt)"
+            if [[ "$1" == error=* ]]; then
+                # Nothing passes over a failing disk in silence: either it did not matter, or it is an error in words.
+                [ "$code" -eq 0 ] || { [ "$code" -eq 1 ] && [ -s err.txt ]; }
+            else
+                [ "$code" -eq 137 ]
+            fi
+            if [ -e out/results.h5 ]; then equal out direct; fi
+            "$PARTNERSIM" run "$small" -o out --quiet
+            equal out direct
+            [ -z "$(find out -name '*.tmp')" ]
+        done
+    done
+    [ "$n" -ge "$3" ]
+}
+
+@test "killed at every step of every commit" {
+    sweep signal=KILL "fsync rename" 10
+}
+
+@test "every step of every commit failing" {
+    sweep error=ENOSPC "fsync rename" 10
+    sweep error=EIO "pwrite64,write" 3
+}
