@@ -11,21 +11,21 @@
 #include "sim/core/queue_heap.h"
 
 #define RUNGS_MAX 12
-#define BUCKETS_MAX 4096      /* of a rung: their last cache lines should stay in the second-level cache */
+#define BUCKETS_MAX 4096 /* of a rung: their last cache lines should stay in the second-level cache */
 #define BUCKETS_MIN 16
-#define EVENTS_PER_BUCKET 4   /* when a rung is laid; about twice as many when the bucket opens in a steady state */
-#define SORT_MAX 48           /* a bucket with no more events is sorted */
-#define HEAP_MAX 192          /* with more late arrivals the bottom becomes a rung */
+#define EVENTS_PER_BUCKET 4 /* when a rung is laid; about twice as many when the bucket opens in a steady state */
+#define SORT_MAX 48         /* a bucket with no more events is sorted */
+#define HEAP_MAX 192        /* with more late arrivals the bottom becomes a rung */
 #define SAMPLE_MAX 256
-#define BULK 0.85             /* share of the far list under a new rung 0 */
+#define BULK 0.85 /* share of the far list under a new rung 0 */
 
 struct rung {
     double start, inverse_width; /* bucket of an event: (time - start) * inverse_width */
     uint32_t bucket_count;
-    uint32_t next;               /* buckets below are open or done: their events live further down */
-    uint64_t count;              /* events in buckets from `next` on */
-    uint64_t *occupied;          /* a bit a bucket */
-    struct bucket *bucket;
+    uint32_t next;      /* buckets below are open or done: their events live further down */
+    uint64_t count;     /* events in buckets from `next` on */
+    uint64_t *occupied; /* a bit a bucket */
+    struct sim_bucket *bucket;
     uint32_t capacity;
 };
 
@@ -45,12 +45,12 @@ struct sim_queue {
     uint32_t depth; /* rungs in use, coarsest first */
     struct rung rung[RUNGS_MAX];
 
-    struct bucket far; /* without rungs: what comes after `far_after`; else: what lies beyond rung 0 */
+    struct sim_bucket far; /* without rungs: what comes after `far_after`; else: what lies beyond rung 0 */
     double far_after, far_min, far_max;
     struct far_sample sample;
 
-    struct bucket never;
-    struct chunk_pool pool;
+    struct sim_bucket never;
+    struct sim_chunk_pool pool;
     uint64_t count;
     enum sim_queue_kind kind;
     bool failed;
@@ -60,7 +60,7 @@ struct sim_queue {
 
 static void far_clear(struct sim_queue *queue)
 {
-    queue->far = BUCKET_EMPTY;
+    queue->far = SIM_BUCKET_EMPTY;
     queue->far_min = (double)INFINITY;
     queue->far_max = -(double)INFINITY;
     queue->sample.count = 0;
@@ -88,7 +88,7 @@ static void far_add(struct sim_queue *queue, struct sim_event event)
         queue->far_min = event.time;
     if (event.time > queue->far_max)
         queue->far_max = event.time;
-    if (!bucket_append(&queue->pool, &queue->far, event))
+    if (!sim_bucket_append(&queue->pool, &queue->far, event))
         queue->failed = true;
 }
 
@@ -127,7 +127,7 @@ static void rung_append(struct sim_queue *queue, struct rung *rung, uint32_t i, 
 {
     rung->occupied[i / 64] |= UINT64_C(1) << i % 64;
     rung->count++;
-    if (!bucket_append(&queue->pool, &rung->bucket[i], event))
+    if (!sim_bucket_append(&queue->pool, &rung->bucket[i], event))
         queue->failed = true;
 }
 
@@ -135,7 +135,7 @@ static bool rung_reserve(struct rung *rung, uint32_t capacity)
 {
     if (rung->capacity >= capacity)
         return true;
-    struct bucket *bucket = sim_memory_try_resize(rung->bucket, capacity, sizeof *bucket);
+    struct sim_bucket *bucket = sim_memory_try_resize(rung->bucket, capacity, sizeof *bucket);
     if (bucket)
         rung->bucket = bucket;
     uint64_t *occupied = sim_memory_try_resize(rung->occupied, (capacity + 63) / 64, sizeof *occupied);
@@ -168,13 +168,13 @@ static bool rung_lay(struct sim_queue *queue, double from, double to, uint32_t c
     rung->count = 0;
     memset(rung->occupied, 0, (buckets + 63) / 64 * sizeof rung->occupied[0]);
     for (uint32_t i = 0; i < buckets; i++)
-        rung->bucket[i] = BUCKET_EMPTY;
+        rung->bucket[i] = SIM_BUCKET_EMPTY;
     queue->depth++;
     return true;
 }
 
 /* Takes the next bucket off a rung that has events left. */
-static struct bucket rung_open(struct rung *rung)
+static struct sim_bucket rung_open(struct rung *rung)
 {
     uint32_t word = rung->next / 64;
     uint64_t bits = rung->occupied[word] & ~UINT64_C(0) << rung->next % 64;
@@ -200,12 +200,12 @@ static void sort_events(struct sim_event *event, uint32_t count)
 }
 
 /* Moves a bucket into the empty bottom. */
-static void bottom_load(struct sim_queue *queue, struct bucket bucket)
+static void bottom_load(struct sim_queue *queue, struct sim_bucket bucket)
 {
     uint32_t total = bucket.count, count;
     queue->sorted_head = queue->sorted_end = 0;
     queue->heap_limit = HEAP_MAX;
-    for (struct chunk *chunk; (chunk = bucket_take_chunk(&bucket, &count));) {
+    for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(&bucket, &count));) {
         if (total <= SORT_MAX) {
             memcpy(queue->sorted + queue->sorted_end, chunk->event, count * sizeof chunk->event[0]);
             queue->sorted_end += count;
@@ -214,7 +214,7 @@ static void bottom_load(struct sim_queue *queue, struct bucket bucket)
                 if (!sim_heap_add(&queue->heap, chunk->event[i]))
                     queue->failed = true;
         }
-        chunk_give(&queue->pool, chunk);
+        sim_chunk_give(&queue->pool, chunk);
     }
     if (total <= SORT_MAX) {
         sort_events(queue->sorted, queue->sorted_end);
@@ -224,17 +224,17 @@ static void bottom_load(struct sim_queue *queue, struct bucket bucket)
     }
 }
 
-static bool spawn_from_bucket(struct sim_queue *queue, struct bucket *bucket, double end);
+static bool spawn_from_bucket(struct sim_queue *queue, struct sim_bucket *bucket, double end);
 
 /* The whole bottom as a bucket. */
-static struct bucket bottom_unload(struct sim_queue *queue)
+static struct sim_bucket bottom_unload(struct sim_queue *queue)
 {
-    struct bucket all = BUCKET_EMPTY;
+    struct sim_bucket all = SIM_BUCKET_EMPTY;
     bool whole = true;
     for (uint32_t i = queue->sorted_head; i < queue->sorted_end; i++)
-        whole &= bucket_append(&queue->pool, &all, queue->sorted[i]);
+        whole &= sim_bucket_append(&queue->pool, &all, queue->sorted[i]);
     for (size_t i = 0; i < queue->heap.count; i++)
-        whole &= bucket_append(&queue->pool, &all, queue->heap.event[i]);
+        whole &= sim_bucket_append(&queue->pool, &all, queue->heap.event[i]);
     queue->failed |= !whole;
     queue->sorted_head = queue->sorted_end = 0;
     queue->heap.count = 0;
@@ -257,7 +257,7 @@ static void bottom_spill(struct sim_queue *queue)
         queue->heap_limit *= 2;
         return;
     }
-    struct bucket all = bottom_unload(queue);
+    struct sim_bucket all = bottom_unload(queue);
     if (queue->depth > 0) {
         if (!spawn_from_bucket(queue, &all, -(double)INFINITY)) {
             bottom_load(queue, all);
@@ -266,10 +266,10 @@ static void bottom_spill(struct sim_queue *queue)
         return;
     }
     uint32_t count;
-    for (struct chunk *chunk; (chunk = bucket_take_chunk(&all, &count));) {
+    for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(&all, &count));) {
         for (uint32_t i = 0; i < count; i++)
             far_add(queue, chunk->event[i]);
-        chunk_give(&queue->pool, chunk);
+        sim_chunk_give(&queue->pool, chunk);
     }
     queue->far_after = -(double)INFINITY;
 }
@@ -297,11 +297,11 @@ static void bottom_add(struct sim_queue *queue, struct sim_event event)
 
 /* Deals a bucket out to a finer rung; false, and the bucket untouched, if it cannot be divided.  `end` is where the
  * bucket ends, as far as is known: later arrivals will spread up to there. */
-static bool spawn_from_bucket(struct sim_queue *queue, struct bucket *bucket, double end)
+static bool spawn_from_bucket(struct sim_queue *queue, struct sim_bucket *bucket, double end)
 {
     double low = (double)INFINITY, high = -(double)INFINITY;
     uint32_t fill = bucket->fill;
-    for (const struct chunk *chunk = bucket->head; chunk; chunk = chunk->next, fill = CHUNK_EVENTS) {
+    for (const struct sim_chunk *chunk = bucket->head; chunk; chunk = chunk->next, fill = SIM_CHUNK_EVENTS) {
         __builtin_prefetch(chunk->next);
         for (uint32_t i = 0; i < fill; i++) {
             low = chunk->event[i].time < low ? chunk->event[i].time : low;
@@ -315,12 +315,12 @@ static bool spawn_from_bucket(struct sim_queue *queue, struct bucket *bucket, do
         return false;
     struct rung *rung = &queue->rung[queue->depth - 1];
     uint32_t count;
-    for (struct chunk *chunk; (chunk = bucket_take_chunk(bucket, &count));) {
+    for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(bucket, &count));) {
         for (uint32_t i = 0; i < count; i++) {
             struct sim_event event = chunk->event[i];
             rung_append(queue, rung, rung_bucket(rung, rung_place(rung, event.time)), event);
         }
-        chunk_give(&queue->pool, chunk);
+        sim_chunk_give(&queue->pool, chunk);
     }
     return true;
 }
@@ -328,7 +328,7 @@ static bool spawn_from_bucket(struct sim_queue *queue, struct bucket *bucket, do
 /* Lays rung 0 over the bulk of the far list, or loads the bottom with all of it. */
 static void spawn_from_far(struct sim_queue *queue)
 {
-    struct bucket all = queue->far;
+    struct sim_bucket all = queue->far;
     double low = queue->far_min, last = queue->far_max;
     if (all.count <= SORT_MAX || !rung_lay(queue, low, far_bulk(queue), all.count)) {
         far_clear(queue);
@@ -339,7 +339,7 @@ static void spawn_from_far(struct sim_queue *queue)
     far_clear(queue);
     struct rung *rung = &queue->rung[0];
     uint32_t count;
-    for (struct chunk *chunk; (chunk = bucket_take_chunk(&all, &count));) {
+    for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(&all, &count));) {
         for (uint32_t i = 0; i < count; i++) {
             struct sim_event event = chunk->event[i];
             double place = rung_place(rung, event.time);
@@ -348,7 +348,7 @@ static void spawn_from_far(struct sim_queue *queue)
             else
                 rung_append(queue, rung, rung_bucket(rung, place), event);
         }
-        chunk_give(&queue->pool, chunk);
+        sim_chunk_give(&queue->pool, chunk);
     }
 }
 
@@ -373,7 +373,7 @@ static bool refill(struct sim_queue *queue)
                 queue->far_after = -(double)INFINITY;
             continue;
         }
-        struct bucket bucket = rung_open(rung);
+        struct sim_bucket bucket = rung_open(rung);
         if (bucket.count <= SORT_MAX ||
             !spawn_from_bucket(queue, &bucket, rung->start + rung->next / rung->inverse_width))
             bottom_load(queue, bucket);
@@ -390,7 +390,7 @@ struct sim_queue *sim_queue_create(enum sim_queue_kind kind)
         return NULL;
     queue->kind = kind;
     queue->heap_limit = HEAP_MAX;
-    queue->never = BUCKET_EMPTY;
+    queue->never = SIM_BUCKET_EMPTY;
     queue->far_after = -(double)INFINITY;
     far_clear(queue);
     return queue;
@@ -418,7 +418,7 @@ void sim_queue_push(struct sim_queue *queue, struct sim_event event)
         return;
     }
     if (event.time == (double)INFINITY) {
-        queue->failed |= !bucket_append(&queue->pool, &queue->never, event);
+        queue->failed |= !sim_bucket_append(&queue->pool, &queue->never, event);
         return;
     }
     if (queue->depth == 0) {
@@ -498,29 +498,29 @@ struct sweep {
     const void *context;
 };
 
-static void sweep_bucket(struct sim_queue *queue, struct sweep sweep, struct bucket *bucket)
+static void sweep_bucket(struct sim_queue *queue, struct sweep sweep, struct sim_bucket *bucket)
 {
-    struct bucket kept = BUCKET_EMPTY;
+    struct sim_bucket kept = SIM_BUCKET_EMPTY;
     uint32_t count;
-    for (struct chunk *chunk; (chunk = bucket_take_chunk(bucket, &count));) {
-        struct chunk copy = *chunk; /* so that its own chunk may be used again at once: no memory is needed */
-        chunk_give(&queue->pool, chunk);
+    for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(bucket, &count));) {
+        struct sim_chunk copy = *chunk; /* so that its own chunk may be used again at once: no memory is needed */
+        sim_chunk_give(&queue->pool, chunk);
         for (uint32_t i = 0; i < count; i++)
             if (sweep.keep(sweep.context, copy.event[i]))
-                (void)bucket_append(&queue->pool, &kept, copy.event[i]);
+                (void)sim_bucket_append(&queue->pool, &kept, copy.event[i]);
     }
     *bucket = kept;
 }
 
 static void sweep_far(struct sim_queue *queue, struct sweep sweep)
 {
-    struct bucket all = queue->far;
+    struct sim_bucket all = queue->far;
     uint32_t count;
     sweep_bucket(queue, sweep, &all);
     far_clear(queue);
-    for (struct chunk *chunk; (chunk = bucket_take_chunk(&all, &count));) {
-        struct chunk copy = *chunk;
-        chunk_give(&queue->pool, chunk);
+    for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(&all, &count));) {
+        struct sim_chunk copy = *chunk;
+        sim_chunk_give(&queue->pool, chunk);
         for (uint32_t i = 0; i < count; i++)
             far_add(queue, copy.event[i]);
     }
@@ -574,7 +574,7 @@ size_t sim_queue_size_bytes(const struct sim_queue *queue)
 {
     size_t size = sizeof *queue + queue->pool.size_bytes + queue->heap.capacity * sizeof queue->heap.event[0];
     for (uint32_t i = 0; i < RUNGS_MAX; i++)
-        size += queue->rung[i].capacity * sizeof(struct bucket) + queue->rung[i].capacity / 8;
+        size += queue->rung[i].capacity * sizeof(struct sim_bucket) + queue->rung[i].capacity / 8;
     return size;
 }
 

@@ -8,27 +8,27 @@
 #define SLAB_LARGEST (UINT32_C(1) << 21)
 
 /* The first chunk of a slab holds this. */
-struct slab {
-    struct slab *next;
+struct sim_slab {
+    struct sim_slab *next;
     size_t size_bytes;
 };
 
-void sim_chunk_pool_fini(struct chunk_pool *pool)
+void sim_chunk_pool_fini(struct sim_chunk_pool *pool)
 {
     while (pool->slabs) {
-        struct slab *slab = pool->slabs;
+        struct sim_slab *slab = pool->slabs;
         pool->slabs = slab->next;
         free(slab);
     }
-    *pool = (struct chunk_pool){0};
+    *pool = (struct sim_chunk_pool){0};
 }
 
-bool sim_chunk_pool_grow(struct chunk_pool *pool)
+bool sim_chunk_pool_grow(struct sim_chunk_pool *pool)
 {
     size_t size = pool->slabs ? 2 * pool->slabs->size_bytes : SLAB_FIRST;
     if (size > SLAB_LARGEST)
         size = SLAB_LARGEST;
-    struct slab *slab = aligned_alloc(size == SLAB_LARGEST ? SLAB_LARGEST : sizeof(struct chunk), size);
+    struct sim_slab *slab = aligned_alloc(size == SLAB_LARGEST ? SLAB_LARGEST : sizeof(struct sim_chunk), size);
     if (!slab)
         return false;
     if (size == SLAB_LARGEST)
@@ -37,7 +37,7 @@ bool sim_chunk_pool_grow(struct chunk_pool *pool)
     slab->size_bytes = size;
     pool->slabs = slab;
     pool->size_bytes += size;
-    pool->fresh = (struct chunk *)slab + 1;
-    pool->fresh_count = size / sizeof(struct chunk) - 1;
+    pool->fresh = (struct sim_chunk *)slab + 1;
+    pool->fresh_count = size / sizeof(struct sim_chunk) - 1;
     return true;
 }

@@ -19,39 +19,39 @@
 
 #include "sim/core/region.h"
 
-#define CHUNK_EVENTS 31
+#define SIM_CHUNK_EVENTS 31
 
-struct chunk {
-    struct chunk *next;
+struct sim_chunk {
+    struct sim_chunk *next;
     uint64_t unused; /* keeps the events on their 16 bytes */
-    struct sim_event event[CHUNK_EVENTS];
+    struct sim_event event[SIM_CHUNK_EVENTS];
 };
 
-struct slab;
+struct sim_slab;
 
-struct chunk_pool {
-    struct chunk *free;        /* chained through next */
-    struct chunk *fresh;       /* never used yet, in the youngest slab */
+struct sim_chunk_pool {
+    struct sim_chunk *free;  /* chained through next */
+    struct sim_chunk *fresh; /* never used yet, in the youngest slab */
     size_t fresh_count;
-    struct slab *slabs;
+    struct sim_slab *slabs;
     size_t size_bytes;
 };
 
-struct bucket {
-    struct chunk *head;
+struct sim_bucket {
+    struct sim_chunk *head;
     uint32_t count;
-    uint32_t fill; /* events in the head chunk; CHUNK_EVENTS in an empty bucket */
+    uint32_t fill; /* events in the head chunk; SIM_CHUNK_EVENTS in an empty bucket */
 };
 
-#define BUCKET_EMPTY ((struct bucket){.head = NULL, .count = 0, .fill = CHUNK_EVENTS})
+#define SIM_BUCKET_EMPTY ((struct sim_bucket){.head = NULL, .count = 0, .fill = SIM_CHUNK_EVENTS})
 
-void sim_chunk_pool_fini(struct chunk_pool *pool);
+void sim_chunk_pool_fini(struct sim_chunk_pool *pool);
 /* A slab more; false if out of memory. */
-bool sim_chunk_pool_grow(struct chunk_pool *pool);
+bool sim_chunk_pool_grow(struct sim_chunk_pool *pool);
 
-static inline struct chunk *chunk_take(struct chunk_pool *pool)
+static inline struct sim_chunk *sim_chunk_take(struct sim_chunk_pool *pool)
 {
-    struct chunk *chunk = pool->free;
+    struct sim_chunk *chunk = pool->free;
     if (chunk) {
         pool->free = chunk->next;
         return chunk;
@@ -62,16 +62,16 @@ static inline struct chunk *chunk_take(struct chunk_pool *pool)
     return pool->fresh++;
 }
 
-static inline void chunk_give(struct chunk_pool *pool, struct chunk *chunk)
+static inline void sim_chunk_give(struct sim_chunk_pool *pool, struct sim_chunk *chunk)
 {
     chunk->next = pool->free;
     pool->free = chunk;
 }
 
-static inline bool bucket_append(struct chunk_pool *pool, struct bucket *bucket, struct sim_event event)
+static inline bool sim_bucket_append(struct sim_chunk_pool *pool, struct sim_bucket *bucket, struct sim_event event)
 {
-    if (bucket->fill == CHUNK_EVENTS) {
-        struct chunk *chunk = chunk_take(pool);
+    if (bucket->fill == SIM_CHUNK_EVENTS) {
+        struct sim_chunk *chunk = sim_chunk_take(pool);
         if (!chunk)
             return false;
         chunk->next = bucket->head;
@@ -84,18 +84,18 @@ static inline bool bucket_append(struct chunk_pool *pool, struct bucket *bucket,
 }
 
 /* Takes the head chunk off a bucket: its events are event[0..*count).  NULL at the end.  Give the chunk back. */
-static inline struct chunk *bucket_take_chunk(struct bucket *bucket, uint32_t *count)
+static inline struct sim_chunk *sim_bucket_take_chunk(struct sim_bucket *bucket, uint32_t *count)
 {
-    struct chunk *chunk = bucket->head;
+    struct sim_chunk *chunk = bucket->head;
     if (!chunk)
         return NULL;
     *count = bucket->fill;
     bucket->count -= bucket->fill;
     bucket->head = chunk->next;
-    bucket->fill = CHUNK_EVENTS;
+    bucket->fill = SIM_CHUNK_EVENTS;
     if (chunk->next) {
         __builtin_prefetch(chunk->next);
-        __builtin_prefetch(&chunk->next->event[CHUNK_EVENTS / 2]);
+        __builtin_prefetch(&chunk->next->event[SIM_CHUNK_EVENTS / 2]);
     }
     return chunk;
 }

@@ -17,10 +17,12 @@
  *
  * Order:   events are ordered by content: (time, kind, agent, stamp), never by
  *          insertion.  A mail's event has the mail's kind and agent, and ties
- *          beyond that follow (sending region, order of sending).
+ *          beyond that follow (boundary of delivery, sending region, order of
+ *          sending); receive() sees stamp 0.
  * Units:   time in days.
  * Memory:  a region owns its queue, outbox and mail; model state is lent.
- * Errors:  scheduling into the past, mail before the boundary, a stamp or kind
+ * Errors:  out of memory is sticky on the region and ends the run with an error;
+ *          scheduling into the past, mail before the boundary, a stamp or kind
  *          out of range are our mistakes: sim_assert.
  * Threads: a region is touched by one thread at a time.
  * Tests:   tests/unit/region_test.c, tests/theory/
@@ -28,6 +30,7 @@
 #ifndef SIM_CORE_REGION_H
 #define SIM_CORE_REGION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sim/core/random.h"
@@ -67,7 +70,7 @@ struct sim_mail {
 struct sim_region_private;
 
 struct sim_region {
-    uint32_t index;      /* of this region in the run */
+    _Alignas(64) uint32_t index; /* of this region in the run; neighbours share no cache line */
     uint32_t count;      /* regions of the run */
     double now;          /* time of the event being executed */
     double boundary;     /* next window boundary: the earliest arrival of mail */
@@ -82,6 +85,11 @@ struct sim_region {
 /* Schedules one of the region's own events.  time >= now, kind < SIM_MAIL_KIND, stamp <= SIM_STAMP_MASK.
  * A time beyond the end of the run (or +inf) is accepted and never executed. */
 void sim_region_schedule(struct sim_region *region, double time, uint32_t kind, uint32_t agent, uint32_t stamp);
+
+/* Drops the region's own pending events for which keep() is false and returns their number; mail is never dropped.
+ * For mass cancellations: a dead event may wait for its time and be skipped, a million of them should not. */
+uint64_t sim_region_sweep(struct sim_region *region, bool (*keep)(const void *context, struct sim_event event),
+                          const void *context);
 
 /* Copies the mail into the outbox for region `to` (may be this one).  mail->time >= region->boundary. */
 void sim_region_send(struct sim_region *region, uint32_t to, const struct sim_mail *mail);

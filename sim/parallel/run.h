@@ -35,14 +35,13 @@ uint32_t sim_run_time_count(const struct sim_run_setup *setup);
 /* The k-th sample time. */
 double sim_run_time(const struct sim_run_setup *setup, uint32_t k);
 
-int sim_run_output_init(struct sim_run_output *output, const struct sim_model *model,
-                        const struct sim_run_setup *setup, struct sim_error *error);
+int sim_run_output_init(struct sim_run_output *output, const struct sim_model *model, const struct sim_run_setup *setup,
+                        struct sim_error *error);
 void sim_run_output_fini(struct sim_run_output *output);
 
 /* Simulates.  `after` (may be NULL) are the parameters from setup->diverge_days on.
  * Returns SIM_OK, SIM_INTERRUPTED if *stop became non-zero, or SIM_INTERNAL. */
-int sim_run(const struct sim_model *model, const void *before, const void *after,
-            const struct sim_run_setup *setup, int threads, const volatile sig_atomic_t *stop,
-            struct sim_run_output *output, struct sim_error *error);
+int sim_run(const struct sim_model *model, const void *before, const void *after, const struct sim_run_setup *setup,
+            int threads, const volatile sig_atomic_t *stop, struct sim_run_output *output, struct sim_error *error);
 
 #endif

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/core/region.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/core/digest.h"
+#include "sim/core/memory.h"
+#include "sim/core/queue_heap.h"
+#include "sim/core/region_private.h"
+
+bool sim_region_init(struct sim_region *region, enum sim_queue_kind kind, const struct sim_model *model, double start,
+                     double end)
+{
+    region->now = start;
+    region->boundary = start;
+    region->executed = 0;
+    struct sim_region_private *private = region->private = sim_memory_try_zeros(1, sizeof *private);
+    if (!private)
+        return false;
+    private->end = end;
+    private->next_time = (double)INFINITY;
+    private->digest = SIM_DIGEST_START;
+    private->context = (struct sim_assert_context){
+        .region = region, .event = {.time = (double)NAN}, .event_names = model->event_names};
+    private->mailroom_free = SIM_NO_MAIL;
+    private->queue = sim_queue_create(kind);
+    private->chain = sim_memory_try_resize(NULL, region->count, sizeof *private->chain);
+    if (!private->queue || !private->chain)
+        return false;
+    for (uint32_t i = 0; i < region->count; i++)
+    private->chain[i] = (struct sim_outbox_chain){SIM_NO_MAIL, SIM_NO_MAIL};
+    return true;
+}
+
+void sim_region_fini(struct sim_region *region)
+{
+    struct sim_region_private *private = region->private;
+    if (!private)
+        return;
+    sim_queue_destroy(private->queue);
+    free(private->outbox);
+    free(private->chain);
+    free(private->mailroom);
+    free(private->ties.event);
+    free(private);
+    region->private = NULL;
+}
+
+bool sim_region_failed(const struct sim_region *region)
+{
+    return region->private->failed || sim_queue_failed(region->private->queue);
+}
+
+/* ---------------------------------------------------------- what models call */
+
+static void push(struct sim_region_private *private, struct sim_event event)
+{
+    if (event.time >= private->end)
+        return;
+    if (event.time < private->next_time)
+    private->next_time = event.time;
+    sim_queue_push(private->queue, event);
+}
+
+void sim_region_schedule(struct sim_region *region, double time, uint32_t kind, uint32_t agent, uint32_t stamp)
+{
+    sim_assert(time >= region->now);
+    sim_assert(kind < SIM_MAIL_KIND);
+    sim_assert(stamp <= SIM_STAMP_MASK);
+    push(region->private, (struct sim_event){.time = time, .agent = agent, .tag = kind << SIM_STAMP_BITS | stamp});
+}
+
+void sim_region_send(struct sim_region *region, uint32_t to, const struct sim_mail *mail)
+{
+    sim_assert(mail->time >= region->boundary);
+    sim_assert(mail->kind >= SIM_MAIL_KIND && mail->kind < 256);
+    sim_assert(to < region->count);
+    struct sim_region_private *private = region->private;
+    if (mail->time >= private->end)
+        return;
+    if (private->outbox_count == private->outbox_capacity) {
+        uint32_t capacity = private->outbox_capacity ? 2 * private->outbox_capacity : 64;
+        struct sim_outgoing *grown = sim_memory_try_resize(private->outbox, capacity, sizeof *grown);
+        if (!grown) {
+            private->failed = true;
+            return;
+        }
+        private->outbox = grown;
+        private->outbox_capacity = capacity;
+    }
+    uint32_t index = private->outbox_count++;
+    private->outbox[index].mail = *mail;
+    private->outbox[index].next = SIM_NO_MAIL;
+    struct sim_outbox_chain *chain = &private->chain[to];
+    if (chain->first == SIM_NO_MAIL)
+        chain->first = index;
+    else
+    private->outbox[chain->last].next = index;
+    chain->last = index;
+}
+
+void sim_region_skip(struct sim_region *region)
+{
+    region->private->skipped = true;
+}
+
+void sim_region_digest(struct sim_region *region, uint64_t value)
+{
+    region->private->digest = sim_digest_fold(region->private->digest, value);
+}
+
+struct own_events {
+    bool (*keep)(const void *context, struct sim_event event);
+    const void *context;
+};
+
+static bool keep_mail_too(const void *context, struct sim_event event)
+{
+    const struct own_events *own = context;
+    return sim_event_kind(event) >= SIM_MAIL_KIND || own->keep(own->context, event);
+}
+
+uint64_t sim_region_sweep(struct sim_region *region, bool (*keep)(const void *context, struct sim_event event),
+                          const void *context)
+{
+    struct own_events own = {.keep = keep, .context = context};
+    return sim_queue_sweep(region->private->queue, keep_mail_too, &own);
+}
+
+/* ------------------------------------------------------------------- delivery */
+
+static uint32_t mailroom_take(struct sim_region_private *private)
+{
+    uint32_t row = private->mailroom_free;
+    if (row != SIM_NO_MAIL) {
+        private->mailroom_free = (uint32_t) private->mailroom[row].sequence;
+        return row;
+    }
+    if (private->mailroom_count == private->mailroom_capacity) {
+        uint32_t capacity = private->mailroom_capacity ? 2 * private->mailroom_capacity : 64;
+        struct sim_mail_row *grown = sim_memory_try_resize(private->mailroom, capacity, sizeof *grown);
+        if (!grown) {
+            private->failed = true;
+            return SIM_NO_MAIL;
+        }
+        private->mailroom = grown;
+        private->mailroom_capacity = capacity;
+    }
+    sim_assert(private->mailroom_count <= SIM_STAMP_MASK); /* an event's stamp names the row */
+    return private->mailroom_count++;
+}
+
+void sim_region_collect(struct sim_region *to, const struct sim_region *from)
+{
+    struct sim_region_private *private = to->private;
+    const struct sim_region_private *sender = from->private;
+    for (uint32_t i = sender->chain[to->index].first; i != SIM_NO_MAIL; i = sender->outbox[i].next) {
+        const struct sim_mail *mail = &sender->outbox[i].mail;
+        uint32_t row = mailroom_take(private);
+        if (row == SIM_NO_MAIL)
+            return;
+        private->mailroom[row].sequence = private->delivered++;
+        memcpy(private->mailroom[row].data, mail->data, sizeof mail->data);
+        push(private,
+             (struct sim_event){.time = mail->time, .agent = mail->agent, .tag = mail->kind << SIM_STAMP_BITS | row});
+    }
+}
+
+void sim_region_clear_outbox(struct sim_region *region)
+{
+    struct sim_region_private *private = region->private;
+    if (private->outbox_count == 0)
+        return;
+    private->outbox_count = 0;
+    for (uint32_t i = 0; i < region->count; i++)
+    private->chain[i] = (struct sim_outbox_chain){SIM_NO_MAIL, SIM_NO_MAIL};
+}
+
+/* ------------------------------------------------------------------ execution */
+
+static bool same_but_stamp(struct sim_event a, struct sim_event b)
+{
+    return a.time == b.time && a.agent == b.agent && sim_event_kind(a) == sim_event_kind(b);
+}
+
+static bool ties_add(struct sim_region_private *private, struct sim_event event)
+{
+    struct sim_mail_ties *ties = &private->ties;
+    if (ties->count == ties->capacity) {
+        uint32_t capacity = ties->capacity ? 2 * ties->capacity : 16;
+        struct sim_event *grown = sim_memory_try_resize(ties->event, capacity, sizeof *grown);
+        if (!grown) {
+            private->failed = true;
+            return false;
+        }
+        ties->event = grown;
+        ties->capacity = capacity;
+    }
+    uint64_t sequence = private->mailroom[sim_event_stamp(event)].sequence;
+    uint32_t hole = ties->count++;
+    for (; hole > 0 && private->mailroom[sim_event_stamp(ties->event[hole - 1])].sequence > sequence; hole--)
+        ties->event[hole] = ties->event[hole - 1];
+    ties->event[hole] = event;
+    return true;
+}
+
+/* Rows are recycled, so their numbers say nothing of who came first: mails that differ in nothing else are gathered
+ * and put in order of delivery.  The queue is not asked twice, since mail comes at boundaries only. */
+static struct sim_event first_of_ties(struct sim_region_private *private, struct sim_event event)
+{
+    struct sim_event next;
+    private->ties.head = private->ties.count = 0;
+    while (sim_queue_next_time(private->queue) == event.time &&
+           sim_queue_pop_before(private->queue, (double)INFINITY, &next)) {
+        if (!same_but_stamp(event, next)) {
+            sim_queue_push(private->queue, next);
+            break;
+        }
+        if (private->ties.count == 0 && !ties_add(private, event))
+            return event;
+        if (!ties_add(private, next))
+            return event;
+    }
+    return private->ties.count > 0 ? private->ties.event[private->ties.head++] : event;
+}
+
+static bool ties_waiting(const struct sim_region_private *private)
+{
+    return private->ties.head < private->ties.count;
+}
+
+/* The next event before `limit`, from the ties or from the queue. */
+static bool take(struct sim_region_private *private, double limit, struct sim_event *event)
+{
+    if (!sim_queue_pop_before(private->queue, limit, event)) {
+        if (!ties_waiting(private))
+            return false;
+        *event = private->ties.event[private->ties.head++];
+        return true;
+    }
+    if (ties_waiting(private)) {
+        struct sim_event waiting = private->ties.event[private->ties.head];
+        if (sim_event_before(*event, waiting))
+            return true; /* an event of the same moment and a lower kind, scheduled by a reader of mail */
+        sim_queue_push(private->queue, *event);
+        *event = waiting;
+        private->ties.head++;
+    } else if (sim_event_kind(*event) >= SIM_MAIL_KIND) {
+        *event = first_of_ties(private, *event);
+    }
+    return true;
+}
+
+static void receive(struct sim_region *region, const struct sim_model *model, struct sim_event event)
+{
+    struct sim_region_private *private = region->private;
+    uint32_t row = sim_event_stamp(event);
+    event.tag &= ~SIM_STAMP_MASK;
+    model->receive(region, event, private->mailroom[row].data);
+    private->mailroom[row].sequence = private->mailroom_free;
+    private->mailroom_free = row;
+}
+
+uint64_t sim_region_run(struct sim_region *region, const struct sim_model *model, double limit)
+{
+    struct sim_region_private *private = region->private;
+    struct sim_event event;
+    uint64_t taken = 0;
+    sim_assert_watch(&private->context);
+    while (take(private, limit, &event)) {
+        taken++;
+        region->now = event.time;
+        private->context.event = event;
+        private->skipped = false;
+        if (sim_event_kind(event) >= SIM_MAIL_KIND)
+            receive(region, model, event);
+        else
+            model->handle(region, event);
+        if (private->skipped)
+            continue;
+        region->executed++;
+        uint64_t digest = sim_digest_fold_double(private->digest, event.time);
+        private->digest = sim_digest_fold(digest, (uint64_t)sim_event_kind(event) << 32 | event.agent);
+    }
+    private->next_time = sim_queue_next_time(private->queue);
+    private->context.event.time = (double)NAN;
+    sim_assert_watch(NULL);
+    return taken;
+}
+
+void sim_region_set_time(struct sim_region *region, double now, double boundary)
+{
+    sim_assert(region->private->next_time >= now);
+    region->now = now;
+    region->boundary = boundary;
+}
