@@ -169,8 +169,9 @@ static void record_pair(struct runner *runner, struct job job, int status, struc
     end_pair(runner, job, &record);
 }
 
-static void compute_pair(void *context, uint64_t index)
+static void compute_pair(void *context, uint64_t index, int thread)
 {
+    (void)thread;
     struct runner *runner = context;
     if (stopped(runner))
         return;
@@ -225,7 +226,7 @@ static void compute_wave(struct runner *runner, uint64_t count, int threads_insi
     runner->run_threads = threads_inside;
     if (threads <= 1 || count <= 1)
         for (uint64_t i = 0; i < count; i++)
-            compute_pair(runner, i);
+            compute_pair(runner, i, 0);
     else
         sim_pool_for(count, count < (uint64_t)threads ? (int)count : threads, compute_pair, runner);
     runner->first_job += count;
