@@ -316,6 +316,7 @@ static void prints_what_reads_back(void **state)
     assert_prints_itself(&toy_model, GOOD "child.conf", sets, 6);
     assert_prints_itself(&toy_model, GOOD "base.conf", NULL, 0);
     assert_prints_itself(&toy_model, GOOD "bom_crlf.conf", NULL, 0);
+    assert_prints_itself(&toy_model, GOOD "complete.conf", NULL, 0);
 }
 
 static void shipped_scenarios_are_sound(void **state)
