@@ -125,15 +125,16 @@ static void unify_nan(double *numbers, size_t count)
             numbers[i] = (double)NAN;
 }
 
-/* A mean may be NaN when nothing happened; a flow or a stock never, and nothing may be infinite. */
+/* A mean is NaN when nothing happened and a stock where it is not defined (a payback that never comes); a sum always
+ * is a number, and nothing may be infinite. */
 static int check_numbers(const struct sim_model *model, const struct sim_run_output *output, struct sim_error *error)
 {
     for (uint32_t m = 0; m < output->metric_count; m++) {
-        bool mean = model->metrics[m].kind == SIM_METRIC_MEAN;
+        bool optional = model->metrics[m].kind != SIM_METRIC_FLOW;
         for (uint32_t t = 0; t <= output->time_count; t++) {
             double value =
                 t < output->time_count ? output->series[(size_t)m * output->time_count + t] : output->headline[m];
-            if (isfinite(value) || (mean && isnan(value)))
+            if (isfinite(value) || (optional && isnan(value)))
                 continue;
             if (t == output->time_count)
                 return sim_fail(error, SIM_INTERNAL, "metric '%s' is %s over the horizon", model->metrics[m].name,
