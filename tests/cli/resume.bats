@@ -7,12 +7,12 @@ load study
 setup() {
     cd "$BATS_TEST_TMPDIR"
     PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
-    conf=$(study large 2000 12)
+    conf=$(study large 20000 40 1y) # some seconds for two threads
 }
 
 # stop_with SIGNAL...: starts the study, sends the signals a tenth of a second apart, sets `code`.
 stop_with() {
-    "$PARTNERSIM" run "$conf" -o out 3>&- > out.txt 2> err.txt &
+    "$PARTNERSIM" run "$conf" -o out --threads 2 3>&- > out.txt 2> err.txt &
     local pid=$!
     sleep 0.7
     for signal in "$@"; do
@@ -34,8 +34,8 @@ with open(sys.argv[1], "r+b") as file:
 }
 
 @test "a polite signal: status 75, an explanation, and the same command goes on" {
-    "$PARTNERSIM" run "$conf" -o direct --quiet
-    for signal in TERM INT USR1 XCPU; do
+    "$PARTNERSIM" run "$conf" -o direct --quiet --threads 2
+    for signal in TERM USR1; do
         rm -rf out
         stop_with "$signal"
         echo "$signal gave $code: $(cat err.txt)"
@@ -43,7 +43,7 @@ with open(sys.argv[1], "r+b") as file:
         grep -q "the same command goes on" err.txt
         grep -q "^next: partnersim run " out.txt
         [ ! -e out/results.h5 ]
-        "$PARTNERSIM" run "$conf" -o out --quiet
+        "$PARTNERSIM" run "$conf" -o out --threads 2 --quiet
         equal out direct
     done
 }
@@ -53,33 +53,33 @@ with open(sys.argv[1], "r+b") as file:
     [ "$code" -eq 75 ] # a warning and the request that follows it are one polite request
     rm -rf out
     # Both while the program cannot react to the first: it is stopped.
-    "$PARTNERSIM" run "$conf" -o out --quiet 3>&- &
+    "$PARTNERSIM" run "$conf" -o out --threads 2 --quiet 3>&- &
     pid=$!
     sleep 0.5
     for i in 1 2 3 4 5 6 7 8; do kill -INT "$pid" 2> /dev/null || true; sleep 0.002; done
     code=0
     wait "$pid" || code=$?
     [ "$code" -eq 130 ] || [ "$code" -eq 75 ] # a very fast machine may be through with the first
-    "$PARTNERSIM" run "$conf" -o out --quiet
+    "$PARTNERSIM" run "$conf" -o out --threads 2 --quiet
     [ -e out/results.h5 ]
 }
 
 @test "--max-time: status 75, and what is finished stays" {
-    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --max-time 1s --json
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --threads 2 --max-time 1s --json
     [ "$status" -eq 75 ]
     [[ "$stderr" == *"--max-time was up"* ]]
     computed=$(field computed <<< "$output")
-    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --json
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --threads 2 --json
     [ "$status" -eq 0 ]
     [ "$(field reused <<< "$output")" = "$computed" ]
 }
 
 @test "killed again and again" {
-    "$PARTNERSIM" run "$conf" -o direct --quiet
+    "$PARTNERSIM" run "$conf" -o direct --quiet --threads 2
     RANDOM=20261124
     killed=0
     for attempt in $(seq 40); do
-        "$PARTNERSIM" run "$conf" -o out --quiet 3>&- &
+        "$PARTNERSIM" run "$conf" -o out --threads 2 --quiet 3>&- &
         pid=$!
         sleep "$(printf '%d.%03d' $((RANDOM % 2)) $((RANDOM % 1000)))"
         kill -KILL "$pid" 2> /dev/null || true
@@ -91,7 +91,7 @@ with open(sys.argv[1], "r+b") as file:
         [ "$code" -ne 0 ] || break
         killed=$((killed + 1))
     done
-    "$PARTNERSIM" run "$conf" -o out --quiet
+    "$PARTNERSIM" run "$conf" -o out --threads 2 --quiet
     equal out direct
     [ "$killed" -gt 0 ]
     [ -z "$(find out -name '*.tmp')" ]

@@ -119,7 +119,7 @@ print(json.load(sys.stdin)["all"]["missing"])')" = 3 ]
 }
 
 @test "a status while a run is going on" {
-    large=$(study large 3000 40)
+    large=$(study large 20000 1000 5y)
     "$PARTNERSIM" run "$large" -o out --quiet 3>&- &
     pid=$!
     sleep 2
@@ -134,10 +134,13 @@ print(json.load(sys.stdin)["all"]["missing"])')" = 3 ]
 }
 
 @test "--quiet is silent; progress and messages go to stderr" {
-    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --quiet
+    sound=$(study sound 1000 2) # nothing to warn of
+    run --separate-stderr "$PARTNERSIM" run "$sound" -o out --quiet
     [ -z "$output" ] && [ -z "$stderr" ]
-    run --separate-stderr "$PARTNERSIM" run "$conf" -o other
-    [[ "$output" != *"events/s,"* ]]
+    longer=$(study longer 20000 24 1y)
+    run --separate-stderr "$PARTNERSIM" run "$longer" -o other
+    [[ "$stderr" == *"partnersim: "*" of 48 runs, "*" events/s"* ]]
+    [ "${#lines[@]}" -eq 3 ]
 }
 
 @test "mistakes on the command line touch nothing" {

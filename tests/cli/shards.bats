@@ -71,7 +71,7 @@ setup() {
 }
 
 @test "a second run in the same directory is refused; the lock vanishes with its process" {
-    large=$(study large 3000 40)
+    large=$(study large 20000 1000 5y)
     "$PARTNERSIM" run "$large" -o out --quiet 3>&- &
     pid=$!
     sleep 1

@@ -5,7 +5,7 @@ bats_require_minimum_version 1.5.0
 PARTNERSIM=${PARTNERSIM:-build/partnersim}
 REPOSITORY=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 
-# study NAME CLIENTS REPLICATIONS: writes $BATS_TEST_TMPDIR/NAME.conf and prints its path.
+# study NAME CLIENTS REPLICATIONS [HORIZON]: writes $BATS_TEST_TMPDIR/NAME.conf and prints its path.
 study() {
     local file="$BATS_TEST_TMPDIR/$1.conf"
     cat > "$file" <<CONF
@@ -18,7 +18,7 @@ partners "integrators" { count = 12 }
 partners "studios" { count = 6 }
 design "current" { }
 design "four-hour answer" { set = { "vendor.routing.sla = 4h" } }
-experiment { horizon = 180d  warmup = 90d  sample = 30d  replications = $3  seed = 11 }
+experiment { horizon = ${4:-180d}  warmup = 90d  sample = 30d  replications = $3  seed = 11 }
 CONF
     echo "$file"
 }
