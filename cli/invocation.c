@@ -8,6 +8,14 @@
 
 #include "sim/io/parameter.h"
 
+const struct cli_command *cli_find_command(const char *name)
+{
+    for (uint32_t i = 0; cli_commands[i]; i++)
+        if (strcmp(cli_commands[i]->name, name) == 0)
+            return cli_commands[i];
+    return NULL;
+}
+
 static uint32_t option_count(const struct cli_command *command)
 {
     uint32_t count = 0;

@@ -22,14 +22,6 @@ const struct cli_command *const cli_commands[] = {
     CLI_COMMAND(help) NULL};
 #undef CLI_COMMAND
 
-const struct cli_command *cli_find_command(const char *name)
-{
-    for (uint32_t i = 0; cli_commands[i]; i++)
-        if (strcmp(cli_commands[i]->name, name) == 0)
-            return cli_commands[i];
-    return NULL;
-}
-
 static int unknown_command(const char *name)
 {
     const char *names[64];
