@@ -42,15 +42,14 @@ double eco_utility(const struct eco_world *world, const struct eco_client *clien
     const struct eco_choice_params *choice = &world->terms->client.choice;
     const double *scale = world->attribute_scale;
     double sensitivity = world->terms->world.segment[client->segment].price_sensitivity;
-    double certificate =
-        (double)listing->certificates * sim_pow(1 - eco_clamp(world->prevalence, 0, 1), choice->certificate_dilution);
+    double certificate = (double)listing->certificates * world->certificate_value;
     double skill = (double)listing->skill[client->product] - world->terms->practice.project.reference_skill;
     return scale[ECO_ATTR_SKILL] * skill - scale[ECO_ATTR_PRICE] * sensitivity * sim_log(price) +
            scale[ECO_ATTR_RELATION] * incumbent + scale[ECO_ATTR_CERTIFICATE] * certificate +
            scale[ECO_ATTR_CASES] * sim_log1p((double)listing->cases[client->industry]) +
            scale[ECO_ATTR_TIER] * (double)listing->tier + scale[ECO_ATTR_SUPPORT] * ((double)listing->support - 0.5) +
            scale[ECO_ATTR_STYLE] * (style - 0.5) + choice->reputation * ((double)listing->reputation - 0.5) +
-           choice->reviews * sim_log1p((double)listing->reviews);
+           choice->reviews * listing->ln_reviews;
 }
 
 enum eco_rule eco_client_rule(const struct eco_local *local, const struct eco_client *client)

@@ -205,11 +205,12 @@ static void fade_reviews(const struct eco_params *terms, struct eco_partner *par
     partner->review_time = now;
 }
 
-double eco_reputation(const struct eco_params *terms, const struct eco_partner *partner, double now)
+double eco_reputation(const struct eco_params *terms, const struct eco_partner *partner, double now, double *reviews)
 {
     double keep = sim_exp(-0.69314718055994530942 * (now - partner->review_time) / terms->client.life.review_half_life);
     double prior = terms->client.life.review_prior;
-    return (0.5 * prior + partner->review_good * keep) / (prior + partner->review_all * keep);
+    *reviews = partner->review_all * keep;
+    return (0.5 * prior + partner->review_good * keep) / (prior + *reviews);
 }
 
 void eco_on_opinion(struct eco_local *local, struct sim_event event, const struct eco_mail_opinion *mail)

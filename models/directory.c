@@ -50,8 +50,9 @@ static void publish(struct eco_local *local, struct eco_partner *partner)
     if (partner->consultants > 0)
         listing->certificates = (float)eco_certificates(local, partner, now) / (float)partner->consultants;
     listing->support = (float)(0.5 * (partner->care + partner->habit[ECO_SUPPORT]));
-    listing->reputation = (float)eco_reputation(p, partner, now);
-    listing->reviews = (float)partner->review_all;
+    double reviews;
+    listing->reputation = (float)eco_reputation(p, partner, now, &reviews);
+    listing->ln_reviews = sim_log1p(reviews);
     listing->style = (float)eco_discovery_chance(p, partner->sales_skill);
     listing->price = (float)partner->price_level;
     listing->score = (float)score;
@@ -122,7 +123,7 @@ void eco_directory_scale(struct eco_world *world)
     }
 }
 
-void eco_directory_prevalence(struct eco_world *world)
+void eco_directory_value_certificates(struct eco_world *world)
 {
     double sum = 0, count = 0;
     for (uint32_t j = 0; j < world->partner_count; j++) {
@@ -131,5 +132,6 @@ void eco_directory_prevalence(struct eco_world *world)
         sum += (double)world->directory[j].certificates;
         count += 1;
     }
-    world->prevalence = count > 0 ? sum / count : 0;
+    double prevalence = count > 0 ? eco_clamp(sum / count, 0, 1) : 0;
+    world->certificate_value = sim_pow(1 - prevalence, world->terms->client.choice.certificate_dilution);
 }

@@ -92,7 +92,8 @@ void eco_project_clock(struct eco_partner *partner, double now); /* integrates t
 void eco_customer_begin(struct eco_local *local, uint32_t client, uint32_t partner);
 double eco_renewal_probability(const struct eco_params *terms, const struct eco_client *client, double price_ratio,
                                bool first, bool orphan);
-double eco_reputation(const struct eco_params *terms, const struct eco_partner *partner, double now);
+/* Also the weight of the reviews that have not faded. */
+double eco_reputation(const struct eco_params *terms, const struct eco_partner *partner, double now, double *reviews);
 
 /* ---- support.c ---- */
 /* What customers pay their partner for support over so many days. */
@@ -143,7 +144,7 @@ void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, int
 /* ---- directory.c ---- */
 void eco_directory_publish(struct eco_local *local);
 void eco_directory_scale(struct eco_world *world); /* importances per standard deviation among partners at the start */
-void eco_directory_prevalence(struct eco_world *world); /* of certificates */
+void eco_directory_value_certificates(struct eco_world *world); /* (1 - prevalence)^dilution */
 
 /* ---- metrics.c ---- */
 struct eco_counters eco_totals(const struct eco_world *world);

@@ -94,7 +94,7 @@ static void head_office(void *opaque, double now)
     eco_account_accrue(world, now);
     eco_demand_fold_markets(world, now - world->head_office_time);
     eco_directory_scale(world);
-    eco_directory_prevalence(world);
+    eco_directory_value_certificates(world);
     world->head_office_time = now;
     open_layers(world);
 }

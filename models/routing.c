@@ -66,7 +66,7 @@ static double wheel_weight(const struct eco_local *local, enum eco_wheel_kind ki
     case ECO_WHEEL_REFERRAL:
         return listing->customers;
     case ECO_WHEEL_VISIBLE:
-        return 1 + sim_log1p(listing->reviews);
+        return 1 + listing->ln_reviews;
     default:
         sim_assert(!"a wheel without weights");
         return 0;

@@ -184,8 +184,9 @@ struct eco_listing {
     uint32_t programme;
     float skill[ECO_PRODUCTS_MAX];
     float cases[ECO_INDUSTRIES_MAX];
-    float certificates;                                     /* valid, per consultant */
-    float support, reputation, reviews, style, price, tier; /* tier: 0 lowest .. 1 highest */
+    float certificates;                            /* valid, per consultant */
+    float support, reputation, style, price, tier; /* tier: 0 lowest .. 1 highest */
+    double ln_reviews;                             /* ln(1 + reviews that have not faded) */
     float score, speed;
     float lead_weight; /* 0 where leads are withheld */
     float margin, renewal_margin, bonus;
@@ -232,7 +233,7 @@ struct eco_world {
     struct eco_market market[ECO_REGIONS_MAX][ECO_INDUSTRIES_MAX];
     double awareness[ECO_REGIONS_MAX];
     double brand[ECO_REGIONS_MAX];           /* mean satisfaction of adopters, or the reference without any */
-    double prevalence;                       /* mean certificates per consultant */
+    double certificate_value;                /* of one certificate per consultant; less, the more common they are */
     double attribute_spread[ECO_ATTRIBUTES]; /* standard deviation among partners at the start */
     double attribute_scale[ECO_ATTRIBUTES];  /* importance over standard deviation, times choice.importance */
     struct eco_local *local;                 /* [process] */
