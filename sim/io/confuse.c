@@ -116,6 +116,15 @@ static bool same_value(cfg_t *section, const struct sim_scanned_value *value)
     return true;
 }
 
+/* NULL if there is none (cfg_getsec would complain). */
+static cfg_t *find_section(cfg_t *parent, const char *name, const char *title)
+{
+    cfg_opt_t *option = cfg_getopt(parent, name);
+    if (!option || cfg_opt_size(option) == 0)
+        return NULL;
+    return title ? cfg_opt_gettsec(option, title) : cfg_opt_getnsec(option, 0);
+}
+
 static bool agrees(cfg_t *root, const struct sim_document *document, const struct memo *memo)
 {
     bool same = true;
@@ -128,8 +137,7 @@ static bool agrees(cfg_t *root, const struct sim_document *document, const struc
     for (uint32_t i = 1; i < document->section_count && same; i++) {
         const struct sim_scanned_section *scanned = &document->sections[i];
         cfg_t *parent = sections[scanned->parent];
-        sections[i] = scanned->title ? cfg_gettsec(parent, scanned->schema->name, scanned->title)
-                                     : cfg_getsec(parent, scanned->schema->name);
+        sections[i] = find_section(parent, scanned->schema->name, scanned->title);
         same = sections[i] != NULL;
         if (!same)
             disagree(memo, scanned->line, "this section");

@@ -104,19 +104,17 @@ static void check_seed(const struct checker *c)
 
 static const struct sim_metric *find_metric(const struct sim_model *model, const char *name, const char **closest)
 {
-    const char **names = calloc(model->metric_count + 1, sizeof *names);
-    const struct sim_metric *found = NULL;
+    const char *names[512];
+    uint32_t known = 0;
     *closest = NULL;
     for (uint32_t i = 0; i < model->metric_count; i++) {
-        if (names)
-            names[i] = model->metrics[i].name;
         if (strcmp(model->metrics[i].name, name) == 0)
-            found = &model->metrics[i];
+            return &model->metrics[i];
+        if (known < 512)
+            names[known++] = model->metrics[i].name;
     }
-    if (!found && names)
-        *closest = sim_closest_name(name, names, model->metric_count);
-    free(names);
-    return found;
+    *closest = sim_closest_name(name, names, known);
+    return NULL;
 }
 
 static void check_matters(const struct checker *c, const struct sim_metric *metric)
