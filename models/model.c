@@ -39,7 +39,7 @@ static void handle(struct sim_region *region, struct sim_event event)
 #undef EVENT
 #undef MAIL
     default:
-        sim_assert(!"an event of no kind");
+        sim_assert_fail("an event of no kind", __FILE__, __LINE__, __func__);
     }
 }
 
@@ -59,7 +59,7 @@ static void receive(struct sim_region *region, struct sim_event event, const voi
 #undef EVENT
 #undef MAIL
     default:
-        sim_assert(!"mail of no kind");
+        sim_assert_fail("mail of no kind", __FILE__, __LINE__, __func__);
     }
 }
 

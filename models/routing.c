@@ -68,8 +68,7 @@ static double wheel_weight(const struct eco_local *local, enum eco_wheel_kind ki
     case ECO_WHEEL_VISIBLE:
         return 1 + listing->ln_reviews;
     default:
-        sim_assert(!"a wheel without weights");
-        return 0;
+        sim_assert_fail("a wheel without weights", __FILE__, __LINE__, __func__);
     }
 }
 
