@@ -18,9 +18,8 @@
 enum shape { EXPONENTIAL, UNIFORM, BIMODAL, HEAVY, CONSTANT, MIDNIGHTS, SHAPES };
 
 static const char *const shape_names[SHAPES] = {
-    [EXPONENTIAL] = "exponential",     [UNIFORM] = "uniform 0..2",
-    [BIMODAL] = "95% short 5% long",   [HEAVY] = "Pareto, alpha 1.1",
-    [CONSTANT] = "constant",           [MIDNIGHTS] = "half at midnights",
+    [EXPONENTIAL] = "exponential", [UNIFORM] = "uniform 0..2", [BIMODAL] = "95% short 5% long",
+    [HEAVY] = "Pareto, alpha 1.1", [CONSTANT] = "constant",    [MIDNIGHTS] = "half at midnights",
 };
 
 static double step_quantile(enum shape shape, double u)

@@ -38,8 +38,7 @@ int main(int argc, char **argv)
         return 2;
     struct sim_scenario *scenario = sim_scenario_read(&eco_model, file, NULL, 0, problems);
     sim_problems_print(problems, stderr, false);
-    if (!scenario ||
-        sim_scenario_resolve(scenario, sim_scenario_baseline(scenario), NULL, 0, parameters, problems))
+    if (!scenario || sim_scenario_resolve(scenario, sim_scenario_baseline(scenario), NULL, 0, parameters, problems))
         return 2;
     const struct sim_experiment *e = sim_scenario_experiment(scenario);
     struct sim_run_setup setup = {.seed = e->seed,

@@ -33,7 +33,8 @@ _Noreturn void sim_assert_fail(const char *expression, const char *file, int lin
     const struct sim_assert_context *context = watched;
     if (context && context->region) {
         const struct sim_region *region = context->region;
-        fprintf(stderr, "  replication %" PRIu64 ", seed %" PRIu64 ", region %" PRIu32 " of %" PRIu32 ", time %.17g d\n",
+        fprintf(stderr,
+                "  replication %" PRIu64 ", seed %" PRIu64 ", region %" PRIu32 " of %" PRIu32 ", time %.17g d\n",
                 region->key.replication, region->key.seed, region->index, region->count, region->now);
         print_event(context);
         fprintf(stderr, "  This is a mistake in the program; the lines above are enough to replay it.\n");

@@ -15,8 +15,7 @@
 
 #include "sim/core/region.h"
 
-#define sim_assert(expression)                                                                                         \
-    ((expression) ? (void)0 : sim_assert_fail(#expression, __FILE__, __LINE__, __func__))
+#define sim_assert(expression) ((expression) ? (void)0 : sim_assert_fail(#expression, __FILE__, __LINE__, __func__))
 
 /* What a thread is about. */
 struct sim_assert_context {

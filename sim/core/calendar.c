@@ -10,8 +10,8 @@
 
 #include "sim/core/assert.h"
 
-#define OPENS 0.375  /* 9:00 */
-#define CLOSES 0.75  /* 18:00 */
+#define OPENS 0.375 /* 9:00 */
+#define CLOSES 0.75 /* 18:00 */
 #define DESK_DAY (CLOSES - OPENS)
 #define DESK_WEEK (5 * DESK_DAY)
 

@@ -16,13 +16,13 @@
 #define SIM_ERROR_TEXT 1024
 
 /* The values are the program's exit statuses; `doc` tells what a caller may assume. */
-#define SIM_STATUS_LIST(X)                                                        \
-    X(SIM_OK, 0, "done")                                                          \
-    X(SIM_INTERNAL, 1, "internal or input/output error")                          \
-    X(SIM_USAGE, 2, "usage or scenario error: nothing was started")               \
-    X(SIM_POINTS_FAILED, 3, "finished, some points failed")                       \
-    X(SIM_IMPRECISE, 4, "requested precision not reached")                        \
-    X(SIM_INTERRUPTED, 75, "interrupted, resumable by the same command")          \
+#define SIM_STATUS_LIST(X)                                                                                             \
+    X(SIM_OK, 0, "done")                                                                                               \
+    X(SIM_INTERNAL, 1, "internal or input/output error")                                                               \
+    X(SIM_USAGE, 2, "usage or scenario error: nothing was started")                                                    \
+    X(SIM_POINTS_FAILED, 3, "finished, some points failed")                                                            \
+    X(SIM_IMPRECISE, 4, "requested precision not reached")                                                             \
+    X(SIM_INTERRUPTED, 75, "interrupted, resumable by the same command")                                               \
     X(SIM_FORCED_STOP, 130, "forced stop")
 
 enum sim_status {
@@ -32,13 +32,12 @@ enum sim_status {
 };
 
 struct sim_error {
-    int status;                 /* enum sim_status; SIM_OK when nothing failed */
-    char text[SIM_ERROR_TEXT];  /* one sentence, no newline at the end */
+    int status;                /* enum sim_status; SIM_OK when nothing failed */
+    char text[SIM_ERROR_TEXT]; /* one sentence, no newline at the end */
 };
 
 /* Fills `error` (may be NULL) and returns `status`, so that callers can `return sim_fail(...)`. */
-int sim_fail(struct sim_error *error, int status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+int sim_fail(struct sim_error *error, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* "done", "usage or scenario error: ...": the doc of a status; "unknown status" otherwise. */
 const char *sim_status_doc(int status);

@@ -14,7 +14,10 @@ void *sim_memory_try_resize(void *memory, size_t count, size_t size)
 
 void *sim_memory_try_zeros(size_t count, size_t size)
 {
-    return calloc(count ? count : 1, size ? size : 1);
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        return NULL;
+    return calloc(bytes ? bytes : 1, 1);
 }
 
 static _Noreturn void exhausted(size_t count, size_t size)

@@ -9,6 +9,7 @@
 #include "sim/core/memory.h"
 #include "sim/core/queue_bucket.h"
 #include "sim/core/queue_heap.h"
+#include "sim/core/queue_sort.h"
 
 #define RUNGS_MAX 12
 #define BUCKETS_MAX 4096 /* of a rung: their last cache lines should stay in the second-level cache */
@@ -37,8 +38,8 @@ struct far_sample {
 
 struct sim_queue {
     /* The bottom: every event here is before every other one. */
-    uint32_t sorted_head, sorted_end;
-    struct sim_event sorted[2 * SORT_MAX];
+    struct sim_event *sorted; /* sorted[sorted_head..sorted_end) */
+    uint32_t sorted_head, sorted_end, sorted_capacity;
     struct sim_heap heap;
     size_t heap_limit; /* a fuller heap is dealt out to a rung, if times differ */
 
@@ -125,10 +126,12 @@ static uint32_t rung_bucket(const struct rung *rung, double place)
 
 static void rung_append(struct sim_queue *queue, struct rung *rung, uint32_t i, struct sim_event event)
 {
+    if (!sim_bucket_append(&queue->pool, &rung->bucket[i], event)) {
+        queue->failed = true;
+        return;
+    }
     rung->occupied[i / 64] |= UINT64_C(1) << i % 64;
     rung->count++;
-    if (!sim_bucket_append(&queue->pool, &rung->bucket[i], event))
-        queue->failed = true;
 }
 
 static bool rung_reserve(struct rung *rung, uint32_t capacity)
@@ -188,39 +191,38 @@ static struct sim_bucket rung_open(struct rung *rung)
 
 /* -------------------------------------------------------------------- bottom */
 
-static void sort_events(struct sim_event *event, uint32_t count)
+static bool bottom_reserve(struct sim_queue *queue, uint32_t capacity)
 {
-    for (uint32_t i = 1; i < count; i++) {
-        struct sim_event moving = event[i];
-        uint32_t hole = i;
-        for (; hole > 0 && sim_event_before(moving, event[hole - 1]); hole--)
-            event[hole] = event[hole - 1];
-        event[hole] = moving;
+    if (queue->sorted_capacity >= capacity)
+        return true;
+    struct sim_event *grown = sim_memory_try_resize(queue->sorted, capacity, sizeof *grown);
+    if (!grown) {
+        queue->failed = true;
+        return false;
     }
+    queue->sorted = grown;
+    queue->sorted_capacity = capacity;
+    return true;
 }
 
-/* Moves a bucket into the empty bottom. */
+/* Moves a bucket into the empty bottom: a small one, or one whose times cannot be told apart. */
 static void bottom_load(struct sim_queue *queue, struct sim_bucket bucket)
 {
-    uint32_t total = bucket.count, count;
+    uint32_t count;
     queue->sorted_head = queue->sorted_end = 0;
     queue->heap_limit = HEAP_MAX;
+    if (!bottom_reserve(queue, bucket.count <= SORT_MAX ? 2 * SORT_MAX : 2 * bucket.count))
+        return;
     for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(&bucket, &count));) {
-        if (total <= SORT_MAX) {
-            memcpy(queue->sorted + queue->sorted_end, chunk->event, count * sizeof chunk->event[0]);
-            queue->sorted_end += count;
-        } else {
-            for (uint32_t i = 0; i < count; i++)
-                if (!sim_heap_add(&queue->heap, chunk->event[i]))
-                    queue->failed = true;
-        }
+        memcpy(queue->sorted + queue->sorted_end, chunk->event, count * sizeof chunk->event[0]);
+        queue->sorted_end += count;
         sim_chunk_give(&queue->pool, chunk);
     }
-    if (total <= SORT_MAX) {
-        sort_events(queue->sorted, queue->sorted_end);
+    if (queue->sorted_end <= SORT_MAX) {
+        sim_sort_few(queue->sorted, queue->sorted_end);
     } else {
-        sim_heap_order(&queue->heap);
-        queue->heap_limit = 2 * queue->heap.count; /* not divisible, or it would be in a rung */
+        queue->sorted_head = sim_sort_many(queue->sorted, queue->sorted_end);
+        queue->sorted_end += queue->sorted_head;
     }
 }
 
@@ -244,6 +246,9 @@ static struct sim_bucket bottom_unload(struct sim_queue *queue)
 static bool bottom_has_one_time(const struct sim_queue *queue)
 {
     double time = queue->heap.event[0].time;
+    if (queue->sorted_head < queue->sorted_end &&
+        (queue->sorted[queue->sorted_head].time != time || queue->sorted[queue->sorted_end - 1].time != time))
+        return false;
     for (size_t i = 1; i < queue->heap.count; i++)
         if (queue->heap.event[i].time != time)
             return false;
@@ -260,8 +265,9 @@ static void bottom_spill(struct sim_queue *queue)
     struct sim_bucket all = bottom_unload(queue);
     if (queue->depth > 0) {
         if (!spawn_from_bucket(queue, &all, -(double)INFINITY)) {
+            uint32_t count = all.count;
             bottom_load(queue, all);
-            queue->heap_limit *= 2;
+            queue->heap_limit = 2 * (size_t)count;
         }
         return;
     }
@@ -282,7 +288,7 @@ static void bottom_add(struct sim_queue *queue, struct sim_event event)
             bottom_spill(queue);
         return;
     }
-    if (queue->sorted_end == 2 * SORT_MAX) {
+    if (queue->sorted_end == queue->sorted_capacity) {
         queue->sorted_end -= queue->sorted_head;
         memmove(queue->sorted, queue->sorted + queue->sorted_head, queue->sorted_end * sizeof queue->sorted[0]);
         queue->sorted_head = 0;
@@ -390,6 +396,10 @@ struct sim_queue *sim_queue_create(enum sim_queue_kind kind)
         return NULL;
     queue->kind = kind;
     queue->heap_limit = HEAP_MAX;
+    if (!bottom_reserve(queue, 2 * SORT_MAX)) {
+        free(queue);
+        return NULL;
+    }
     queue->never = SIM_BUCKET_EMPTY;
     queue->far_after = -(double)INFINITY;
     far_clear(queue);
@@ -404,6 +414,7 @@ void sim_queue_destroy(struct sim_queue *queue)
         free(queue->rung[i].bucket);
         free(queue->rung[i].occupied);
     }
+    free(queue->sorted);
     sim_heap_fini(&queue->heap);
     sim_chunk_pool_fini(&queue->pool);
     free(queue);
@@ -572,7 +583,8 @@ uint64_t sim_queue_count(const struct sim_queue *queue)
 
 size_t sim_queue_size_bytes(const struct sim_queue *queue)
 {
-    size_t size = sizeof *queue + queue->pool.size_bytes + queue->heap.capacity * sizeof queue->heap.event[0];
+    size_t size = sizeof *queue + queue->pool.size_bytes +
+                  (queue->heap.capacity + queue->sorted_capacity) * sizeof(struct sim_event);
     for (uint32_t i = 0; i < RUNGS_MAX; i++)
         size += queue->rung[i].capacity * sizeof(struct sim_bucket) + queue->rung[i].capacity / 8;
     return size;

@@ -19,7 +19,7 @@
 
 #include "sim/core/region.h"
 
-#define SIM_CHUNK_EVENTS 31
+#define SIM_CHUNK_EVENTS 15
 
 struct sim_chunk {
     struct sim_chunk *next;
