@@ -131,9 +131,9 @@ static json_t *designs_json(const struct sim_scenario *scenario)
 
 static int print_check_json(const struct sim_scenario *scenario, const char *file, const struct sim_problems *problems)
 {
-    json_t *root = json_pack("{s:s, s:b, s:i, s:i, s:o}", "file", file, "sound", scenario != NULL, "errors",
-                             (int)problems->errors, "warnings", (int)problems->warnings, "problems",
-                             cli_problems_json(problems));
+    json_t *root =
+        json_pack("{s:s, s:b, s:i, s:i, s:o}", "file", file, "sound", scenario != NULL, "errors", (int)problems->errors,
+                  "warnings", (int)problems->warnings, "problems", cli_problems_json(problems));
     if (root && scenario) {
         const struct sizes s = sizes_of(scenario);
         const struct sim_experiment *e = sim_scenario_experiment(scenario);
@@ -160,7 +160,8 @@ static int run_check(const struct cli_invocation *invocation)
     } else if (scenario) {
         void *parameters = malloc(sim_scenario_model(scenario)->parameters_size);
         print_summary(scenario, file);
-        if (parameters && sim_scenario_resolve(scenario, sim_scenario_baseline(scenario), NULL, 0, parameters, NULL) == SIM_OK)
+        if (parameters &&
+            sim_scenario_resolve(scenario, sim_scenario_baseline(scenario), NULL, 0, parameters, NULL) == SIM_OK)
             print_sizes(scenario, parameters);
         free(parameters);
     }

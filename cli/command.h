@@ -32,10 +32,10 @@ struct cli_command {
     const char *name;
     const char *operands; /* "FILE", "DIR...", "[PATTERN]" */
     int least_operands, most_operands;
-    const char *summary;     /* one line */
-    const char *description; /* paragraphs for --help and the man page */
-    const char *example;     /* lines to copy */
-    const struct cli_option *options; /* ends with a NULL name; --help is everywhere */
+    const char *summary;                                 /* one line */
+    const char *description;                             /* paragraphs for --help and the man page */
+    const char *example;                                 /* lines to copy */
+    const struct cli_option *options;                    /* ends with a NULL name; --help is everywhere */
     int (*run)(const struct cli_invocation *invocation); /* returns the exit status */
 };
 

@@ -216,9 +216,10 @@ const struct cli_command cli_doctor_command = {
     .operands = "[DIR]",
     .most_operands = 1,
     .summary = "Tell versions, libraries and threads, and check the file system",
-    .description = "The text for a bug report. DIR, by default the current directory, is where the file system is tried: "
-                   "a temporary file is written, made durable, renamed, locked and removed.\n\n"
-                   "Exit status 1 if the file system does not keep what results rely on, or the mathematics differ.",
+    .description =
+        "The text for a bug report. DIR, by default the current directory, is where the file system is tried: "
+        "a temporary file is written, made durable, renamed, locked and removed.\n\n"
+        "Exit status 1 if the file system does not keep what results rely on, or the mathematics differ.",
     .example = "partnersim doctor\npartnersim doctor /scratch",
     .options = doctor_options,
     .run = run_doctor,

@@ -163,7 +163,8 @@ static int unknown_template(const struct cli_invocation *invocation, const char 
     const char *closest = sim_closest_name(wanted, pointers, count);
     if (closest)
         return cli_complain(invocation, SIM_USAGE, "there is no template '%s'; did you mean '%s'?", wanted, closest);
-    return cli_complain(invocation, SIM_USAGE, "there is no template '%s'; 'partnersim init --list' lists them", wanted);
+    return cli_complain(invocation, SIM_USAGE, "there is no template '%s'; 'partnersim init --list' lists them",
+                        wanted);
 }
 
 static int run_init(const struct cli_invocation *invocation)
@@ -184,7 +185,8 @@ static int run_init(const struct cli_invocation *invocation)
     fputs(template->text, stdout);
     const struct cli_template *base = base_of(template);
     if (base)
-        fprintf(stderr, "partnersim init: it builds on %s; 'partnersim init %s --output DIR' writes both\n", base->path, wanted);
+        fprintf(stderr, "partnersim init: it builds on %s; 'partnersim init %s --output DIR' writes both\n", base->path,
+                wanted);
     return SIM_OK;
 }
 

@@ -14,7 +14,7 @@ struct cli_invocation {
     const char ***values;   /* [option][given]; flags count with a NULL value */
     uint32_t *value_counts; /* [option] */
     uint32_t option_count;
-    bool help;              /* --help was given */
+    bool help; /* --help was given */
     char *command_line;
 };
 

@@ -17,8 +17,8 @@ struct listing {
     struct cli_table table;
 };
 
-static const char *const heads[] = {"path",      "type",  "unit",   "default", "range",  "plausible",
-                                    "role",      "switchable", "status", "text",    "source", "grade"};
+static const char *const heads[] = {"path", "type",       "unit",   "default", "range",  "plausible",
+                                    "role", "switchable", "status", "text",    "source", "grade"};
 enum { COLUMNS = sizeof heads / sizeof heads[0] };
 
 static bool contains(const char *text, const char *part)
@@ -104,7 +104,8 @@ static void print_for_people(const struct cli_table *table)
         }
         bool unit = *c[2] && strcmp(c[2], "1") != 0 && strcmp(c[2], "d") != 0;
         printf("%s = %s  (%s%s%s, %s%s%s%s)\n    %s", c[0], *c[3] ? c[3] : "\"\"", c[1], unit ? " in " : "",
-               unit ? c[2] : "", c[4], *c[5] ? "; plausible " : "", c[5], strcmp(c[8], "available") == 0 ? "" : "; not available yet", c[9]);
+               unit ? c[2] : "", c[4], *c[5] ? "; plausible " : "", c[5],
+               strcmp(c[8], "available") == 0 ? "" : "; not available yet", c[9]);
         printf(" [%s%s%s%s%s]\n", c[6], strcmp(c[7], "yes") == 0 ? "" : ", fixed for a run", *c[10] ? "; " : "", c[10],
                *c[11] && strcmp(c[10], "assumption") != 0 ? (char[]){' ', '(', *c[11], ')', '\0'} : "");
     }
@@ -119,7 +120,8 @@ static void list_metrics(struct cli_table *table, const char *pattern)
         const struct sim_metric *m = &eco_model.metrics[i];
         if (!matches(pattern, m->name, m->description))
             continue;
-        const char *cells[] = {m->name, m->unit, kinds[m->kind], goals[m->goal], m->group, m->title, m->description, m->formula};
+        const char *cells[] = {m->name,  m->unit,  kinds[m->kind], goals[m->goal],
+                               m->group, m->title, m->description, m->formula};
         cli_table_row(table, cells);
     }
 }
@@ -157,7 +159,8 @@ static int run_params(const struct cli_invocation *invocation)
         return cli_complain(invocation, SIM_USAGE, "there is no format '%s': table, json, md or conf", format);
     if (strcmp(format, "conf") == 0) {
         if (metrics || pattern)
-            return cli_complain(invocation, SIM_USAGE, "--format conf prints a whole scenario: no pattern, no --metrics");
+            return cli_complain(invocation, SIM_USAGE,
+                                "--format conf prints a whole scenario: no pattern, no --metrics");
         return cli_print_starter(stdout, true);
     }
     if (metrics) {

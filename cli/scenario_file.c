@@ -56,9 +56,10 @@ json_t *cli_problems_json(const struct sim_problems *problems)
     json_t *array = json_array();
     for (uint32_t i = 0; i < problems->count; i++) {
         const struct sim_problem *p = &problems->item[i];
-        json_array_append_new(array, json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "severity",
-                                               p->severity == SIM_PROBLEM_ERROR ? "error" : "warning", "file", p->file,
-                                               "line", p->line, "text", p->text, "excerpt", p->excerpt, "hint", p->hint));
+        json_array_append_new(array,
+                              json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "severity",
+                                        p->severity == SIM_PROBLEM_ERROR ? "error" : "warning", "file", p->file, "line",
+                                        p->line, "text", p->text, "excerpt", p->excerpt, "hint", p->hint));
     }
     return array;
 }

@@ -128,8 +128,10 @@ static int show_scenario(const struct cli_invocation *invocation, const char *fi
         const char *title = sim_scenario_design(scenario, listing.design)->title;
         status = listing.table.out_of_memory ? cli_complain(invocation, SIM_INTERNAL, "out of memory") : SIM_OK;
         if (cli_flag(invocation, "json")) {
-            status = cli_print_json(json_pack("{s:s, s:s, s:s, s:o}", "file", file, "title", sim_scenario_title(scenario),
-                                              "design", title, "values", cli_table_json(&listing.table)), stdout);
+            status =
+                cli_print_json(json_pack("{s:s, s:s, s:s, s:o}", "file", file, "title", sim_scenario_title(scenario),
+                                         "design", title, "values", cli_table_json(&listing.table)),
+                               stdout);
         } else {
             printf("# %s, design \"%s\"\n", file, title);
             print_values(&listing.table);
@@ -143,7 +145,7 @@ static int show_scenario(const struct cli_invocation *invocation, const char *fi
 
 /* ---- results ---- */
 
-static const char *const attribute_names[] = {"partnersim_version", "git_commit", "command_line", "created", "seed",
+static const char *const attribute_names[] = {"partnersim_version", "git_commit", "command_line", "created",   "seed",
                                               "scenario_sha256",    "cells",      "digest",       "provenance"};
 
 static json_t *results_json(struct sim_results *results, const char *path)
@@ -155,13 +157,15 @@ static json_t *results_json(struct sim_results *results, const char *path)
         uint32_t counts[3] = {0};
         for (uint32_t r = 0; r < replications; r++)
             counts[sim_results_status(results, i, r) % 3]++;
-        json_array_append_new(points, json_pack("{s:s, s:s, s:s, s:i, s:i, s:i}", "label", point.label, "design",
-                                                point.design, "id", point.id, "done", (int)counts[SIM_PAIR_DONE], "failed",
-                                                (int)counts[SIM_PAIR_FAILED], "missing", (int)counts[SIM_PAIR_MISSING]));
+        json_array_append_new(points,
+                              json_pack("{s:s, s:s, s:s, s:i, s:i, s:i}", "label", point.label, "design", point.design,
+                                        "id", point.id, "done", (int)counts[SIM_PAIR_DONE], "failed",
+                                        (int)counts[SIM_PAIR_FAILED], "missing", (int)counts[SIM_PAIR_MISSING]));
     }
     for (uint32_t i = 0; i < sim_results_metric_count(results); i++) {
         const struct sim_metric *m = sim_results_metric(results, i);
-        json_array_append_new(metrics, json_pack("{s:s, s:s, s:s}", "name", m->name, "unit", m->unit, "title", m->title));
+        json_array_append_new(metrics,
+                              json_pack("{s:s, s:s, s:s}", "name", m->name, "unit", m->unit, "title", m->title));
     }
     for (size_t i = 0; i < sizeof attribute_names / sizeof attribute_names[0]; i++) {
         const char *text = sim_results_attribute(results, attribute_names[i]);
@@ -169,7 +173,8 @@ static json_t *results_json(struct sim_results *results, const char *path)
             json_object_set_new(attributes, attribute_names[i], json_string(text));
     }
     return json_pack("{s:s, s:i, s:i, s:o, s:o, s:o}", "file", path, "replications", (int)replications, "times",
-                     (int)sim_results_time_count(results), "points", points, "metrics", metrics, "attributes", attributes);
+                     (int)sim_results_time_count(results), "points", points, "metrics", metrics, "attributes",
+                     attributes);
 }
 
 static void print_points(struct sim_results *results)
@@ -270,9 +275,10 @@ const struct cli_command cli_show_command = {
     .least_operands = 1,
     .most_operands = 1,
     .summary = "Show what a scenario resolves to, or what a results file holds",
-    .description = "For a scenario: every value with its unit and where it comes from (a file and line, a design, --set, "
-                   "or the default). For a results file or the directory of a study: points, replications, metrics, "
-                   "and where the results come from.",
+    .description =
+        "For a scenario: every value with its unit and where it comes from (a file and line, a design, --set, "
+        "or the default). For a results file or the directory of a study: points, replications, metrics, "
+        "and where the results come from.",
     .example = "partnersim show my.conf\npartnersim show my.conf --design conduct\npartnersim show my/results.h5",
     .options = show_options,
     .run = run_show,

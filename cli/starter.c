@@ -86,8 +86,8 @@ static void print_section(struct starter *s, const struct sim_section *section, 
 /* Another value than the default: the high end of the plausible range, or the next choice.  False if none is known. */
 static bool other_value(const struct sim_param *param, char *out, size_t size)
 {
-    bool number = param->type == SIM_NUMBER || param->type == SIM_SHARE || param->type == SIM_TIME ||
-                  param->type == SIM_MONEY;
+    bool number =
+        param->type == SIM_NUMBER || param->type == SIM_SHARE || param->type == SIM_TIME || param->type == SIM_MONEY;
     if (number && param->high > param->low) {
         sim_param_number_print(param, param->high, out, size);
         return true;
@@ -148,7 +148,8 @@ static void print_experiment(struct starter *s)
         for (uint32_t k = 0; k < section->param_count; k++)
             print_param(s, &section->params[k], 1);
         if (section->children && metric)
-            fprintf(s->stream, "  decide { metric = %s }  # also goal = max or min, matters = 1M, confidence = 95%%\n", metric);
+            fprintf(s->stream, "  decide { metric = %s }  # also goal = max or min, matters = 1M, confidence = 95%%\n",
+                    metric);
         fputs("}\n", s->stream);
     }
 }
@@ -165,7 +166,8 @@ int cli_print_starter(FILE *stream, bool complete)
           "baseline = \"current\"\n",
           stream);
     if (!complete)
-        fputs("# Only what a programme owner decides is listed; 'partnersim params --format conf' lists everything.\n", stream);
+        fputs("# Only what a programme owner decides is listed; 'partnersim params --format conf' lists everything.\n",
+              stream);
     print_section(&s, eco_model.schema, 0);
     fputs("\n# The terms to compare: each design sets values by their paths.\ndesign \"current\" { }\n", stream);
     if (find_lever(eco_model.schema, "", lever, sizeof lever))

@@ -20,7 +20,7 @@ struct cli_table {
     const char *const *heads; /* [columns] borrowed */
     uint32_t columns;
     uint32_t rows, capacity;
-    const char **cells;       /* [rows][columns] */
+    const char **cells; /* [rows][columns] */
     bool out_of_memory;
 };
 

@@ -60,8 +60,10 @@ static uint32_t merge_section(struct reader *r, const struct sim_source *source,
         struct sim_config_section *known = &config->sections[index];
         if (scanned->title && known->layer == r->layer) {
             char hint[SIM_PATH_SIZE + 100];
-            snprintf(hint, sizeof hint, "the other one is %s:%d; to change a section, extend the file instead of "
-                     "including it", known->source->name, known->line);
+            snprintf(hint, sizeof hint,
+                     "the other one is %s:%d; to change a section, extend the file instead of "
+                     "including it",
+                     known->source->name, known->line);
             sim_problems_at(r->problems, SIM_PROBLEM_ERROR, source, scanned->line, hint, "%s \"%s\" is there twice",
                             scanned->schema->name, scanned->title);
         }
@@ -69,8 +71,8 @@ static uint32_t merge_section(struct reader *r, const struct sim_source *source,
         return index;
     }
     if (scanned->title && siblings >= scanned->schema->capacity) {
-        sim_problems_at(r->problems, SIM_PROBLEM_ERROR, source, scanned->line, "merge some of them", "more than %u sections '%s'",
-                        scanned->schema->capacity, scanned->schema->name);
+        sim_problems_at(r->problems, SIM_PROBLEM_ERROR, source, scanned->line, "merge some of them",
+                        "more than %u sections '%s'", scanned->schema->capacity, scanned->schema->name);
         return SIM_NO_SECTION;
     }
     if (!sim_array_grow(&config->sections, config->section_count, &config->section_capacity,
@@ -78,8 +80,8 @@ static uint32_t merge_section(struct reader *r, const struct sim_source *source,
         out_of_memory(r);
         return SIM_NO_SECTION;
     }
-    config->sections[config->section_count] = (struct sim_config_section){
-        scanned->schema, parent, scanned->title, source, scanned->line, r->layer};
+    config->sections[config->section_count] =
+        (struct sim_config_section){scanned->schema, parent, scanned->title, source, scanned->line, r->layer};
     return config->section_count++;
 }
 
@@ -120,7 +122,8 @@ static void merge(struct reader *r, const struct sim_document *document)
     }
     for (uint32_t i = 1; i < document->section_count; i++) {
         uint32_t parent = place[document->sections[i].parent];
-        place[i] = parent == SIM_NO_SECTION ? parent : merge_section(r, document->source, &document->sections[i], parent);
+        place[i] =
+            parent == SIM_NO_SECTION ? parent : merge_section(r, document->source, &document->sections[i], parent);
     }
     for (uint32_t i = 0; i < document->value_count; i++) {
         const struct sim_scanned_value *value = &document->values[i];
@@ -155,8 +158,8 @@ static const struct sim_source *find_file(struct reader *r, const char *name, co
     const struct sim_source *from = asker ? asker->source : NULL;
     const char *flaw = sim_text_flaw(name);
     if (asker && (*name == '\0' || flaw)) {
-        sim_problems_at(r->problems, SIM_PROBLEM_ERROR, from, line, "write the name of a file", "the name of the file %s",
-                        flaw ? flaw : "is empty");
+        sim_problems_at(r->problems, SIM_PROBLEM_ERROR, from, line, "write the name of a file",
+                        "the name of the file %s", flaw ? flaw : "is empty");
         return NULL;
     }
     if (++r->files > FILES_MAX || (asker && asker->depth >= DEPTH)) {
@@ -172,8 +175,9 @@ static const struct sim_source *find_file(struct reader *r, const char *name, co
     const struct sim_source *source = sim_source_read(r->arena, path, from, line, r->problems);
     for (const struct chain *c = asker; source && c; c = c->outer) {
         if (c->source->device == source->device && c->source->inode == source->inode) {
-            sim_problems_at(r->problems, SIM_PROBLEM_ERROR, from, line, "break the circle: a file cannot build on itself",
-                            "'%s' leads back to %s", name, c->source->name);
+            sim_problems_at(r->problems, SIM_PROBLEM_ERROR, from, line,
+                            "break the circle: a file cannot build on itself", "'%s' leads back to %s", name,
+                            c->source->name);
             return NULL;
         }
     }
@@ -198,8 +202,8 @@ static void check_format(struct reader *r, const struct sim_document *document)
                         "this program reads: format = 1", "format '%.40s' is not known", format->items[0].text);
 }
 
-static void read_include(struct reader *r, const struct sim_document *document, const struct sim_scanned_include *include,
-                         const struct chain *chain)
+static void read_include(struct reader *r, const struct sim_document *document,
+                         const struct sim_scanned_include *include, const struct chain *chain)
 {
     struct sim_document inner;
     const struct sim_source *source = open_file(r, include->name, chain, include->line);
@@ -213,9 +217,9 @@ static void read_include(struct reader *r, const struct sim_document *document, 
         const struct sim_scanned_value *value = root_value(&inner, main_only[i]);
         if (!value)
             continue;
-        sim_problems_at(r->problems, SIM_PROBLEM_ERROR, source, value->line, "move it to the file that includes this one",
-                        "an included file (by %s:%d) does not say '%s'", document->source->name, include->line,
-                        main_only[i]);
+        sim_problems_at(r->problems, SIM_PROBLEM_ERROR, source, value->line,
+                        "move it to the file that includes this one", "an included file (by %s:%d) does not say '%s'",
+                        document->source->name, include->line, main_only[i]);
         sound = false;
     }
     if (sound && sim_confuse_read(&inner, r->root, r->arena, r->problems)) {

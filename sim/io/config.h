@@ -46,7 +46,7 @@ struct sim_config {
     struct sim_config_value *values; /* later ones override earlier ones */
     uint32_t section_count, section_capacity;
     uint32_t value_count, value_capacity;
-    bool broken; /* sections may be missing because of problems */
+    bool broken;                   /* sections may be missing because of problems */
     const struct sim_source *main; /* the file that was asked for */
 };
 

@@ -187,7 +187,8 @@ bool sim_confuse_read(const struct sim_document *document, const struct sim_sect
     } else {
         const char *seen = cfg_getstr(cfg, SENTINEL);
         if (!seen || strcmp(seen, "1") != 0)
-            sim_problems_at(problems, SIM_PROBLEM_ERROR, document->source, 0, "look for an open brace, quote or comment",
+            sim_problems_at(problems, SIM_PROBLEM_ERROR, document->source, 0,
+                            "look for an open brace, quote or comment",
                             "the end of the file is swallowed by something above it");
         else
             agrees(cfg, document, &memo);

@@ -11,6 +11,8 @@
 
 static const char *const goals[] = {"max", "min", NULL};
 
+/* clang-format off */
+
 static const struct sim_param design_rows[] = {
     [SIM_DESIGN_DESCRIPTION] = {.name = "description", .type = SIM_TEXT, .fallback = "", .max = SIM_TEXT_SIZE * 4 - 1,
                                 SETTING, .text = "what the design stands for, in words"},
@@ -102,6 +104,8 @@ static const struct sim_section output_section = {
 const struct sim_section sim_generic_schema = {
     .name = "", .text = "every scenario", .size = sizeof(struct sim_generic), ROWS(root_rows),
     .children = (const struct sim_section *const[]){&sim_design_schema, &experiment_section, &output_section, NULL}};
+
+/* clang-format on */
 
 int sim_quote(const char *text, char *out, size_t size)
 {

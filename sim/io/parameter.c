@@ -29,16 +29,16 @@ __attribute__((format(printf, 2, 3))) static void advise(struct verdict *verdict
 
 struct unit {
     const char *suffix;
-    int shift;              /* power of ten, applied before rounding */
-    double times, divided;  /* then exact factors of the calendar */
+    int shift;             /* power of ten, applied before rounding */
+    double times, divided; /* then exact factors of the calendar */
 };
 
 static const struct unit number_units[] = {{"", 0, 1, 1}, {"%", -2, 1, 1}, {"k", 3, 1, 1}, {"M", 6, 1, 1}};
 static const struct unit amount_units[] = {{"", 0, 1, 1}, {"k", 3, 1, 1}, {"M", 6, 1, 1}};
 static const struct unit share_units[] = {{"", 0, 1, 1}, {"%", -2, 1, 1}};
 /* A month is a twelfth of a year of 365 days (sim/core/calendar.h). */
-static const struct unit time_units[] = {{"d", 0, 1, 1},   {"y", 0, 365, 1},  {"mo", 0, 365, 12},
-                                         {"h", 0, 1, 24},  {"min", 0, 1, 1440}, {"w", 0, 7, 1}};
+static const struct unit time_units[] = {{"d", 0, 1, 1},  {"y", 0, 365, 1},    {"mo", 0, 365, 12},
+                                         {"h", 0, 1, 24}, {"min", 0, 1, 1440}, {"w", 0, 7, 1}};
 
 struct units {
     const struct unit *unit;
@@ -126,7 +126,8 @@ static int fail_unit(const struct sim_param *param, const char *text, const char
     struct units units = units_of(param->type);
     advise(verdict, "write %s", units.examples);
     if (strchr(suffix, ',') || *suffix == ' ' || *suffix == '_' || *suffix == '\'')
-        return sim_fail(verdict->error, SIM_USAGE, "'%s' is not a number: no spaces, commas or separators inside", text);
+        return sim_fail(verdict->error, SIM_USAGE, "'%s' is not a number: no spaces, commas or separators inside",
+                        text);
     if (*suffix == '\0') /* a time without unit */
         return sim_fail(verdict->error, SIM_USAGE, "'%s' has no unit", text);
     if (*suffix == '.' || *suffix == 'x' || *suffix == 'X')
@@ -165,7 +166,8 @@ static int parse_number(const struct sim_param *param, const char *text, double 
         *value = number;
         return SIM_OK;
     }
-    if (param->type == SIM_TIME && *suffix == '\0' && sim_decimal_value(text, length, 0, value, &why) == 0 && *value == 0)
+    if (param->type == SIM_TIME && *suffix == '\0' && sim_decimal_value(text, length, 0, value, &why) == 0 &&
+        *value == 0)
         return SIM_OK;
     return fail_unit(param, text, suffix, verdict);
 }
@@ -275,8 +277,8 @@ static int parse_mix(const struct sim_param *param, const char *text, double *va
     bool given[MIX_CAPACITY] = {false};
     uint32_t count = choice_count(param);
     if (strlen(text) >= sizeof copy || count > MIX_CAPACITY)
-        return sim_fail(verdict->error, SIM_USAGE, "the mix has more than %zu characters or %d choices", sizeof copy - 1,
-                        MIX_CAPACITY);
+        return sim_fail(verdict->error, SIM_USAGE, "the mix has more than %zu characters or %d choices",
+                        sizeof copy - 1, MIX_CAPACITY);
     strcpy(copy, text);
     bool alone = !strchr(text, ',');
     for (char *item = copy; item;) {
@@ -511,7 +513,7 @@ int sim_param_print(const struct sim_param *param, const void *value, char *out,
 const char *sim_param_type_name(enum sim_param_type type)
 {
     static const char *const names[] = {
-        [SIM_NUMBER] = "number", [SIM_COUNT] = "count",   [SIM_SHARE] = "share", [SIM_TIME] = "time",
+        [SIM_NUMBER] = "number", [SIM_COUNT] = "count",   [SIM_SHARE] = "share",   [SIM_TIME] = "time",
         [SIM_MONEY] = "money",   [SIM_SWITCH] = "switch", [SIM_CHOICE] = "choice", [SIM_MIX] = "mix",
         [SIM_TEXT] = "text",     [SIM_NAME] = "name",     [SIM_LIST] = "list",
     };

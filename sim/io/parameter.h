@@ -40,18 +40,18 @@
 #define SIM_PATH_SIZE 256
 
 enum sim_param_type {
-    SIM_NUMBER,  /* double; suffixes k, M, % */
-    SIM_COUNT,   /* uint32_t; suffixes k, M */
-    SIM_SHARE,   /* double in [0, 1] unless bounds say otherwise; usually written 10% */
-    SIM_TIME,    /* double, days; needs a suffix min, h, d, w, mo, y unless 0 */
-    SIM_MONEY,   /* double, in the scenario's currency; suffixes k, M */
-    SIM_SWITCH,  /* bool; yes/no, true/false, on/off */
-    SIM_CHOICE,  /* uint32_t index into .choices */
-    SIM_MIX,     /* double[choice count]: weights of .choices; `random` or { random = ... } is written
-                    "weighing 60%, price 40%"; a single name means all of it */
-    SIM_TEXT,    /* char[SIM_TEXT_SIZE], or char[max + 1] if .max is given */
-    SIM_NAME,    /* uint32_t index of the titled section .names refers to (resolved after reading); SIM_NO_NAME if empty */
-    SIM_LIST     /* a list of texts; only in sections that hold no model parameters (design, vary) */
+    SIM_NUMBER, /* double; suffixes k, M, % */
+    SIM_COUNT,  /* uint32_t; suffixes k, M */
+    SIM_SHARE,  /* double in [0, 1] unless bounds say otherwise; usually written 10% */
+    SIM_TIME,   /* double, days; needs a suffix min, h, d, w, mo, y unless 0 */
+    SIM_MONEY,  /* double, in the scenario's currency; suffixes k, M */
+    SIM_SWITCH, /* bool; yes/no, true/false, on/off */
+    SIM_CHOICE, /* uint32_t index into .choices */
+    SIM_MIX,    /* double[choice count]: weights of .choices; `random` or { random = ... } is written
+                   "weighing 60%, price 40%"; a single name means all of it */
+    SIM_TEXT,   /* char[SIM_TEXT_SIZE], or char[max + 1] if .max is given */
+    SIM_NAME, /* uint32_t index of the titled section .names refers to (resolved after reading); SIM_NO_NAME if empty */
+    SIM_LIST  /* a list of texts; only in sections that hold no model parameters (design, vary) */
 };
 
 #define SIM_NO_NAME UINT32_MAX
@@ -70,29 +70,29 @@ struct sim_param {
     double min, max;      /* hard bounds, inclusive; both 0: none beyond what the type implies */
     double low, high;     /* plausible range to sweep; both 0 if none */
     enum sim_param_role role;
-    bool switchable;      /* may change during a run; otherwise a design must say diverge_at = start */
-    char grade;           /* A, B, C, M, X as in docs; 'X' = assumption */
-    const char *text;     /* a sentence without full stop */
-    const char *source;   /* where the default comes from, or "assumption" */
+    bool switchable;            /* may change during a run; otherwise a design must say diverge_at = start */
+    char grade;                 /* A, B, C, M, X as in docs; 'X' = assumption */
+    const char *text;           /* a sentence without full stop */
+    const char *source;         /* where the default comes from, or "assumption" */
     const char *const *choices; /* NULL-terminated, for SIM_CHOICE and SIM_MIX */
-    const char *names;    /* path of the titled section for SIM_NAME, e.g. "programme" */
-    bool later;           /* belongs to a mechanism that is not available yet: refused when set */
-    size_t offset;        /* in the section's struct */
+    const char *names;          /* path of the titled section for SIM_NAME, e.g. "programme" */
+    bool later;                 /* belongs to a mechanism that is not available yet: refused when set */
+    size_t offset;              /* in the section's struct */
 };
 
 struct sim_section {
     const char *name;
     const char *text;
     bool titled;
-    size_t offset;        /* plain: of the struct in the parent; titled: of the array in the parent */
-    size_t count_offset;  /* titled: of the uint32_t count in the parent */
-    size_t size;          /* sizeof the section's struct */
-    uint32_t capacity;    /* titled: most elements */
-    uint32_t least;       /* titled: fewest elements */
+    size_t offset;       /* plain: of the struct in the parent; titled: of the array in the parent */
+    size_t count_offset; /* titled: of the uint32_t count in the parent */
+    size_t size;         /* sizeof the section's struct */
+    uint32_t capacity;   /* titled: most elements */
+    uint32_t least;      /* titled: fewest elements */
     const struct sim_param *params;
     uint32_t param_count;
     const struct sim_section *const *children; /* NULL-terminated or NULL */
-    bool later;           /* "not available yet" for the whole section */
+    bool later;                                /* "not available yet" for the whole section */
 };
 
 /* Parses `text` as a value of `param` and stores it at `value` (the field itself); on failure the field keeps

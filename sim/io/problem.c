@@ -16,8 +16,7 @@ static struct sim_problem *place_for(struct sim_problems *problems, enum sim_sev
         return NULL;
     for (uint32_t i = SIM_PROBLEMS_MAX; i-- > 0;) {
         if (problems->item[i].severity == SIM_PROBLEM_WARNING) {
-            memmove(&problems->item[i], &problems->item[i + 1],
-                    (SIM_PROBLEMS_MAX - 1 - i) * sizeof problems->item[0]);
+            memmove(&problems->item[i], &problems->item[i + 1], (SIM_PROBLEMS_MAX - 1 - i) * sizeof problems->item[0]);
             return &problems->item[SIM_PROBLEMS_MAX - 1];
         }
     }

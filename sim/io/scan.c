@@ -16,9 +16,9 @@ struct scanner {
     struct sim_tokenizer tokenizer;
     struct sim_token ahead; /* one token of look-ahead */
     uint32_t errors_before;
-    int value_line;         /* where the last value ended, to explain what follows it */
+    int value_line; /* where the last value ended, to explain what follows it */
     const char *value_key;
-    bool unwind;            /* a section of the root was met inside another: its brace is missing */
+    bool unwind; /* a section of the root was met inside another: its brace is missing */
 };
 
 bool sim_array_grow(void *array_pointer, uint32_t count, uint32_t *capacity, size_t size)
@@ -75,7 +75,7 @@ static bool is_sign(const struct sim_token *token, char sign)
 }
 
 /* A mistake in one value or name; sections are all found. */
-#define complain_mildly(s, line, hint, ...)                                                                           \
+#define complain_mildly(s, line, hint, ...)                                                                            \
     sim_problems_at((s)->tokenizer.problems, SIM_PROBLEM_ERROR, (s)->document->source, line, hint, __VA_ARGS__)
 
 /* A mistake that may hide sections. */
@@ -169,7 +169,8 @@ static bool scan_list(struct scanner *s, int line, struct sim_scanned_item **ite
         if (is_sign(&s->ahead, ',')) {
             take(s);
         } else if (sound && s->ahead.kind != SIM_TOKEN_END && !is_sign(&s->ahead, '}')) {
-            complain(s, s->ahead.line, "put a comma between the items and '}' after the last", "a comma or '}' is missing");
+            complain(s, s->ahead.line, "put a comma between the items and '}' after the last",
+                     "a comma or '}' is missing");
             return false;
         }
     }
@@ -275,7 +276,8 @@ static void skip_block(struct scanner *s, int line)
         bool at_margin = token.kind == SIM_TOKEN_WORD && token.start > 0 &&
                          s->document->source->text[token.start - 1] == '\n' && find_child(s->root, token.text);
         if (at_margin) {
-            complain(s, token.line, "close it with '}'", "the section of line %d is not closed before '%s'", line, token.text);
+            complain(s, token.line, "close it with '}'", "the section of line %d is not closed before '%s'", line,
+                     token.text);
             return;
         }
         take(s);
@@ -341,8 +343,10 @@ static void scan_section(struct scanner *s, uint32_t parent, const struct sim_to
     uint32_t section = SIM_NO_SECTION;
     const char *flaw;
     if (!schema) {
-        complain_unknown(s, parent, name, find_param(s->document->sections[parent].schema, name->text)
-                                              ? "section (write '=' to set the key)" : "section");
+        complain_unknown(s, parent, name,
+                         find_param(s->document->sections[parent].schema, name->text)
+                             ? "section (write '=' to set the key)"
+                             : "section");
     } else if (schema->later) {
         complain_mildly(s, name->line, "remove it: a value would have no effect in this version",
                         "section '%s' is not available yet", name->text);
@@ -481,8 +485,8 @@ static void scan_block(struct scanner *s, uint32_t section)
             return;
         }
         if (starts_root_section(s, section, &s->ahead)) {
-            complain(s, s->ahead.line, "close it with '}'", "%s of line %d is not closed before '%s'", label, opened.line,
-                     s->ahead.text);
+            complain(s, s->ahead.line, "close it with '}'", "%s of line %d is not closed before '%s'", label,
+                     opened.line, s->ahead.text);
             s->unwind = true;
             return;
         }
@@ -501,12 +505,12 @@ bool sim_document_scan(struct sim_document *document, const struct sim_source *s
 {
     *document = (struct sim_document){.source = source};
     document->clean = sim_arena_copy(arena, source->text, source->size);
-    if (!document->clean || !sim_array_grow(&document->sections, 0, &document->section_capacity, sizeof *document->sections)) {
+    if (!document->clean ||
+        !sim_array_grow(&document->sections, 0, &document->section_capacity, sizeof *document->sections)) {
         sim_problems_at(problems, SIM_PROBLEM_ERROR, source, 0, "", "out of memory");
         return false;
     }
-    document->sections[document->section_count++] =
-        (struct sim_scanned_section){root, SIM_NO_SECTION, NULL, 0};
+    document->sections[document->section_count++] = (struct sim_scanned_section){root, SIM_NO_SECTION, NULL, 0};
     struct scanner scanner = {
         .document = document,
         .root = root,

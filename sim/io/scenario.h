@@ -57,14 +57,14 @@ enum sim_goal { SIM_WANT_MAX, SIM_WANT_MIN };
 /* experiment { decide { } }: the declared question. */
 struct sim_decide {
     char metric[SIM_TEXT_SIZE];
-    uint32_t goal;      /* enum sim_goal */
-    double matters;     /* a difference smaller than this does not matter; in the metric's unit */
-    double confidence;  /* 0.95 */
+    uint32_t goal;     /* enum sim_goal */
+    double matters;    /* a difference smaller than this does not matter; in the metric's unit */
+    double confidence; /* 0.95 */
 };
 
 struct sim_experiment {
-    double horizon, warmup, sample;       /* days */
-    double mail_window, directory;        /* days */
+    double horizon, warmup, sample; /* days */
+    double mail_window, directory;  /* days */
     uint32_t replications;
     uint64_t seed;
     struct sim_decide decide;
@@ -79,9 +79,9 @@ struct sim_output {
 struct sim_design {
     char title[SIM_TITLE_SIZE];
     char description[SIM_TEXT_SIZE * 4];
-    double diverge_days;    /* default 0; -warmup when "start" */
+    double diverge_days; /* default 0; -warmup when "start" */
     bool diverge_at_start;
-    uint32_t change_count;  /* assignments in its `set` list */
+    uint32_t change_count; /* assignments in its `set` list */
 };
 
 /* One parameter over which points are spread (vary, --vary). */
@@ -124,7 +124,8 @@ typedef void sim_visit_param(void *context, const char *path, const struct sim_p
 void sim_parameters_walk(const struct sim_section *schema, const void *parameters, sim_visit_param *visit,
                          void *context);
 
-/* Where the value at `path` under `design` came from: "my.conf:14", "default", "--set", "design conduct (my.conf:40)". */
+/* Where the value at `path` under `design` came from: "my.conf:14", "default", "--set", "design conduct (my.conf:40)".
+ */
 const char *sim_scenario_origin(const struct sim_scenario *scenario, uint32_t design, const char *path);
 
 /* The whole scenario as one self-contained file in canonical form (no extends), with origins as comments:

@@ -79,9 +79,11 @@ static void check_times(const struct checker *c)
                      rules[i].path, time, unit);
     }
     if (e->sample > e->horizon)
-        complain(c, SIM_PROBLEM_ERROR, "experiment.sample", "take a shorter one", "longer than the horizon: no sample would be taken");
+        complain(c, SIM_PROBLEM_ERROR, "experiment.sample", "take a shorter one",
+                 "longer than the horizon: no sample would be taken");
     if ((e->horizon + e->warmup) / e->sample > SAMPLES_MAX)
-        complain(c, SIM_PROBLEM_ERROR, "experiment.sample", "take a longer one", "more than %.0f samples a run", SAMPLES_MAX);
+        complain(c, SIM_PROBLEM_ERROR, "experiment.sample", "take a longer one", "more than %.0f samples a run",
+                 SAMPLES_MAX);
     if (e->replications < 2)
         complain(c, SIM_PROBLEM_WARNING, "experiment.replications", "take 20 or more",
                  "one replication gives no interval and no verdict");
@@ -96,7 +98,8 @@ static void check_seed(const struct checker *c)
     for (size_t i = 0; digits && i < length; i++)
         seed = seed * 10 + (uint64_t)(text[i] - '0');
     if (!digits)
-        complain(c, SIM_PROBLEM_ERROR, "experiment.seed", "write a whole number of at most 18 digits", "'%s' is no seed", text);
+        complain(c, SIM_PROBLEM_ERROR, "experiment.seed", "write a whole number of at most 18 digits",
+                 "'%s' is no seed", text);
     c->scenario->experiment.seed = seed;
 }
 
@@ -155,8 +158,9 @@ static void check_decide(const struct checker *c)
         complain(c, SIM_PROBLEM_ERROR, "experiment.decide.metric", hint, "there is no metric '%s'", from->metric);
     } else if (!*from->metric && (sim_scenario_find_origin(c->scenario, "experiment.decide.matters") ||
                                   sim_scenario_find_origin(c->scenario, "experiment.decide.goal"))) {
-        complain(c, SIM_PROBLEM_ERROR, sim_scenario_find_origin(c->scenario, "experiment.decide.goal")
-                                           ? "experiment.decide.goal" : "experiment.decide.matters",
+        complain(c, SIM_PROBLEM_ERROR,
+                 sim_scenario_find_origin(c->scenario, "experiment.decide.goal") ? "experiment.decide.goal"
+                                                                                 : "experiment.decide.matters",
                  "add: metric = ...", "decide names no metric");
     }
     check_matters(c, metric);
@@ -201,7 +205,8 @@ static void check_least(const struct checker *c, const struct sim_section *secti
         if (child->titled && count < child->least) {
             char hint[200];
             snprintf(hint, sizeof hint, "add: %s \"name\" { ... }", child->name);
-            sim_problems_add(c->problems, SIM_PROBLEM_ERROR, main_file(c), 0, hint, "%s needs at least %u section%s '%s', there %s %u", label, child->least,
+            sim_problems_add(c->problems, SIM_PROBLEM_ERROR, main_file(c), 0, hint,
+                             "%s needs at least %u section%s '%s', there %s %u", label, child->least,
                              child->least == 1 ? "" : "s", child->name, count == 1 ? "is" : "are", count);
         }
         for (uint32_t k = 0; k < count; k++) {
@@ -293,8 +298,7 @@ static void check_design(const struct checker *c, uint32_t design, char *mine, c
     if (c->problems->errors != errors)
         return;
     if (!d->diverge_at_start && design != s->baseline)
-        sim_parameters_each(s->model->schema, mine, compare_fixed,
-                            &(struct comparison){c, mine, baseline, design});
+        sim_parameters_each(s->model->schema, mine, compare_fixed, &(struct comparison){c, mine, baseline, design});
     lint(c, design, mine);
 }
 
@@ -330,8 +334,11 @@ bool sim_scenario_check(struct sim_scenario *scenario, struct sim_problems *prob
     const struct checker c = {scenario, problems};
     const struct sim_generic_experiment *e = &scenario->generic.experiment;
     uint32_t errors = problems->errors;
-    scenario->experiment = (struct sim_experiment){.horizon = e->horizon, .warmup = e->warmup, .sample = e->sample,
-                                                   .mail_window = e->mail_window, .directory = e->directory,
+    scenario->experiment = (struct sim_experiment){.horizon = e->horizon,
+                                                   .warmup = e->warmup,
+                                                   .sample = e->sample,
+                                                   .mail_window = e->mail_window,
+                                                   .directory = e->directory,
                                                    .replications = e->replications};
     check_times(&c);
     check_seed(&c);

@@ -53,7 +53,8 @@ static bool read_diverge(struct sim_design *design, const struct sim_config_valu
     if (sim_param_parse_hint(&time, text_of(value, "0"), &design->diverge_days, &error, hint, sizeof hint) == SIM_OK)
         return true;
     sim_problems_at(problems, SIM_PROBLEM_ERROR, value->source, value->line,
-                    "write a time since the end of the warm-up such as 0, 90d or 1y, or start", "diverge_at: %s", error.text);
+                    "write a time since the end of the warm-up such as 0, 90d or 1y, or start", "diverge_at: %s",
+                    error.text);
     return false;
 }
 
@@ -103,8 +104,9 @@ static bool read_design(struct sim_scenario *scenario, uint32_t section, uint32_
         return false;
     }
     strcpy(design->title, s->title);
-    bool sound = parse_row(&rows[SIM_DESIGN_DESCRIPTION],
-                           sim_config_find(config, section, &rows[SIM_DESIGN_DESCRIPTION]), design->description, problems);
+    bool sound =
+        parse_row(&rows[SIM_DESIGN_DESCRIPTION], sim_config_find(config, section, &rows[SIM_DESIGN_DESCRIPTION]),
+                  design->description, problems);
     sound = read_diverge(design, sim_config_find(config, section, &rows[SIM_DESIGN_DIVERGE_AT]), problems) && sound;
     return read_changes(scenario, index, sim_config_find(config, section, &rows[SIM_DESIGN_SET]), problems) && sound;
 }
@@ -188,7 +190,8 @@ static bool read_vary_values(struct sim_scenario *scenario, uint32_t section, st
     const struct sim_config_value *steps = sim_config_find(config, section, &rows[SIM_VARY_STEPS]);
     uint32_t count = list ? list->item_count : 0;
     if (list && (from || to || steps))
-        return fail_vary(at, "write either values, or from, to and steps", vary->path, "both values and steps", problems);
+        return fail_vary(at, "write either values, or from, to and steps", vary->path, "both values and steps",
+                         problems);
     if (!list && !(from && to && steps))
         return fail_vary(at, "write values = { ... }, or from, to and steps", vary->path, "no values", problems);
     if (!list && !parse_row(&rows[SIM_VARY_STEPS], steps, &count, problems))

@@ -42,8 +42,8 @@ struct sim_scenario {
     struct sim_config config;
     struct sim_generic generic;
     struct sim_experiment experiment;
-    void *base;                /* parameters without any design, --set not yet applied */
-    struct sim_change *sets;   /* --set for the model's parameters */
+    void *base;              /* parameters without any design, --set not yet applied */
+    struct sim_change *sets; /* --set for the model's parameters */
     uint32_t set_count;
     struct sim_origin *origins; /* of values in files and of generic --set, later ones override */
     uint32_t origin_count, origin_capacity;
@@ -74,6 +74,7 @@ bool sim_scenario_check(struct sim_scenario *scenario, struct sim_problems *prob
 
 /* The last origin of a path in files or generic sets, or NULL. */
 const struct sim_origin *sim_scenario_find_origin(const struct sim_scenario *scenario, const char *path);
-bool sim_scenario_add_origin(struct sim_scenario *scenario, const char *path, const struct sim_source *source, int line);
+bool sim_scenario_add_origin(struct sim_scenario *scenario, const char *path, const struct sim_source *source,
+                             int line);
 
 #endif

@@ -54,9 +54,11 @@ bool sim_change_parse(struct sim_arena *arena, const char *text, struct sim_chan
         return true;
     if (change->source)
         sim_problems_at(problems, SIM_PROBLEM_ERROR, change->source, change->line,
-                        "write \"path = value\", for example \"vendor.routing.sla = 4h\"", "'%.200s' sets nothing", text);
+                        "write \"path = value\", for example \"vendor.routing.sla = 4h\"", "'%.200s' sets nothing",
+                        text);
     else
-        sim_problems_add(problems, SIM_PROBLEM_ERROR, change->origin, 0, "write path=value", "'%.200s' sets nothing", text);
+        sim_problems_add(problems, SIM_PROBLEM_ERROR, change->origin, 0, "write path=value", "'%.200s' sets nothing",
+                         text);
     return false;
 }
 
@@ -196,9 +198,8 @@ static bool type_value(struct sim_scenario *scenario, const struct sim_config_va
         return false;
     }
     const char *section = section_path(scenario, value->section);
-    const char *path = section ? sim_arena_print(&scenario->arena, "%s%s%s", section, *section ? "." : "",
-                                                 value->param->name)
-                               : NULL;
+    const char *path =
+        section ? sim_arena_print(&scenario->arena, "%s%s%s", section, *section ? "." : "", value->param->name) : NULL;
     if (path && sim_scenario_add_origin(scenario, path, value->source, value->line))
         return true;
     sim_problems_add(problems, SIM_PROBLEM_ERROR, NULL, 0, "", "out of memory");

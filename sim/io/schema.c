@@ -101,8 +101,8 @@ static uint32_t find_title(const struct sim_section *section, const void *parent
     return SIM_NO_NAME;
 }
 
-static int fail_title(const struct sim_section *section, const void *parent, const char *title,
-                      struct sim_error *error, char *hint, size_t hint_size)
+static int fail_title(const struct sim_section *section, const void *parent, const char *title, struct sim_error *error,
+                      char *hint, size_t hint_size)
 {
     const char *closest = closest_title(section, parent, title);
     struct sim_text known = sim_text_on(hint, hint_size);
@@ -245,7 +245,9 @@ int sim_parameters_find(const struct sim_section *schema, void *parameters, cons
             return fail_member(section, path, at, error, hint, hint_size);
         if (last) {
             snprintf(hint, hint_size, "go on with the name of a value, '%.100s.%s'", path,
-                     child->titled ? "TITLE.NAME" : child->param_count ? child->params[0].name : "NAME");
+                     child->titled        ? "TITLE.NAME"
+                     : child->param_count ? child->params[0].name
+                                          : "NAME");
             return sim_fail(error, SIM_USAGE, "'%.200s' is a section, not a value", path);
         }
         at += length + 1;

@@ -110,7 +110,8 @@ struct sim_source *sim_source_read(struct sim_arena *arena, const char *name, co
         source->text = sim_arena_alloc(arena, source->size + 1);
         int outcome = source->name && source->text ? read_all(descriptor, source->text, source->size) : -1;
         if (outcome != 0)
-            source = refuse(problems, asker, line, name, outcome > 0 ? "it became shorter while being read" : strerror(errno), "");
+            source = refuse(problems, asker, line, name,
+                            outcome > 0 ? "it became shorter while being read" : strerror(errno), "");
     }
     close(descriptor);
     return source && check_text(source, problems) ? source : NULL;

@@ -23,7 +23,7 @@ struct sim_source {
     const char *name; /* as the user wrote it, relative to where the program was started */
     char *text;       /* NUL-terminated; a byte order mark is blanked */
     size_t size;
-    dev_t device;     /* with inode: which file it is, whatever it is called */
+    dev_t device; /* with inode: which file it is, whatever it is called */
     ino_t inode;
 };
 

@@ -69,7 +69,8 @@ static void check_accepted(const struct sim_scenario *scenario)
         expect(sim_scenario_resolve(again, i, NULL, 0, &b, NULL) == SIM_OK, "a printed design resolves");
         expect(memcmp(&a, &b, sizeof a) == 0, "the same parameters");
     }
-    expect(memcmp(sim_scenario_experiment(scenario), sim_scenario_experiment(again), sizeof(struct sim_experiment)) == 0,
+    expect(memcmp(sim_scenario_experiment(scenario), sim_scenario_experiment(again), sizeof(struct sim_experiment)) ==
+               0,
            "the same experiment");
     sim_scenario_destroy(again);
     free(text);

@@ -17,6 +17,8 @@ static const char *const recipes[] = {"random", "weighing", "price", NULL};
 #define AT(type, field) .offset = offsetof(struct type, field)
 #define COUNT_OF(array) (uint32_t)(sizeof(array) / sizeof((array)[0]))
 
+/* clang-format off */
+
 static const struct sim_param level_params[] = {
     {.name = "extra", .type = SIM_MONEY, .unit = "currency", .fallback = "0", .min = 0, .max = 1e9, .role = SIM_LEVER,
      .switchable = true, .grade = 'X', .text = "added to the bonus", .source = "assumption", AT(toy_level, extra)},
@@ -135,6 +137,8 @@ static const struct sim_metric toy_metrics[TOY_METRIC_COUNT] = {
     [TOY_MEAN_GAP] = {"mean_gap", "d", SIM_METRIC_MEAN, SIM_GOAL_NONE, "activity", "gap",
                       "mean time between accepted ticks of an agent", "sum of gaps / ticks"},
 };
+
+/* clang-format on */
 
 /* ---- the run ---- */
 

@@ -28,11 +28,16 @@ static const struct cli_option options[] = {
 };
 
 static const struct cli_command work = {
-    .name = "work", .operands = "FILE [MORE]", .least_operands = 1, .most_operands = 2, .summary = "Do the work",
+    .name = "work",
+    .operands = "FILE [MORE]",
+    .least_operands = 1,
+    .most_operands = 2,
+    .summary = "Do the work",
     .description = "First paragraph.\n\nSecond paragraph with a word-that-is-long.\n\n  verbatim  line",
-    .example = "partnersim work a", .options = options, .run = do_nothing};
-static const struct cli_command idle = {
-    .name = "idle", .operands = "", .summary = "Do nothing", .run = do_nothing};
+    .example = "partnersim work a",
+    .options = options,
+    .run = do_nothing};
+static const struct cli_command idle = {.name = "idle", .operands = "", .summary = "Do nothing", .run = do_nothing};
 const struct cli_command *const cli_commands[] = {&work, &idle, NULL};
 
 /* Messages of the functions under test go here. */
@@ -148,7 +153,8 @@ static void refuses_what_is_wrong(void **state)
 static void checks_whole_numbers(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"-1", "65", "4x", "0x4", "04", "EMPTY", "1.5", "99999999999999999999", "+4", "1k"};
+    static const char *const wrong[] = {"-1", "65", "4x", "0x4", "04", "EMPTY", "1.5", "99999999999999999999",
+                                        "+4", "1k"};
     char line[100];
     struct cli_invocation inv;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -286,10 +292,14 @@ static void colours_only_terminals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(takes_options_anywhere), cmocka_unit_test(knows_what_is_absent),
-        cmocka_unit_test(refuses_what_is_wrong),  cmocka_unit_test(checks_whole_numbers),
-        cmocka_unit_test(helps),                  cmocka_unit_test(writes_manual_and_completion),
-        cmocka_unit_test(wraps_text),             cmocka_unit_test(prints_tables),
+        cmocka_unit_test(takes_options_anywhere),
+        cmocka_unit_test(knows_what_is_absent),
+        cmocka_unit_test(refuses_what_is_wrong),
+        cmocka_unit_test(checks_whole_numbers),
+        cmocka_unit_test(helps),
+        cmocka_unit_test(writes_manual_and_completion),
+        cmocka_unit_test(wraps_text),
+        cmocka_unit_test(prints_tables),
         cmocka_unit_test(colours_only_terminals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -228,13 +228,23 @@ static void both_parsers_agree(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "", "\n\n", "format = 1", "format = 1 # at the end", "format=1 title='a b'currency=\"x\"",
+        "",
+        "\n\n",
+        "format = 1",
+        "format = 1 # at the end",
+        "format=1 title='a b'currency=\"x\"",
         "world { agents = 5 clock { gap = 2d } region \"a b\" { share = 1 level one { extra = 1 } } region 'c' { } }",
-        "design \"d\" { set = { } }", "design \"d\" { set = { \"a\", 'b', c, } }",
+        "design \"d\" { set = { } }",
+        "design \"d\" { set = { \"a\", 'b', c, } }",
         "experiment { vary \"policy.bonus\" { values = { 1 } } }",
-        "title = \"\\\"\\\\ // # /* { } = , ( ) $ ; ' \xd0\x9f\"", "title = 'a \"b\" # c'",
-        "title = a.b_c%d:e-f@g\xd0\x9f", "title = \"\"", "/* a */ title /* b */ = /* c */ x // d\n",
-        "title = \"x\"\r\ncurrency = y\r\n", "title = 10%\tcurrency = -5", "output{partners=yes}",
+        "title = \"\\\"\\\\ // # /* { } = , ( ) $ ; ' \xd0\x9f\"",
+        "title = 'a \"b\" # c'",
+        "title = a.b_c%d:e-f@g\xd0\x9f",
+        "title = \"\"",
+        "/* a */ title /* b */ = /* c */ x // d\n",
+        "title = \"x\"\r\ncurrency = y\r\n",
+        "title = 10%\tcurrency = -5",
+        "output{partners=yes}",
         "title = \"$x $ {\"",
     };
     char message[512];
@@ -291,9 +301,12 @@ static void blanks_comments_and_keeps_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(orders_layers),           cmocka_unit_test(goes_on_after_errors),
-        cmocka_unit_test(both_parsers_agree),      cmocka_unit_test(disagreement_is_noticed),
-        cmocka_unit_test(blanks_comments_and_keeps_lines), cmocka_unit_test(survives_every_failing_allocation),
+        cmocka_unit_test(orders_layers),
+        cmocka_unit_test(goes_on_after_errors),
+        cmocka_unit_test(both_parsers_agree),
+        cmocka_unit_test(disagreement_is_noticed),
+        cmocka_unit_test(blanks_comments_and_keeps_lines),
+        cmocka_unit_test(survives_every_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

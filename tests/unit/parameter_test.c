@@ -124,9 +124,10 @@ static void reads_other_types(void **state)
 static void refuses_what_is_not_decimal(void **state)
 {
     (void)state;
-    static const char *const never[] = {"nan", "NaN", "inf", "-inf", "infinity", "0x10", "0X1p4", "010", "00", "-01",
-                                        "+5", ".5", "5.", "1e", "1e+", "--1", "1.2.3", "1,5", "50 000", "1_000",
-                                        "1'000", "12abc", "0b1", "1e400", "1e-400", "٣", "5 %", "1d2", " 1", "1 "};
+    static const char *const never[] = {"nan",    "NaN", "inf",    "-inf",  "infinity", "0x10",  "0X1p4", "010",
+                                        "00",     "-01", "+5",     ".5",    "5.",       "1e",    "1e+",   "--1",
+                                        "1.2.3",  "1,5", "50 000", "1_000", "1'000",    "12abc", "0b1",   "1e400",
+                                        "1e-400", "٣",   "5 %",    "1d2",   " 1",       "1 "};
     for (size_t i = 0; i < sizeof never / sizeof never[0]; i++) {
         assert_refused(&number, never[i], never[i]);
         assert_refused(&money, never[i], never[i]);
@@ -341,11 +342,16 @@ static void knows_utf8(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_units_exactly),      cmocka_unit_test(reads_other_types),
-        cmocka_unit_test(refuses_what_is_not_decimal), cmocka_unit_test(refuses_wrong_units),
-        cmocka_unit_test(says_the_allowed_range),   cmocka_unit_test(refuses_other_types),
-        cmocka_unit_test(prints_readably),          cmocka_unit_test(printing_round_trips),
-        cmocka_unit_test(ignores_the_locale),       cmocka_unit_test(finds_the_closest_name),
+        cmocka_unit_test(reads_units_exactly),
+        cmocka_unit_test(reads_other_types),
+        cmocka_unit_test(refuses_what_is_not_decimal),
+        cmocka_unit_test(refuses_wrong_units),
+        cmocka_unit_test(says_the_allowed_range),
+        cmocka_unit_test(refuses_other_types),
+        cmocka_unit_test(prints_readably),
+        cmocka_unit_test(printing_round_trips),
+        cmocka_unit_test(ignores_the_locale),
+        cmocka_unit_test(finds_the_closest_name),
         cmocka_unit_test(knows_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

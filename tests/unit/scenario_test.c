@@ -310,8 +310,9 @@ static void assert_prints_itself(const struct sim_model *model, const char *file
 static void prints_what_reads_back(void **state)
 {
     (void)state;
-    static const char *const sets[] = {"policy.mode=doubled", "experiment.horizon=3y", "policy.bonus=1234.5678901234567",
-                                       "title=\"a\" \\ b", "policy.favourite=East", "experiment.decide.confidence=99%"};
+    static const char *const sets[] = {
+        "policy.mode=doubled", "experiment.horizon=3y", "policy.bonus=1234.5678901234567",
+        "title=\"a\" \\ b",    "policy.favourite=East", "experiment.decide.confidence=99%"};
     assert_prints_itself(&toy_model, GOOD "child.conf", NULL, 0);
     assert_prints_itself(&toy_model, GOOD "child.conf", sets, 6);
     assert_prints_itself(&toy_model, GOOD "base.conf", NULL, 0);
