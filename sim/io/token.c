@@ -95,6 +95,8 @@ static struct sim_token quoted(struct sim_tokenizer *t, struct sim_token token)
     if (i >= line_end)
         return bad(t, token, line_end, "a text ends on the line where it starts",
                    "the text that starts on this line has no closing quote");
+    if (n > SIM_TOKEN_MAX_BYTES)
+        return bad(t, token, i + 1, "shorten it", "a text longer than 4096 bytes");
     if (odd_escape)
         return bad(t, token, i + 1, "inside \"...\" write \\\" or \\\\, inside '...' no backslash",
                    "a backslash with a meaning nobody knows");
@@ -153,6 +155,8 @@ struct sim_token sim_token_next(struct sim_tokenizer *t)
     size_t end = token.start;
     while (word_byte(text[end]))
         end++;
+    if (end - token.start > SIM_TOKEN_MAX_BYTES)
+        return bad(t, token, end, "shorten it", "a word longer than 4096 bytes");
     if (typographic_quote(text + token.start))
         return bad(t, token, end, "use the straight quotes \"...\"", "typographic quotes do not delimit a text");
     token.kind = SIM_TOKEN_WORD;

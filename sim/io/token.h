@@ -9,6 +9,8 @@
 
 #include "sim/io/source.h"
 
+#define SIM_TOKEN_MAX_BYTES 4096
+
 enum sim_token_kind {
     SIM_TOKEN_END,
     SIM_TOKEN_WORD,

@@ -47,9 +47,12 @@ static void check_problems(const struct sim_scenario *scenario, const struct sim
         const struct sim_problem *p = &problems->item[i];
         expect(*p->text && *p->hint, "a reason and a remedy");
         expect(strcmp(p->text, "out of memory") != 0, "memory suffices");
-        /* At the start: the fuzzer learns to write such words into titles, which messages quote. */
-        expect(strncmp(p->text, "two parsers read", 16) != 0, "both parsers read the same");
-        expect(strncmp(p->text, "the end of the file is", 22) != 0, "the scanner sees the end of the file");
+        /* Whole messages: the fuzzer learns to write their words into titles and paths, which messages quote. */
+        static const char *const never[] = {
+            "two parsers read this value differently", "two parsers read this section differently",
+            "two parsers read the file differently", "the end of the file is swallowed by something above it"};
+        for (size_t k = 0; k < sizeof never / sizeof never[0]; k++)
+            expect(strcmp(p->text, never[k]) != 0, "the scanner sees what libconfuse sees");
     }
 }
 
