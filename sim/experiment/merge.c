@@ -8,31 +8,39 @@
 
 #define LISTED 5 /* missing pairs named in the message */
 
+/* May the parts of this directory go into the study? */
+static int check_other(const char *first, const char *directory, const struct sim_opened *opened,
+                       const struct sim_model *model, struct sim_error *error)
+{
+    struct sim_opened other;
+    int status = sim_directory_open(&other, directory, model, error);
+    if (status != SIM_OK)
+        return status;
+    if (strcmp(other.study->id, opened->study->id) != 0)
+        status = sim_fail(error, SIM_USAGE,
+                          "'%s' and '%s' do not belong together: they differ in seed, model version or metrics", first,
+                          directory);
+    sim_directory_close(&other);
+    return status;
+}
+
 static int scan_directories(const struct sim_merge_options *options, const struct sim_opened *opened,
                             const struct sim_model *model, struct sim_store *store, const struct sim_log *log,
                             struct sim_error *error)
 {
-    for (uint32_t i = 0; i < options->directory_count; i++) {
+    int status = SIM_OK;
+    for (uint32_t i = 0; i < options->directory_count && status == SIM_OK; i++) {
         const char *directory = options->directories[i];
         char parts[SIM_FILE_PATH_SIZE];
         struct sim_store_report report = {0};
-        int status = sim_directory_path(directory, SIM_PARTS_NAME, parts, error);
-        if (status == SIM_OK && i > 0) {
-            struct sim_opened other;
-            status = sim_directory_open(&other, directory, model, error);
-            if (status == SIM_OK && strcmp(other.study->id, opened->study->id) != 0)
-                status = sim_fail(error, SIM_USAGE,
-                                  "'%s' and '%s' do not belong together: they differ in seed, model version or metrics",
-                                  options->directories[0], directory);
-            if (status == SIM_OK)
-                sim_directory_close(&other);
-        }
+        if (i > 0)
+            status = check_other(options->directories[0], directory, opened, model, error);
+        if (status == SIM_OK)
+            status = sim_directory_path(directory, SIM_PARTS_NAME, parts, error);
         if (status == SIM_OK)
             status = sim_store_scan(store, parts, false, log, &report, error);
-        if (status != SIM_OK)
-            return status;
     }
-    return SIM_OK;
+    return status;
 }
 
 /* Counts the pairs of the study; the missing ones are named in `list`. */
