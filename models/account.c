@@ -13,6 +13,11 @@
 
 #include <math.h>
 
+int64_t eco_minor(double amount)
+{
+    return (int64_t)floor(amount * 100.0 + 0.5);
+}
+
 void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, int64_t amount, bool to_vendor)
 {
     if (partner->programme == ECO_NONE)

@@ -18,9 +18,6 @@ static inline double eco_clamp(double x, double least, double most)
     return x < least ? least : x > most ? most : x;
 }
 
-/* Amount in minor units, rounded half up once, where a payment arises. */
-int64_t eco_minor(double amount);
-
 static inline const struct eco_params *eco_terms(const struct eco_local *local)
 {
     return local->world->terms;
@@ -133,6 +130,8 @@ double eco_margin(const struct eco_local *local, const struct eco_partner *partn
 uint32_t eco_month_slot(const struct eco_local *local, struct eco_partner *partner, double now);
 
 /* ---- account.c (M14) ---- */
+/* Amount in minor units, rounded half up once, where a payment arises. */
+int64_t eco_minor(double amount);
 void eco_account_accrue(struct eco_world *world, double now);
 int64_t eco_account_profit(const struct eco_counters *counters);
 int64_t eco_account_revenue(const struct eco_counters *counters);

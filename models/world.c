@@ -13,11 +13,6 @@
 
 static const uint64_t partner_uid_base = UINT64_C(1) << 48;
 
-int64_t eco_minor(double amount)
-{
-    return (int64_t)floor(amount * 100.0 + 0.5);
-}
-
 void eco_world_derive(struct eco_world *world)
 {
     const struct eco_lead_generation_params *generation = &world->terms->vendor.lead_generation;
