@@ -124,7 +124,7 @@ static void complain_unknown(struct scanner *s, uint32_t section, const struct s
     else if (section != 0)
         snprintf(hint, sizeof hint, "partnersim params lists every key and section");
     else
-        snprintf(hint, sizeof hint, "sections are world, vendor, ...: see partnersim params and partnersim init");
+        snprintf(hint, sizeof hint, "partnersim params lists every key and section");
     complain_mildly(s, name->line, hint, "unknown %s '%.80s' in %s", what, name->text, label);
 }
 
@@ -359,8 +359,8 @@ static void scan_section(struct scanner *s, uint32_t parent, const struct sim_to
         snprintf(hint, sizeof hint, "write %s { ... }", name->text);
         complain(s, name->line, hint, "section '%s' has no title", name->text);
     } else if (title && (flaw = title_flaw(schema, title)) != NULL) {
-        complain(s, name->line, "a title is part of paths such as programme.gold.margin",
-                 "the title of this section %s", flaw);
+        complain(s, name->line, "a title is a part of paths, labels and command lines", "the title of this section %s",
+                 flaw);
     } else {
         section = open_section(s, parent, schema, title, name->line);
     }

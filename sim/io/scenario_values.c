@@ -53,9 +53,8 @@ bool sim_change_parse(struct sim_arena *arena, const char *text, struct sim_chan
     if (equals && *change->path)
         return true;
     if (change->source)
-        sim_problems_at(problems, SIM_PROBLEM_ERROR, change->source, change->line,
-                        "write \"path = value\", for example \"vendor.routing.sla = 4h\"", "'%.200s' sets nothing",
-                        text);
+        sim_problems_at(problems, SIM_PROBLEM_ERROR, change->source, change->line, "write \"path = value\"",
+                        "'%.200s' sets nothing", text);
     else
         sim_problems_add(problems, SIM_PROBLEM_ERROR, change->origin, 0, "write path=value", "'%.200s' sets nothing",
                          text);

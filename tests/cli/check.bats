@@ -102,6 +102,23 @@ assert all(v["path"] and v["origin"] for v in d["values"]) and len(d["values"]) 
     done
 }
 
+@test "show tells what a results file holds" {
+    "$P" run scenarios/demo.conf -o "$T/study" --set world.clients=300 --set experiment.horizon=60d \
+        --set experiment.warmup=30d --replications 2 --designs 'current,race of ten' --quiet 2> /dev/null
+    run "$P" show "$T/study"
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *"2 points x 2 replications"* ]]
+    [[ $output =~ race\ of\ ten\ +race\ of\ ten\ +2\ +0\ +0 ]]
+    [[ $output == *"vendor_profit"* && $output == *"git_commit"* ]]
+    "$P" show --json "$T/study/results.h5" | python3 -c '
+import json, sys
+d = json.load(sys.stdin)
+assert [p["done"] for p in d["points"]] == [2, 2] and d["replications"] == 2
+assert any(m["name"] == "vendor_profit" for m in d["metrics"]) and d["attributes"]["digest"]'
+    "$P" show --file "$T/study" | cmp - "$T/study/scenario.conf"
+    "$P" check "$T/study/scenario.conf"
+}
+
 @test "show refuses what is neither scenario nor results" {
     run "$P" show "$T/nothing"
     [ "$status" -eq 2 ]
