@@ -20,6 +20,7 @@ void sim_pool_for(uint64_t count, int threads, void (*task)(void *context, uint6
     }
     if ((uint64_t)threads > count)
         threads = (int)count;
+    omp_set_max_active_levels(2); /* a run inside a task may have a crew of its own */
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
     for (uint64_t i = 0; i < count; i++)
         task(context, i, omp_get_thread_num());

@@ -9,7 +9,7 @@
  * Order:   tasks start in ascending order of index, one at a time as threads fall free.
  * Threads: tasks of one loop run at the same time; `thread` in [0, threads) is
  *          theirs alone while they run, e.g. to index scratch memory.
- * Tests:   tests/unit/pool_test.c
+ * Tests:   tests/unit/crew_test.c
  */
 #ifndef SIM_PARALLEL_POOL_H
 #define SIM_PARALLEL_POOL_H
