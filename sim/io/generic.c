@@ -62,9 +62,9 @@ static const struct sim_param experiment_rows[] = {
 
 static const struct sim_param output_rows[] = {
     {.name = "partners", .type = SIM_SWITCH, .unit = "1", .fallback = "no", SETTING, AT(sim_output, partners),
-     .text = "write the outcome of each partner to a side file"},
+     .later = true, .text = "write the outcome of each partner to a side file"},
     {.name = "deal_log", .type = SIM_SWITCH, .unit = "1", .fallback = "no", SETTING, AT(sim_output, deal_log),
-     .text = "write the log of deals to a side file"},
+     .later = true, .text = "write the log of deals to a side file"},
 };
 
 static const struct sim_param root_rows[] = {

@@ -244,7 +244,7 @@ static void both_parsers_agree(void **state)
         "/* a */ title /* b */ = /* c */ x // d\n",
         "title = \"x\"\r\ncurrency = y\r\n",
         "title = 10%\tcurrency = -5",
-        "output{partners=yes}",
+        "experiment{seed=7}",
         "title = \"$x $ {\"",
     };
     char message[512];

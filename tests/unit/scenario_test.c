@@ -114,8 +114,6 @@ static void reads_the_experiment(void **state)
     assert_string_equal(e->decide.metric, "travelling");
     assert_int_equal(e->decide.goal, SIM_WANT_MIN); /* the metric's own */
     assert_true(e->decide.matters == 5 && e->decide.confidence == 0.95);
-    assert_true(sim_scenario_output(s)->partners);
-    assert_false(sim_scenario_output(s)->deal_log);
     assert_int_equal(sim_scenario_vary_count(s), 2);
     const struct sim_vary *gap = sim_scenario_vary(s, 1);
     assert_string_equal(gap->path, "world.clock.gap");
