@@ -10,6 +10,8 @@
 #include "sim/core/queue_heap.h"
 #include "sim/core/region_private.h"
 
+#define ROUNDING 1e-9
+
 bool sim_region_init(struct sim_region *region, enum sim_queue_kind kind, const struct sim_model *model, double start,
                      double end)
 {
@@ -74,7 +76,7 @@ void sim_region_schedule(struct sim_region *region, double time, uint32_t kind, 
 
 void sim_region_send(struct sim_region *region, uint32_t to, const struct sim_mail *mail)
 {
-    sim_assert(mail->time >= region->boundary);
+    sim_assert(mail->time >= region->boundary - ROUNDING);
     sim_assert(mail->kind >= SIM_MAIL_KIND && mail->kind < 256);
     sim_assert(to < region->count);
     struct sim_region_private *private = region->private;
@@ -92,6 +94,8 @@ void sim_region_send(struct sim_region *region, uint32_t to, const struct sim_ma
     }
     uint32_t index = private->outbox_count++;
     private->outbox[index].mail = *mail;
+    if (mail->time < region->boundary)
+    private->outbox[index].mail.time = region->boundary;
     private->outbox[index].next = SIM_NO_MAIL;
     struct sim_outbox_chain *chain = &private->chain[to];
     if (chain->first == SIM_NO_MAIL)

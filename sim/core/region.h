@@ -71,14 +71,14 @@ struct sim_region_private;
 
 struct sim_region {
     _Alignas(64) uint32_t index; /* of this region in the run; neighbours share no cache line */
-    uint32_t count;      /* regions of the run */
-    double now;          /* time of the event being executed */
-    double boundary;     /* next window boundary: the earliest arrival of mail */
-    double window_days;  /* length of a mail window */
-    struct sim_key key;  /* (seed, replication): first argument of every draw */
-    uint64_t executed;   /* handlers that changed state (see sim_region_skip) */
-    void *world;         /* the model's shared state: read-only inside windows */
-    void *state;         /* the model's state of this region */
+    uint32_t count;              /* regions of the run */
+    double now;                  /* time of the event being executed */
+    double boundary;             /* next window boundary: the earliest arrival of mail */
+    double window_days;          /* length of a mail window */
+    struct sim_key key;          /* (seed, replication): first argument of every draw */
+    uint64_t executed;           /* handlers that changed state (see sim_region_skip) */
+    void *world;                 /* the model's shared state: read-only inside windows */
+    void *state;                 /* the model's state of this region */
     struct sim_region_private *private;
 };
 
@@ -91,7 +91,8 @@ void sim_region_schedule(struct sim_region *region, double time, uint32_t kind, 
 uint64_t sim_region_sweep(struct sim_region *region, bool (*keep)(const void *context, struct sim_event event),
                           const void *context);
 
-/* Copies the mail into the outbox for region `to` (may be this one).  mail->time >= region->boundary. */
+/* Copies the mail into the outbox for region `to` (may be this one).  mail->time >= region->boundary; what rounding
+ * leaves of now + window_days below the boundary (up to 1e-9 d) is lifted to it. */
 void sim_region_send(struct sim_region *region, uint32_t to, const struct sim_mail *mail);
 
 /* The event being executed is stale or a rejected candidate: it neither counts nor enters the digest.

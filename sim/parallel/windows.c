@@ -312,6 +312,8 @@ int sim_run_with(const struct sim_model *model, const void *before, const void *
                       .stop = stop,
                       .output = output,
                       .error = error};
+    if (error)
+        error->status = SIM_OK;
     int status = sim_grid_init(&run.grid, setup, error);
     if (status)
         return status;
