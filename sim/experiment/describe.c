@@ -181,11 +181,11 @@ static char *dump(json_t *document)
 char *sim_describe_question(const struct sim_study *study)
 {
     const struct sim_decide *decide = &sim_scenario_experiment(study->scenario)->decide;
-    return dump(json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:f}", "title", sim_scenario_title(study->scenario),
+    return dump(json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:f}", "title", sim_scenario_title(study->scenario),
                           "currency", sim_scenario_currency(study->scenario), "baseline",
                           sim_scenario_design(study->scenario, study->baseline)->title, "metric", decide->metric,
                           "goal", decide->goal == SIM_WANT_MIN ? "min" : "max", "matters", decide->matters,
-                          "confidence", decide->confidence));
+                          "confidence", decide->confidence, "horizon_days", study->setup.horizon_days));
 }
 
 char *sim_describe_designs(const struct sim_study *study)

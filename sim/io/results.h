@@ -74,6 +74,7 @@ struct sim_results_question {
     bool maximise;
     double matters;
     double confidence;
+    double horizon_days; /* over which headlines are taken */
 };
 struct sim_results_question sim_results_question(const struct sim_results *results);
 uint32_t sim_results_design_count(const struct sim_results *results);

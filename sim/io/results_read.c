@@ -531,6 +531,7 @@ struct sim_results_question sim_results_question(const struct sim_results *resul
         .maximise = strcmp(json_text(results->question, "goal"), "min") != 0,
         .matters = json_number_value(json_object_get(results->question, "matters")),
         .confidence = json_number_value(json_object_get(results->question, "confidence")),
+        .horizon_days = json_number_value(json_object_get(results->question, "horizon_days")),
     };
 }
 
