@@ -56,28 +56,61 @@ static bool listed(const uint32_t *metrics, uint32_t count, uint32_t metric)
     return false;
 }
 
-/* The declared metric first, the others in the order asked for or the model's. */
+/* How many metrics with a direction come before this one in its group. */
+static uint32_t rank_in_group(const struct ana_study_view *view, uint32_t metric)
+{
+    uint32_t rank = 0;
+    for (uint32_t m = 0; m < metric; m++)
+        rank += view->metrics[m]->goal != SIM_GOAL_NONE && m != view->declared &&
+                strcmp(view->metrics[m]->group, view->metrics[metric]->group) == 0;
+    return rank;
+}
+
+/* A balanced scorecard: the declared metric, then from each group in turn the next one with a direction, as far as the
+ * limit goes; in the model's order. */
+static void choose_scorecard(const struct ana_study_view *view, uint32_t *chosen, uint32_t *count)
+{
+    uint32_t picked = *count;
+    for (uint32_t rank = 0; rank < view->metric_count && picked < ANA_SCORECARD_METRICS; rank++)
+        for (uint32_t m = 0; m < view->metric_count && picked < ANA_SCORECARD_METRICS; m++)
+            if (m != view->declared && view->metrics[m]->goal != SIM_GOAL_NONE && rank_in_group(view, m) == rank)
+                chosen[picked++] = m;
+    /* A model that says nothing about directions still gets a table. */
+    for (uint32_t m = 0; picked == 0 && m < view->metric_count && m < ANA_SCORECARD_METRICS; m++)
+        chosen[picked + m] = m;
+    if (picked == 0)
+        picked = view->metric_count < ANA_SCORECARD_METRICS ? view->metric_count : ANA_SCORECARD_METRICS;
+    for (uint32_t i = *count + 1; i < picked; i++)
+        for (uint32_t k = i; k > *count && chosen[k - 1] > chosen[k]; k--) {
+            uint32_t swap = chosen[k];
+            chosen[k] = chosen[k - 1];
+            chosen[k - 1] = swap;
+        }
+    *count = picked;
+}
+
 static uint32_t *choose_metrics(const struct ana_study_view *view, const struct ana_compare_options *options,
                                 uint32_t *count)
 {
-    uint32_t *chosen = calloc(view->metric_count + 1, sizeof *chosen);
+    uint32_t *chosen = calloc(view->metric_count + ANA_SCORECARD_METRICS, sizeof *chosen);
     if (!chosen)
         return NULL;
-    bool by_name = options->metrics && !options->all_metrics;
-    uint32_t limit = by_name || options->all_metrics ? view->metric_count : ANA_SCORECARD_METRICS;
-    uint32_t offered = by_name ? options->metric_count : view->metric_count;
     *count = 0;
-    if (!by_name && view->declared < view->metric_count)
-        chosen[(*count)++] = view->declared;
-    for (uint32_t i = 0; i < offered && *count < limit; i++) {
-        uint32_t metric = by_name ? options->metrics[i] : i;
-        bool wanted = by_name || options->all_metrics || view->metrics[metric]->goal != SIM_GOAL_NONE;
-        if (wanted && !listed(chosen, *count, metric))
-            chosen[(*count)++] = metric;
+    if (options->metrics && !options->all_metrics) {
+        for (uint32_t i = 0; i < options->metric_count; i++)
+            if (!listed(chosen, *count, options->metrics[i]))
+                chosen[(*count)++] = options->metrics[i];
+        return chosen;
     }
-    /* A model that says nothing about goals still gets a table. */
-    for (uint32_t m = 0; *count == 0 && m < view->metric_count && m < limit; m++)
-        chosen[(*count)++] = m;
+    if (view->declared < view->metric_count)
+        chosen[(*count)++] = view->declared;
+    if (!options->all_metrics) {
+        choose_scorecard(view, chosen, count);
+        return chosen;
+    }
+    for (uint32_t m = 0; m < view->metric_count; m++)
+        if (m != view->declared)
+            chosen[(*count)++] = m;
     return chosen;
 }
 
@@ -258,6 +291,7 @@ int ana_compare(const struct ana_study_view *view, const struct ana_compare_opti
     comparison->view = view;
     comparison->baseline = options->baseline == UINT32_MAX ? view->baseline : options->baseline;
     comparison->confidence = view->confidence;
+    comparison->chosen_by_name = options->metrics && !options->all_metrics;
     if (comparison->baseline >= view->design_count || !has_points(view, comparison->baseline)) {
         status = sim_fail(error, SIM_USAGE, "the results hold no run of the baseline '%s': run it, or choose another",
                           comparison->baseline < view->design_count ? view->designs[comparison->baseline].title : "?");

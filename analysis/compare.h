@@ -95,12 +95,13 @@ struct ana_comparison {
     const char **places;       /* [place], lent by the view */
     uint32_t design_count;     /* taking part */
     uint32_t *designs;         /* [design], the baseline first, else the view's order */
+    bool chosen_by_name;       /* the reader asked for these metrics; otherwise they are a scorecard */
     uint32_t metric_count;
     struct ana_metric_rows *metrics;
 };
 
 struct ana_compare_options {
-    const uint32_t *metrics; /* NULL = the scorecard: the declared one, then the first with a direction */
+    const uint32_t *metrics; /* NULL = the scorecard: the declared one and the first of each group with a direction */
     uint32_t metric_count;
     bool all_metrics;
     uint32_t baseline;       /* design; UINT32_MAX = the view's */

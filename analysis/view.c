@@ -96,6 +96,7 @@ int ana_view_open(struct sim_results *results, struct ana_study_view **out, stru
         .replication_count = sim_results_replication_count(results),
         .time_count = sim_results_time_count(results),
         .time = sim_results_time(results),
+        .horizon_days = question.horizon_days,
         .metric_count = sim_results_metric_count(results),
         .declared = question.metric && question.metric[0] ? sim_results_metric_index(results, question.metric)
                                                           : UINT32_MAX,

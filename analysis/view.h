@@ -46,6 +46,7 @@ struct ana_study_view {
     uint32_t replication_count;
     uint32_t time_count;
     const double *time;                /* days */
+    double horizon_days;               /* over which headlines are taken */
     const enum sim_pair_status *status; /* [point][replication] */
 
     uint32_t metric_count;

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/words.h"
+
+#include <string.h>
+
+static const char *const words[][ANA_LANGUAGE_COUNT] = {
+#define WORD(id, en, ru) [ANA_WORD_##id] = {en, ru},
+#include "analysis/words.def"
+#undef WORD
+};
+
+static const char *const codes[ANA_LANGUAGE_COUNT] = {"en", "ru"};
+
+const char *ana_word(enum ana_language language, enum ana_word_id id)
+{
+    return words[id][language];
+}
+
+enum ana_language ana_language_of(const char *code)
+{
+    int language = 0;
+    while (language < ANA_LANGUAGE_COUNT && strcmp(code, codes[language]) != 0)
+        language++;
+    return (enum ana_language)language;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Everything a reader sees, in every language: one row of words.def each.
+ *
+ * Texts with {1}, {2} are templates for ana_put_template; both languages use
+ * the same arguments, in any order.
+ *
+ * Threads: pure functions.
+ * Tests:   tests/unit/report_test.c (no row empty, the same arguments in both languages)
+ */
+#ifndef ANALYSIS_WORDS_H
+#define ANALYSIS_WORDS_H
+
+enum ana_language { ANA_EN, ANA_RU, ANA_LANGUAGE_COUNT };
+
+enum ana_word_id {
+#define WORD(id, en, ru) ANA_WORD_##id,
+#include "analysis/words.def"
+#undef WORD
+    ANA_WORD_COUNT
+};
+
+const char *ana_word(enum ana_language language, enum ana_word_id id);
+/* "en" or "ru"; ANA_LANGUAGE_COUNT if it is neither. */
+enum ana_language ana_language_of(const char *code);
+
+#endif

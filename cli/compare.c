@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* partnersim compare: designs against a baseline. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/compare_print.h"
+#include "cli/command.h"
+
+/* `--metric a,b --metric c` as indices; "all" sets options->all_metrics. */
+static int choose_metrics(const struct cli_invocation *invocation, const struct ana_study_view *view,
+                          struct ana_compare_options *options, uint32_t **metrics, struct sim_error *error)
+{
+    const char *const *values;
+    uint32_t count = cli_values(invocation, "metric", &values);
+    size_t capacity = 1;
+    for (uint32_t i = 0; i < count; i++)
+        capacity += strlen(values[i]) + 1;
+    *metrics = calloc(capacity, sizeof **metrics);
+    if (!*metrics)
+        return sim_fail(error, SIM_INTERNAL, "out of memory");
+    for (uint32_t i = 0; i < count; i++) {
+        char *copy = strdup(values[i]), *rest = NULL;
+        if (!copy)
+            return sim_fail(error, SIM_INTERNAL, "out of memory");
+        for (char *name = strtok_r(copy, ", ", &rest); name; name = strtok_r(NULL, ", ", &rest)) {
+            if (strcmp(name, "all") == 0) {
+                options->all_metrics = true;
+                continue;
+            }
+            uint32_t metric = ana_view_metric(view, name, error);
+            if (metric == UINT32_MAX) {
+                free(copy);
+                return error->status;
+            }
+            (*metrics)[options->metric_count++] = metric;
+        }
+        free(copy);
+    }
+    options->metrics = options->metric_count > 0 ? *metrics : NULL;
+    return SIM_OK;
+}
+
+static int compare(const struct cli_invocation *invocation, const struct ana_study_view *view, enum ana_format format,
+                   struct ana_buffer *out, struct sim_error *error)
+{
+    struct ana_compare_options options = {.baseline = UINT32_MAX};
+    struct ana_comparison *comparison = NULL;
+    uint32_t *metrics = NULL;
+    int status = choose_metrics(invocation, view, &options, &metrics, error);
+    const char *baseline = cli_value(invocation, "baseline");
+    if (status == SIM_OK && baseline) {
+        options.baseline = ana_view_design(view, baseline, error);
+        status = options.baseline == UINT32_MAX ? error->status : SIM_OK;
+    }
+    /* Tables for programs hold everything unless told otherwise. */
+    if (!options.metrics && format == ANA_CSV)
+        options.all_metrics = true;
+    if (status == SIM_OK)
+        status = ana_compare(view, &options, &comparison, error);
+    if (status == SIM_OK)
+        status = ana_compare_print(comparison, format, out, error);
+    ana_comparison_free(comparison);
+    free(metrics);
+    return status;
+}
+
+static int run_compare(const struct cli_invocation *invocation)
+{
+    const char *name = cli_value(invocation, "format");
+    enum ana_format format = cli_flag(invocation, "json") ? ANA_JSON : ana_format_of(name ? name : "text");
+    if (format == ANA_FORMAT_COUNT)
+        return cli_complain(invocation, SIM_USAGE, "there is no format '%s'; choose text, csv, json, md or latex", name);
+    struct sim_error error = {0};
+    struct ana_study_view *view = NULL;
+    struct ana_buffer out = {0};
+    struct sim_results *results = sim_results_open(cli_operand(invocation, 0), &error);
+    if (!results)
+        return cli_complain(invocation, error.status, "%s", error.text);
+    int status = ana_view_open(results, &view, &error);
+    if (status == SIM_OK)
+        status = compare(invocation, view, format, &out, &error);
+    ana_view_close(view);
+    sim_results_close(results);
+    if (status == SIM_OK && (fwrite(ana_buffer_text(&out), 1, out.length, stdout) != out.length || fflush(stdout) != 0))
+        status = sim_fail(&error, SIM_INTERNAL, "cannot write to the standard output");
+    ana_buffer_free(&out);
+    return status == SIM_OK ? SIM_OK : cli_complain(invocation, status, "%s", error.text);
+}
+
+static const struct cli_option compare_options[] = {
+    {"metric", "NAME", true, "compare this metric, or several separated by commas; all: every metric"},
+    {"baseline", "DESIGN", false, "compare with this design instead of the scenario's baseline"},
+    {"format", "FORMAT", false, "text (default), csv, json, md or latex"},
+    {"json", NULL, false, "the same as --format json"},
+    {0},
+};
+
+const struct cli_command cli_compare_command = {
+    .name = "compare",
+    .operands = "DIR",
+    .least_operands = 1,
+    .most_operands = 1,
+    .summary = "paired differences to the baseline with intervals and verdicts",
+    .description =
+        "Compares every design with the baseline, market by market: each replication is one market that all designs "
+        "meet with the same luck.  DIR is a study's directory or its results.h5.\n\n"
+        "The metric declared in the scenario (experiment { decide { } }) gets a verdict per design: better, worse, no "
+        "material difference, or undecided with the number of further replications that would decide.  Intervals hold "
+        "for all designs together.  Without --metric a scorecard of about twelve metrics follows; these are exploratory.\n\n"
+        "With varied parameters designs are compared within each combination of values.",
+    .example = "partnersim compare demo\npartnersim compare demo --metric customers,retention\n"
+               "partnersim compare demo --metric all --format csv > comparison.csv",
+    .options = compare_options,
+    .run = run_compare,
+};
