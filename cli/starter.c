@@ -142,7 +142,7 @@ static void print_experiment(struct starter *s)
     const char *metric = first_money_metric();
     for (uint32_t i = 0; sim_generic_schema.children[i]; i++) {
         const struct sim_section *section = sim_generic_schema.children[i];
-        if (section->size == 0)
+        if (section->size == 0 || section->later)
             continue;
         fprintf(s->stream, "\n# %s\n%s {\n", section->text, section->name);
         for (uint32_t k = 0; k < section->param_count; k++)

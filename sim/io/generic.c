@@ -62,9 +62,9 @@ static const struct sim_param experiment_rows[] = {
 
 static const struct sim_param output_rows[] = {
     {.name = "partners", .type = SIM_SWITCH, .unit = "1", .fallback = "no", SETTING, AT(sim_output, partners),
-     .later = true, .text = "write the outcome of each partner to a side file"},
+     .text = "write the outcome of each partner to a side file"},
     {.name = "deal_log", .type = SIM_SWITCH, .unit = "1", .fallback = "no", SETTING, AT(sim_output, deal_log),
-     .later = true, .text = "write the log of deals to a side file"},
+     .text = "write the log of deals to a side file"},
 };
 
 static const struct sim_param root_rows[] = {
@@ -99,7 +99,7 @@ static const struct sim_section experiment_section = {
 
 static const struct sim_section output_section = {
     .name = "output", .text = "what is written besides results.h5", .offset = offsetof(struct sim_generic, output),
-    .size = sizeof(struct sim_output), ROWS(output_rows)};
+    .size = sizeof(struct sim_output), ROWS(output_rows), .later = true};
 
 const struct sim_section sim_generic_schema = {
     .name = "", .text = "every scenario", .size = sizeof(struct sim_generic), ROWS(root_rows),
