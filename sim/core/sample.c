@@ -136,8 +136,13 @@ uint32_t sim_choose(const struct sim_key *key, struct sim_address at, const doub
     return last; /* rounding of the products at the very top */
 }
 
-/* ln of a gamma variate, shape a, from the draws first, first + 1, ... of the decision. */
-static double log_gamma_variate(const struct sim_key *key, struct sim_address at, uint16_t first, double shape)
+/* A gamma variate of shape a is scale * cube * e^boost. */
+struct gamma_parts {
+    double scale, cube, boost;
+};
+
+/* From the draws first, first + 1, ... of the decision. */
+static struct gamma_parts gamma_parts(const struct sim_key *key, struct sim_address at, uint16_t first, double shape)
 {
     sim_assert(shape > 0);
     double boost = 0;
@@ -149,26 +154,34 @@ static double log_gamma_variate(const struct sim_key *key, struct sim_address at
     for (uint16_t draw = (uint16_t)(first + 1);; draw = (uint16_t)(draw + 2)) {
         sim_assert(draw < first + DRAWS / 2); /* each try is refused with probability below 0.05 */
         double x = sim_standard_normal(key, sim_draw(at, draw));
-        double v = 1 + c * x;
+        double v = 1 + c * x, square = x * x;
         if (v <= 0)
             continue;
         v = v * v * v;
-        double log_v = sim_log(v);
         double u = sim_uniform(key, sim_draw(at, (uint16_t)(draw + 1)));
-        if (sim_log(u) < 0.5 * x * x + d - d * v + d * log_v)
-            return sim_log(d) + log_v + boost;
+        if (u < 1 - 0.0331 * square * square || sim_log(u) < 0.5 * square + d - d * v + d * sim_log(v))
+            return (struct gamma_parts){.scale = d, .cube = v, .boost = boost};
     }
 }
 
 double sim_gamma(const struct sim_key *key, struct sim_address at, double shape)
 {
-    return sim_exp(log_gamma_variate(key, at, 0, shape));
+    struct gamma_parts g = gamma_parts(key, at, 0, shape);
+    return g.scale * g.cube * (shape < 1 ? sim_exp(g.boost) : 1);
 }
 
-/* X / (X + Y) for gamma variates, in logarithms: both may underflow for small shapes. */
+static double log_of(struct gamma_parts g)
+{
+    return sim_log(g.scale * g.cube) + g.boost;
+}
+
+/* X / (X + Y) for gamma variates; in logarithms for small shapes, where both may underflow. */
 double sim_beta(const struct sim_key *key, struct sim_address at, double a, double b)
 {
-    return sim_logistic(log_gamma_variate(key, at, 0, a) - log_gamma_variate(key, at, DRAWS / 2, b));
+    struct gamma_parts x = gamma_parts(key, at, 0, a), y = gamma_parts(key, at, DRAWS / 2, b);
+    if (a < 1 || b < 1)
+        return sim_logistic(log_of(x) - log_of(y));
+    return x.scale * x.cube / (x.scale * x.cube + y.scale * y.cube);
 }
 
 /* Sequential search from 0; at most some 60 steps for means below 10. */

@@ -11,6 +11,7 @@
 #include "sim/core/region_private.h"
 #include "sim/parallel/crew.h"
 #include "sim/parallel/grid.h"
+#include "sim/parallel/shares.h"
 
 struct run {
     const struct sim_model *model;
@@ -22,11 +23,14 @@ struct run {
     struct sim_crew *crew; /* NULL: one thread */
     int threads;
     uint32_t serial_below;
-    double expected;   /* events in the next window, from the last ones */
-    double limit;      /* of the window being executed */
-    uint64_t *taken;   /* [count] events in the region's last window */
-    uint32_t *active;  /* [count] regions of the window, the busiest first */
-    uint32_t *senders; /* [count] regions with mail out, ascending */
+    double expected; /* events in the next window, from the last ones */
+    double limit;    /* of the window being executed */
+    uint64_t *taken; /* [count] events in the region's last window */
+    struct sim_shares shares;
+    uint32_t *active;     /* [count] regions of the window, in the order of shares */
+    uint32_t *first;      /* [threads + 1] a thread's part of them */
+    const uint32_t *list; /* regions of the tasks at hand: those of shares, or the active ones */
+    uint32_t *senders;    /* [count] regions with mail out, ascending */
     uint32_t sender_count;
     double *row; /* [metric_count] */
     uint32_t sampled;
@@ -40,7 +44,7 @@ struct run {
 static void start_task(void *context, uint32_t index)
 {
     struct run *run = context;
-    struct sim_region *region = &run->regions[index];
+    struct sim_region *region = &run->regions[run->list[index]];
     sim_assert_watch(&region->private->context);
     run->model->start(region);
     sim_assert_watch(NULL);
@@ -49,14 +53,14 @@ static void start_task(void *context, uint32_t index)
 static void window_task(void *context, uint32_t index)
 {
     struct run *run = context;
-    uint32_t i = run->active[index];
+    uint32_t i = run->list[index];
     run->taken[i] = sim_region_run(&run->regions[i], run->model, run->limit);
 }
 
 static void publish_task(void *context, uint32_t index)
 {
     struct run *run = context;
-    struct sim_region *region = &run->regions[index];
+    struct sim_region *region = &run->regions[run->list[index]];
     sim_assert_watch(&region->private->context);
     run->model->publish(region);
     sim_assert_watch(NULL);
@@ -65,22 +69,29 @@ static void publish_task(void *context, uint32_t index)
 static void collect_task(void *context, uint32_t index)
 {
     struct run *run = context;
-    struct sim_region *region = &run->regions[index];
+    struct sim_region *region = &run->regions[run->list[index]];
     sim_assert_watch(&region->private->context);
     for (uint32_t i = 0; i < run->sender_count; i++)
         sim_region_collect(region, &run->regions[run->senders[i]]);
     sim_assert_watch(NULL);
 }
 
-/* `work` is the number of events or mails behind the tasks. */
-static void for_each(struct run *run, uint32_t count, double work, sim_crew_task *task)
+/* Regions list[first[0]..first[threads]), by thread.  `work` is the number of events or mails behind the tasks. */
+static void for_listed(struct run *run, const uint32_t *list, const uint32_t *first, double work, sim_crew_task *task)
 {
+    uint32_t count = first[run->threads];
+    run->list = list;
     if (run->crew && count > 1 && work >= (double)run->serial_below * run->threads) {
-        sim_crew_run(run->crew, count, task, run);
+        sim_crew_run(run->crew, first, task, run);
         return;
     }
     for (uint32_t i = 0; i < count; i++)
         task(run, i);
+}
+
+static void for_all(struct run *run, double work, sim_crew_task *task)
+{
+    for_listed(run, run->shares.order, run->shares.first, work, task);
 }
 
 /* ---------------------------------------------------------- steps of a window */
@@ -97,36 +108,40 @@ static void deliver(struct run *run)
     }
     if (run->sender_count == 0)
         return;
-    for_each(run, run->count, (double)mails, collect_task);
+    for_all(run, (double)mails, collect_task);
     for (uint32_t i = 0; i < run->sender_count; i++)
         sim_region_clear_outbox(&run->regions[run->senders[i]]);
 }
 
-/* Regions with something to do before the window's end, the busiest first: it should not be left for last. */
-static uint32_t choose_active(struct run *run)
+/* Regions with something to do before the window's end. */
+static void choose_active(struct run *run)
 {
+    const struct sim_shares *shares = &run->shares;
     uint32_t active = 0;
-    for (uint32_t i = 0; i < run->count; i++) {
-        struct sim_region *region = &run->regions[i];
-        if (!(region->private->next_time < run->limit))
-            continue;
-        region->boundary = run->limit;
-        uint32_t hole = active++;
-        for (; hole > 0 && run->taken[run->active[hole - 1]] < run->taken[i]; hole--)
-            run->active[hole] = run->active[hole - 1];
-        run->active[hole] = i;
+    for (int t = 0; t < run->threads; t++) {
+        run->first[t] = active;
+        for (uint32_t k = shares->first[t]; k < shares->first[t + 1]; k++) {
+            struct sim_region *region = &run->regions[shares->order[k]];
+            if (!(region->private->next_time < run->limit))
+                continue;
+            region->boundary = run->limit;
+            run->active[active++] = shares->order[k];
+        }
     }
-    return active;
+    run->first[run->threads] = active;
 }
 
 static void execute_window(struct run *run, int64_t k)
 {
     run->limit = sim_grid_window(&run->grid, k + 1);
-    uint32_t active = choose_active(run);
-    for_each(run, active, run->expected, window_task);
+    choose_active(run);
+    for_listed(run, run->active, run->first, run->expected, window_task);
     uint64_t taken = 0;
-    for (uint32_t i = 0; i < active; i++)
-        taken += run->taken[run->active[i]];
+    for (uint32_t i = 0; i < run->first[run->threads]; i++) {
+        uint32_t region = run->active[i];
+        taken += run->taken[region];
+        sim_shares_note(&run->shares, region, run->taken[region]);
+    }
     run->expected = 0.75 * run->expected + 0.25 * (double)taken;
     deliver(run);
 }
@@ -170,7 +185,7 @@ static void head_office(struct run *run, int64_t day)
     for (uint32_t i = 0; i < run->count; i++)
         sim_region_set_time(&run->regions[i], now, boundary);
     if (model->publish)
-        for_each(run, run->count, run->expected, publish_task);
+        for_all(run, run->expected, publish_task);
     if (day % run->grid.sample == 0)
         sample(run, now);
     if (day == 0 && model->begin_headline)
@@ -183,6 +198,7 @@ static void head_office(struct run *run, int64_t day)
         deliver(run); /* what was sent at the boundary itself */
     }
     check_laws(run);
+    sim_shares_settle(&run->shares);
 }
 
 /* --------------------------------------------------------------------- the run */
@@ -202,7 +218,7 @@ static void begin(struct run *run)
     double boundary = sim_grid_window(&run->grid, run->grid.first * run->grid.windows + 1);
     for (uint32_t i = 0; i < run->count; i++)
         run->regions[i].boundary = boundary;
-    for_each(run, run->count, (double)INFINITY, start_task);
+    for_all(run, (double)INFINITY, start_task);
     deliver(run);
     if (run->grid.first == 0 && run->model->begin_headline)
         run->model->begin_headline(run->world);
@@ -252,7 +268,7 @@ static void finish(struct run *run)
 static int simulate_with_crew(struct run *run)
 {
     struct sim_crew crew;
-    if (sim_crew_init(&crew))
+    if (sim_crew_init(&crew, (uint32_t)run->threads))
         return simulate(run); /* alone: slower, not wrong */
     int status = SIM_OK;
     run->crew = &crew;
@@ -262,7 +278,7 @@ static int simulate_with_crew(struct run *run)
             status = simulate(run);
             sim_crew_dismiss(&crew);
         } else {
-            sim_crew_work(&crew);
+            sim_crew_work(&crew, (uint32_t)omp_get_thread_num());
         }
     }
     run->crew = NULL;
@@ -276,6 +292,8 @@ static int make_regions(struct run *run, const struct sim_run_setup *setup, enum
     run->regions = aligned_alloc(_Alignof(struct sim_region), size);
     run->taken = sim_memory_try_zeros(run->count, sizeof run->taken[0]);
     run->active = sim_memory_try_zeros(run->count, sizeof run->active[0]);
+    run->first = sim_memory_try_zeros((size_t)run->threads + 1, sizeof run->first[0]);
+    bool shared = sim_shares_init(&run->shares, run->count, (uint32_t)run->threads);
     run->senders = sim_memory_try_zeros(run->count, sizeof run->senders[0]);
     run->row = sim_memory_try_zeros(run->model->metric_count, sizeof run->row[0]);
     for (uint32_t i = 0; run->regions && i < run->count; i++)
@@ -283,7 +301,7 @@ static int make_regions(struct run *run, const struct sim_run_setup *setup, enum
                                               .count = run->count,
                                               .window_days = setup->window_days,
                                               .key = {.seed = setup->seed, .replication = setup->replication}};
-    bool whole = run->regions && run->taken && run->active && run->senders && run->row;
+    bool whole = shared && run->regions && run->taken && run->active && run->first && run->senders && run->row;
     double start = sim_grid_head_office(&run->grid, run->grid.first);
     double end = sim_grid_head_office(&run->grid, run->grid.last);
     for (uint32_t i = 0; whole && i < run->count; i++)
@@ -298,6 +316,8 @@ static void free_regions(struct run *run)
     free(run->regions);
     free(run->taken);
     free(run->active);
+    free(run->first);
+    sim_shares_fini(&run->shares);
     free(run->senders);
     free(run->row);
 }

@@ -13,6 +13,7 @@
 
 #include "sim/parallel/crew.h"
 #include "sim/parallel/pool.h"
+#include "sim/parallel/shares.h"
 
 #define TASKS 37
 
@@ -33,20 +34,40 @@ static void enter(void *context, uint32_t index)
         usleep(200);
 }
 
-static void *help(void *crew)
+struct helper {
+    struct sim_crew *crew;
+    uint32_t member;
+    pthread_t thread;
+};
+
+static void *help(void *context)
 {
-    sim_crew_work(crew);
+    struct helper *helper = context;
+    sim_crew_work(helper->crew, helper->member);
     return NULL;
 }
 
-static void run_batches(int helpers, uint64_t batches, int pause_every)
+/* Sets `count` tasks aside unevenly: most for one member, another in each batch. */
+static void deal(uint32_t *first, uint32_t members, uint32_t count, uint64_t batch)
+{
+    first[0] = 0;
+    for (uint32_t m = 0; m < members; m++)
+        first[m + 1] = m == batch % members ? count : first[m] + (count - first[m]) / 8;
+    first[members] = count;
+}
+
+/* `absent` members never come: others do their tasks. */
+static void run_batches(int helpers, int absent, uint64_t batches, int pause_every)
 {
     struct sim_crew crew;
-    pthread_t thread[16];
+    struct helper helper[16];
+    uint32_t members = (uint32_t)(1 + helpers + absent), first[32];
     struct ledger ledger = {.slow = UINT32_MAX};
-    assert_int_equal(sim_crew_init(&crew), 0);
-    for (int i = 0; i < helpers; i++)
-        assert_int_equal(pthread_create(&thread[i], NULL, help, &crew), 0);
+    assert_int_equal(sim_crew_init(&crew, members), 0);
+    for (int i = 0; i < helpers; i++) {
+        helper[i] = (struct helper){.crew = &crew, .member = (uint32_t)i + 1};
+        assert_int_equal(pthread_create(&helper[i].thread, NULL, help, &helper[i]), 0);
+    }
     uint64_t times[TASKS] = {0};
     for (uint64_t b = 1; b <= batches; b++) {
         uint32_t count = (uint32_t)(b % (TASKS + 1));
@@ -54,7 +75,8 @@ static void run_batches(int helpers, uint64_t batches, int pause_every)
         ledger.slow = b % 50 == 0 ? 0 : UINT32_MAX;
         if (pause_every && b % (uint64_t)pause_every == 0)
             usleep(1000); /* long enough for helpers to fall asleep */
-        sim_crew_run(&crew, count, enter, &ledger);
+        deal(first, members, count, b);
+        sim_crew_run(&crew, first, enter, &ledger);
         for (uint32_t i = 0; i < count; i++) {
             assert_int_equal(ledger.seen[i], b);
             assert_int_equal(ledger.times[i], ++times[i]);
@@ -62,25 +84,66 @@ static void run_batches(int helpers, uint64_t batches, int pause_every)
     }
     sim_crew_dismiss(&crew);
     for (int i = 0; i < helpers; i++)
-        pthread_join(thread[i], NULL);
+        pthread_join(helper[i].thread, NULL);
     sim_crew_fini(&crew);
 }
 
 static void test_batches(void **state)
 {
     (void)state;
-    run_batches(0, 1000, 0);
-    run_batches(1, 20000, 0);
-    run_batches(3, 5000, 0);
-    run_batches(8, 2000, 0);
-    run_batches(3, 200, 2);
+    run_batches(0, 0, 1000, 0);
+    run_batches(1, 0, 20000, 0);
+    run_batches(3, 0, 5000, 0);
+    run_batches(8, 0, 2000, 0);
+    run_batches(3, 0, 200, 2);
+    run_batches(1, 3, 500, 3);
 }
 
 static void test_helpers_leave_unused(void **state)
 {
     (void)state;
     for (int i = 0; i < 50; i++)
-        run_batches(4, 0, 0);
+        run_batches(4, 0, 0, 0);
+}
+
+/* Each region with one member, groups in order of load. */
+static void check_shares(const struct sim_shares *shares)
+{
+    uint32_t times[16] = {0};
+    assert_int_equal(shares->first[0], 0);
+    assert_int_equal(shares->first[shares->members], shares->regions);
+    for (uint32_t m = 0; m < shares->members; m++)
+        for (uint32_t k = shares->first[m]; k < shares->first[m + 1]; k++) {
+            assert_int_equal(shares->home[shares->order[k]], m);
+            times[shares->order[k]]++;
+            assert_true(k == shares->first[m] || shares->load[shares->order[k - 1]] >= shares->load[shares->order[k]]);
+        }
+    for (uint32_t i = 0; i < shares->regions; i++)
+        assert_int_equal(times[i], 1);
+}
+
+static void test_shares(void **state)
+{
+    (void)state;
+    struct sim_shares shares;
+    assert_true(sim_shares_init(&shares, 10, 3));
+    check_shares(&shares);
+    for (uint32_t i = 0; i < 10; i++)
+        sim_shares_note(&shares, i, 100); /* 4, 3, 3: even enough */
+    sim_shares_settle(&shares);
+    check_shares(&shares);
+    for (uint32_t i = 0; i < 10; i++)
+        assert_int_equal(shares.home[i], i % 3);
+    for (int day = 0; day < 10; day++) { /* 900 + 9 * 100: the busy one needs a member of its own */
+        sim_shares_note(&shares, 3, 800);
+        for (uint32_t i = 0; i < 10; i++)
+            sim_shares_note(&shares, i, 100);
+        sim_shares_settle(&shares);
+        check_shares(&shares);
+    }
+    for (uint32_t i = 0; i < 10; i++)
+        assert_true(i == 3 || shares.home[i] != shares.home[3]);
+    sim_shares_fini(&shares);
 }
 
 struct work {
@@ -117,6 +180,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_batches),
         cmocka_unit_test(test_helpers_leave_unused),
+        cmocka_unit_test(test_shares),
         cmocka_unit_test(test_pool),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
