@@ -162,7 +162,7 @@ void ana_svg_band(struct ana_buffer *out, const char *classes, const double *x, 
 {
     size_t drawn = 0;
     for (size_t i = 0; i < count; i++)
-        drawn += !isnan(x[i] + low[i] + high[i]);
+        drawn += isnan(x[i] + low[i] + high[i]) ? 0 : 1;
     if (drawn < 2)
         return;
     ana_put(out, "<path class=\"%s\" d=\"", classes);

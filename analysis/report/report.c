@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/report/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/compare_print.h"
+#include "analysis/report/page.h"
+#include "analysis/report/svg.h"
+#include "sim/io/commit.h"
+
+#define DATA_FOLDER "report-data"
+
+/* ---- tools of the sections ---- */
+
+const char *ana_page_word(const struct ana_page *page, enum ana_word_id id)
+{
+    return ana_word(page->voice.language, id);
+}
+
+void ana_page_plain(struct ana_page *page)
+{
+    ana_take_html(page->html, &page->plain);
+}
+
+void ana_page_tell(struct ana_page *page, enum ana_word_id id, const char *const *arguments, size_t count)
+{
+    struct ana_buffer text = {0};
+    ana_put_template(&text, ana_page_word(page, id), arguments, count);
+    ana_take_html(page->html, &text);
+    ana_buffer_free(&text);
+}
+
+void ana_page_heading(struct ana_page *page, const char *anchor, enum ana_word_id id)
+{
+    ana_put(page->html, "<h2 id=\"%s\">", anchor);
+    ana_put_html(page->html, ana_page_word(page, id));
+    ana_put_text(page->html, "</h2>\n");
+}
+
+void ana_page_fail(struct ana_page *page, const char *what)
+{
+    if (page->status == SIM_OK)
+        page->status = sim_fail(page->error, SIM_INTERNAL, "cannot make %s for the report: no memory, or the results "
+                                                           "cannot be read", what);
+}
+
+struct ana_buffer *ana_page_file(struct ana_page *page, bool figure, const char *name)
+{
+    struct ana_report *report = page->report;
+    if (report->file_count == report->file_capacity) {
+        uint32_t capacity = report->file_capacity ? 2 * report->file_capacity : 16;
+        struct ana_report_file *grown = realloc(report->files, capacity * sizeof *grown);
+        if (!grown) {
+            ana_page_fail(page, "the data files");
+            return NULL;
+        }
+        report->files = grown;
+        report->file_capacity = capacity;
+    }
+    struct ana_report_file *file = &report->files[report->file_count++];
+    *file = (struct ana_report_file){.figure = figure};
+    snprintf(file->name, sizeof file->name, "%s", name);
+    return &file->content;
+}
+
+/* Inside the page the style is shared; alone the picture brings its own. */
+void ana_page_figure(struct ana_page *page, const char *name, const struct ana_buffer *svg)
+{
+    struct ana_buffer *file = ana_page_file(page, true, name);
+    const char *text = ana_buffer_text(svg), *body = strstr(text, "><title");
+    if (!file || !body)
+        return;
+    ana_put_bytes(file, text, (size_t)(body - text) + 1);
+    ana_put(file, "<style>%s</style>%s", ana_svg_style, body + 1);
+}
+
+const char *ana_verdict_class(enum ana_verdict verdict)
+{
+    static const char *const names[] = {
+        [ANA_BASELINE] = "baseline",   [ANA_BETTER] = "better",       [ANA_WORSE] = "worse",
+        [ANA_EQUAL] = "equal",         [ANA_UNDECIDED] = "undecided", [ANA_IDENTICAL] = "identical",
+        [ANA_HIGHER] = "higher",       [ANA_LOWER] = "lower",         [ANA_NO_DATA] = "no-data",
+    };
+    return names[verdict];
+}
+
+/* ---- the page ---- */
+
+static void put_document_head(struct ana_page *page)
+{
+    struct ana_buffer *out = page->html;
+    const char *title = page->view->title[0] ? page->view->title : ana_page_word(page, ANA_WORD_TITLE_UNTITLED);
+    ana_put(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+                 "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';style-src 'unsafe-inline'\">\n"
+                 "<meta name=\"generator\" content=\"partnersim " PARTNERSIM_VERSION "\">\n<title>",
+            page->voice.language == ANA_RU ? "ru" : "en");
+    ana_put_html(out, title);
+    ana_put(out, "</title>\n<style>\n%s%s\n</style>\n</head>\n<body>\n", ana_page_style, ana_svg_style);
+}
+
+static void put_page(struct ana_page *page)
+{
+    static void (*const sections[])(struct ana_page *) = {
+        ana_page_answer, ana_page_places,    ana_page_designs, ana_page_forest,      ana_page_time,    ana_page_scorecard,
+        ana_page_levels, ana_page_sure,      ana_page_ledger,  ana_page_exploratory, ana_page_methods, ana_page_provenance,
+    };
+    put_document_head(page);
+    for (size_t i = 0; i < sizeof sections / sizeof *sections && page->status == SIM_OK; i++)
+        sections[i](page);
+    ana_put_text(page->html, "</main>\n</body>\n</html>\n");
+    struct ana_buffer *csv = ana_page_file(page, false, "comparison.csv");
+    if (csv)
+        ana_compare_csv(page->all, csv);
+}
+
+static int prepare(struct ana_page *page, const struct ana_study_view *view, const struct ana_report_options *options,
+                   struct sim_error *error)
+{
+    struct ana_compare_options choice = {.baseline = options->baseline};
+    *page = (struct ana_page){.view = view, .options = options, .error = error};
+    int status = ana_compare(view, &choice, &page->scorecard, error);
+    choice.all_metrics = true;
+    if (status == SIM_OK)
+        status = ana_compare(view, &choice, &page->all, error);
+    if (status == SIM_OK && page->scorecard->metric_count == 0)
+        status = sim_fail(error, SIM_USAGE, "the results hold no metric: there is nothing to report");
+    if (status != SIM_OK)
+        return status;
+    page->voice = (struct ana_voice){page->scorecard, options->language, ANA_TYPESET};
+    page->focus = &page->scorecard->metrics[0]; /* the declared one comes first */
+    return SIM_OK;
+}
+
+static void finish(struct ana_page *page)
+{
+    ana_comparison_free(page->scorecard);
+    ana_comparison_free(page->all);
+    ana_buffer_free(&page->plain);
+}
+
+int ana_report_make(const struct ana_study_view *view, const struct ana_report_options *options,
+                    struct ana_report *report, struct sim_error *error)
+{
+    struct ana_page page;
+    *report = (struct ana_report){0};
+    int status = prepare(&page, view, options, error);
+    if (status == SIM_OK) {
+        page.report = report;
+        page.html = &report->html;
+        put_page(&page);
+        for (uint32_t i = 0; i < report->file_count; i++)
+            if (report->files[i].content.failed)
+                ana_page_fail(&page, "the data files");
+        if (report->html.failed || page.plain.failed)
+            ana_page_fail(&page, "the page");
+        status = page.status;
+        if (status == SIM_OK && report->html.length > ANA_REPORT_BYTES_MAX)
+            status = sim_fail(error, SIM_USAGE, "the report would have %zu bytes, more than %d: compare fewer designs "
+                                                "or combinations at once", report->html.length, ANA_REPORT_BYTES_MAX);
+    }
+    finish(&page);
+    if (status != SIM_OK)
+        ana_report_free(report);
+    return status;
+}
+
+void ana_report_free(struct ana_report *report)
+{
+    for (uint32_t i = 0; i < report->file_count; i++)
+        ana_buffer_free(&report->files[i].content);
+    free(report->files);
+    ana_buffer_free(&report->html);
+    *report = (struct ana_report){0};
+}
+
+/* ---- files ---- */
+
+static int write_files(const struct ana_report *report, bool figures, const char *folder, struct sim_error *error)
+{
+    char path[SIM_FILE_PATH_SIZE];
+    int status = sim_make_directory(folder, error);
+    for (uint32_t i = 0; i < report->file_count && status == SIM_OK; i++) {
+        const struct ana_report_file *file = &report->files[i];
+        if (file->figure != figures)
+            continue;
+        int length = snprintf(path, sizeof path, "%s/%s", folder, file->name);
+        if (length < 0 || (size_t)length >= sizeof path)
+            return sim_fail(error, SIM_USAGE, "the path '%.200s...' is too long", folder);
+        status = sim_commit_write(path, ana_buffer_text(&file->content), file->content.length, error);
+    }
+    return status;
+}
+
+int ana_report_write(const struct ana_report *report, const char *path, const char *figures, struct sim_error *error)
+{
+    char folder[SIM_FILE_PATH_SIZE];
+    const char *slash = strrchr(path, '/');
+    int length = snprintf(folder, sizeof folder, "%.*s" DATA_FOLDER, slash ? (int)(slash - path) + 1 : 0, path);
+    if (length < 0 || (size_t)length >= sizeof folder)
+        return sim_fail(error, SIM_USAGE, "the path '%.200s...' is too long", path);
+    int status = write_files(report, false, folder, error);
+    if (status == SIM_OK && figures)
+        status = write_files(report, true, figures, error);
+    if (status == SIM_OK)
+        status = sim_commit_write(path, ana_buffer_text(&report->html), report->html.length, error);
+    return status;
+}
+
+int ana_report_methods(const struct ana_study_view *view, const struct ana_report_options *options,
+                       struct ana_buffer *out, struct sim_error *error)
+{
+    struct ana_page page;
+    int status = prepare(&page, view, options, error);
+    if (status == SIM_OK) {
+        page.voice.style = 0;
+        for (int i = 0; i < ANA_METHODS_PARAGRAPHS; i++) {
+            ana_methods_paragraph(&page, i, out);
+            ana_put_text(out, i + 1 < ANA_METHODS_PARAGRAPHS ? "\n\n" : "\n");
+        }
+        if (out->failed)
+            status = sim_fail(error, SIM_INTERNAL, "out of memory for the methods text");
+    }
+    finish(&page);
+    return status;
+}
