@@ -49,6 +49,8 @@ static void put_verdicts(const struct ana_voice *voice, const struct ana_metric_
             ana_put_text(out, " ");
         ana_put_verdict(&text, voice, metric, place, d);
         ana_put_text(&text, " ");
+        ana_put_verdict_won(&text, voice, metric, place, d);
+        ana_put_text(&text, " ");
         ana_put_verdict_rest(&text, voice, metric, place, d);
         ana_put_wrapped(out, ana_buffer_text(&text), indent, indent, WIDTH);
         ana_put_text(out, "\n");

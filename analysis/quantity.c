@@ -70,10 +70,10 @@ static void settle(struct ana_quantity *quantity, double largest, double detail)
     double unit = pow(1000, quantity->thousands);
     bool given = fine > 0 && !isinf(fine);
     quantity->decimals = given ? decimals_for(fine / unit, 2) : decimals_for(shown / unit, 3);
-    /* More than five digits in all are noise to a reader. */
-    int before = shown / unit >= 1 ? 1 + (int)floor(log10(shown / unit)) : 1;
-    if (before + quantity->decimals > 5)
-        quantity->decimals = before >= 5 ? 0 : 5 - before;
+    /* More than three digits of the largest are noise to a reader. */
+    int enough = decimals_for(shown / unit, 3);
+    if (quantity->decimals > enough)
+        quantity->decimals = enough;
 }
 
 struct ana_quantity ana_quantity_for(const struct ana_study_view *view, uint32_t metric, double largest, double detail,

@@ -101,23 +101,36 @@ void ana_put_per_cent(struct ana_buffer *buffer, const struct ana_voice *voice, 
     ana_put_quantity(buffer, &quantity, value, voice->style);
 }
 
+/* Which of "one", "few", "many" a number asks for. */
+static int plural(enum ana_language language, double value)
+{
+    bool whole = value == floor(value);
+    int last = (int)fmod(value, 10), last_two = (int)fmod(value, 100);
+    if (language == ANA_EN)
+        return value == 1 ? 0 : 2;
+    if (!whole)
+        return 1; /* 3,5 years */
+    if (last == 1 && last_two != 11)
+        return 0;
+    return last >= 2 && last <= 4 && (last_two < 12 || last_two > 14) ? 1 : 2;
+}
+
 void ana_put_span(struct ana_buffer *buffer, const struct ana_voice *voice, double days)
 {
-    struct ana_buffer number = {0};
+    static const enum ana_word_id year_words[] = {ANA_WORD_YEARS_ONE, ANA_WORD_YEARS_FEW, ANA_WORD_YEARS_MANY};
+    static const enum ana_word_id month_words[] = {ANA_WORD_MONTHS_ONE, ANA_WORD_MONTHS_FEW, ANA_WORD_MONTHS_MANY};
     double years = days / 365, months = days / (365.0 / 12);
-    bool whole_years = fabs(years - round(years)) < 0.02 && years >= 0.98;
-    bool by_year = whole_years || years >= 3;
-    double value = by_year ? (whole_years ? round(years) : round(10 * years) / 10) : round(months);
-    if (!by_year && months < 0.95)
-        ana_put(&number, "%.0f %s", days, ana_word(voice->language, ANA_WORD_DAYS));
-    else {
-        struct ana_quantity quantity = {.language = voice->language, .decimals = value == floor(value) ? 0 : 1};
-        ana_put_quantity(&number, &quantity, value, voice->style);
+    if (months < 0.95) {
+        ana_put(buffer, "%.0f%s%s", days, voice->style & ANA_TYPESET ? "\xC2\xA0" : " ",
+                ana_word(voice->language, ANA_WORD_DAYS));
+        return;
     }
-    if (!by_year && months < 0.95)
-        ana_put_text(buffer, ana_buffer_text(&number));
-    else
-        SAY(buffer, voice, by_year ? ANA_WORD_YEARS : ANA_WORD_MONTHS, ana_buffer_text(&number));
+    bool whole_years = years >= 0.98 && fabs(years - round(years)) < 0.02, by_year = whole_years || years >= 3;
+    double value = whole_years ? round(years) : by_year ? round(10 * years) / 10 : round(months);
+    struct ana_quantity quantity = {.language = voice->language, .decimals = value == floor(value) ? 0 : 1};
+    struct ana_buffer number = {0};
+    ana_put_quantity(&number, &quantity, value, voice->style);
+    SAY(buffer, voice, (by_year ? year_words : month_words)[plural(voice->language, value)], ana_buffer_text(&number));
     ana_buffer_free(&number);
 }
 
@@ -276,11 +289,10 @@ static void put_more(struct ana_buffer *buffer, const struct ana_voice *voice, c
         struct ana_quantity exact =
             ana_quantity_exact(voice->comparison->view, metric->metric, metric->matters, voice->language);
         ana_put_quantity(&text, &exact, metric->matters, voice->style | ANA_WITH_UNIT | ANA_DIFFERENCE);
-        ana_put_text(buffer, " ");
         SAY(buffer, voice, good ? ANA_WORD_SAY_SURE_BETTER : ANA_WORD_SAY_SURE_WORSE, ana_buffer_text(&text));
         ana_buffer_clear(&text);
+        ana_put_text(buffer, " ");
     }
-    ana_put_text(buffer, " ");
     if (isinf(row->more)) {
         ana_put_text(buffer, ana_word(voice->language, ANA_WORD_SAY_MORE_ENDLESS));
     } else {
@@ -305,10 +317,21 @@ static void put_headroom(struct ana_buffer *buffer, const struct ana_voice *voic
     struct ana_quantity exact = ana_quantity_exact(voice->comparison->view, metric->metric, edge, voice->language);
     ana_put_quantity(&limit, &exact, edge, voice->style | ANA_SIGNED | ANA_WITH_UNIT | ANA_DIFFERENCE);
     ana_put_quantity(&spare, quantity, room, voice->style | ANA_WITH_UNIT | ANA_DIFFERENCE);
-    ana_put_text(buffer, " ");
     SAY(buffer, voice, ANA_WORD_SAY_HEADROOM, ana_buffer_text(&limit), ana_buffer_text(&spare));
     ana_buffer_free(&limit);
     ana_buffer_free(&spare);
+}
+
+void ana_put_verdict_won(struct ana_buffer *buffer, const struct ana_voice *voice,
+                         const struct ana_metric_rows *metric, uint32_t place, uint32_t index)
+{
+    const struct ana_difference *row = ana_row(voice->comparison, metric, place, index);
+    char won[16], pairs[16];
+    if (row->pairs < 2 || row->verdict == ANA_IDENTICAL)
+        return;
+    snprintf(won, sizeof won, "%u", row->won);
+    snprintf(pairs, sizeof pairs, "%u", row->pairs);
+    SAY(buffer, voice, metric->direction ? ANA_WORD_SAY_WON : ANA_WORD_SAY_HIGHER_IN, won, pairs);
 }
 
 void ana_put_verdict_rest(struct ana_buffer *buffer, const struct ana_voice *voice,
@@ -316,14 +339,10 @@ void ana_put_verdict_rest(struct ana_buffer *buffer, const struct ana_voice *voi
 {
     const struct ana_difference *row = ana_row(voice->comparison, metric, place, index);
     struct ana_quantity quantity = ana_difference_quantity(voice, metric, place);
-    char won[16], pairs[16];
     if (row->verdict == ANA_IDENTICAL && row->shared)
         ana_put_text(buffer, ana_word(voice->language, ANA_WORD_SAY_SHARED));
-    if (row->pairs < 2 || row->verdict == ANA_IDENTICAL || row->verdict == ANA_NO_DATA)
+    if (row->pairs < 2 || row->verdict == ANA_IDENTICAL)
         return;
-    snprintf(won, sizeof won, "%u", row->won);
-    snprintf(pairs, sizeof pairs, "%u", row->pairs);
-    SAY(buffer, voice, metric->direction ? ANA_WORD_SAY_WON : ANA_WORD_SAY_HIGHER_IN, won, pairs);
     if (row->verdict == ANA_UNDECIDED)
         put_more(buffer, voice, row, metric);
     else if (metric->declared && !row->constant)

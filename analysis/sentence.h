@@ -35,7 +35,7 @@ void ana_put_difference(struct ana_buffer *buffer, const struct ana_voice *voice
                         double value);
 void ana_put_range(struct ana_buffer *buffer, const struct ana_voice *voice, const struct ana_quantity *quantity,
                    struct ana_interval interval);
-/* "5 y" or "18 months". */
+/* "5 years" or "18 months". */
 void ana_put_span(struct ana_buffer *buffer, const struct ana_voice *voice, double days);
 /* "95", or "99.2". */
 void ana_put_per_cent(struct ana_buffer *buffer, const struct ana_voice *voice, double share);
@@ -44,7 +44,7 @@ void ana_put_number(struct ana_buffer *buffer, const struct ana_voice *voice, do
 /* Rounded up to two significant digits: 11743 -> 12000; below 100 as it is. */
 double ana_about(double count);
 
-/* "Vendor's profit, RUB, total over 5 y" */
+/* "Vendor's profit, RUB, total over 5 years" */
 void ana_put_measure(struct ana_buffer *buffer, const struct ana_voice *voice, uint32_t metric);
 /* "Declared measure: ... More is better. A difference below 5M RUB does not matter." */
 void ana_put_question(struct ana_buffer *buffer, const struct ana_voice *voice);
@@ -53,7 +53,10 @@ void ana_put_headline(struct ana_buffer *buffer, const struct ana_voice *voice, 
 /* "better than current: vendor's profit +8.1M RUB (4.6M to 11.6M)." */
 void ana_put_verdict(struct ana_buffer *buffer, const struct ana_voice *voice, const struct ana_metric_rows *metric,
                      uint32_t place, uint32_t row);
-/* Share of paired markets won, what would change the answer, how many more replications. */
+/* "Better in 37 of 40 paired markets." */
+void ana_put_verdict_won(struct ana_buffer *buffer, const struct ana_voice *voice,
+                         const struct ana_metric_rows *metric, uint32_t place, uint32_t row);
+/* What would change the answer, or how many more replications would give one. */
 void ana_put_verdict_rest(struct ana_buffer *buffer, const struct ana_voice *voice,
                           const struct ana_metric_rows *metric, uint32_t place, uint32_t row);
 

@@ -50,7 +50,10 @@ static void answer_row(struct ana_page *page, uint32_t index)
         ana_put_text(out, "</span>");
     }
     ana_put_text(out, "</td><td class=\"say\">");
-    if (row->verdict == ANA_IDENTICAL || row->pairs < 2) {
+    if (row->verdict == ANA_IDENTICAL) {
+        ana_put(&page->plain, "%s ", ana_page_word(page, ANA_WORD_SAY_SAME));
+    } else if (row->pairs < 2) {
+        ana_put(&page->plain, "%s: ", ana_design_title(voice, row->design));
         ana_put_verdict(&page->plain, voice, page->focus, page->place, index);
         ana_put_text(&page->plain, " ");
     }
@@ -90,6 +93,8 @@ void ana_page_answer(struct ana_page *page)
     ana_put_text(out, "</p>\n<h1>");
     ana_put_html(out, title);
     ana_put_text(out, "</h1>\n<p class=\"lede\">");
+    if (page->scorecard->place_count > 1)
+        ana_put(&page->plain, "%s: ", page->scorecard->places[page->place]);
     ana_put_headline(&page->plain, &page->voice, page->place);
     ana_page_plain(page);
     ana_put_text(out, "</p>\n<p class=\"measure\">");
@@ -150,17 +155,18 @@ void ana_page_places(struct ana_page *page)
     if (c->place_count < 2 || c->design_count < 2)
         return;
     ana_page_heading(page, "places", ANA_WORD_SEC_PLACES);
+    ana_put_text(out, "<ul class=\"tight\">\n");
     for (uint32_t d = 1; d < c->design_count; d++) {
         const char *title = ana_design_title(&page->voice, c->designs[d]);
-        ana_put_text(out, "<p>");
+        ana_put_text(out, "<li>");
         if (same_everywhere(page, d))
             ANA_TELL(page, ANA_WORD_PLACES_SAME, title,
                      ana_verdict_word(&page->voice, ana_row(c, page->focus, 0, d)->verdict));
         else
             ANA_TELL(page, ANA_WORD_PLACES_FLIPS, title);
-        ana_put_text(out, "</p>\n");
+        ana_put_text(out, "</li>\n");
     }
-    ana_put_text(out, "<div class=\"scroll\"><table><caption>");
+    ana_put_text(out, "</ul>\n<div class=\"scroll\"><table><caption>");
     ana_put_html(out, ana_page_word(page, ANA_WORD_PLACES_CAPTION));
     ana_put_text(out, "</caption><thead><tr><th scope=\"col\">");
     ana_put_html(out, ana_page_word(page, ANA_WORD_COL_PLACE));

@@ -161,8 +161,8 @@ void ana_chart_forest(struct ana_buffer *out, const struct ana_voice *voice, con
 
 /* ---- panels of lines ---- */
 
-#define PANEL_WIDTH 400
-#define PANEL_HEIGHT 230
+#define PANEL_WIDTH 350
+#define PANEL_HEIGHT 215
 
 static void panel_range(const struct ana_chart_panel *panel, double *low, double *high)
 {
@@ -186,28 +186,45 @@ static void panel_range(const struct ana_chart_panel *panel, double *low, double
     ana_nice_range(low, high, 4);
 }
 
-static void panel_y_axis(struct ana_buffer *out, const struct ana_voice *voice, const struct ana_chart_panel *panel,
-                         const struct ana_axis *x, const struct ana_axis *y)
+/* Ticks of the vertical axis as texts. */
+struct labels {
+    struct ana_ticks ticks;
+    char text[ANA_TICKS_MAX][48];
+    size_t widest;
+};
+
+static struct labels panel_labels(const struct ana_voice *voice, const struct ana_chart_panel *panel, double low,
+                                  double high)
 {
-    struct ana_ticks ticks = ana_nice_ticks(y->from, y->to, 4);
+    struct labels labels = {.ticks = ana_nice_ticks(low, high, 4)};
     struct ana_quantity tick = panel->quantity;
     struct ana_buffer text = {0};
     unsigned style = voice->style | (panel->difference ? ANA_SIGNED | ANA_DIFFERENCE : ANA_PLAIN);
-    double scale = (tick.share ? 100 : 1) / pow(1000, tick.thousands), step = ticks.step * scale;
-    for (tick.decimals = 0; tick.decimals < 4;) {
+    double step = labels.ticks.step * (tick.share ? 100 : 1) / pow(1000, tick.thousands);
+    for (tick.decimals = 0; tick.decimals < 4; tick.decimals++) {
         double shifted = step * pow(10, tick.decimals);
         if (fabs(shifted - round(shifted)) < 1e-6)
             break;
-        tick.decimals++;
     }
-    for (uint32_t i = 0; i < ticks.count; i++) {
-        double at = ana_axis_at(y, ticks.at[i]);
-        ana_svg_line(out, panel->difference && ticks.at[i] == 0 ? "zero" : "grid", x->start, at, x->end, at);
-        ana_put_quantity(&text, &tick, ticks.at[i], style);
-        ana_svg_text(out, "", x->start - 8, at + 4, "end", ana_buffer_text(&text));
+    for (uint32_t i = 0; i < labels.ticks.count; i++) {
+        ana_put_quantity(&text, &tick, labels.ticks.at[i], style);
+        snprintf(labels.text[i], sizeof labels.text[i], "%s", ana_buffer_text(&text));
+        size_t width = ana_width(labels.text[i]);
+        labels.widest = width > labels.widest ? width : labels.widest;
         ana_buffer_clear(&text);
     }
     ana_buffer_free(&text);
+    return labels;
+}
+
+static void panel_y_axis(struct ana_buffer *out, const struct labels *labels, bool difference,
+                         const struct ana_axis *x, const struct ana_axis *y)
+{
+    for (uint32_t i = 0; i < labels->ticks.count; i++) {
+        double at = ana_axis_at(y, labels->ticks.at[i]);
+        ana_svg_line(out, difference && labels->ticks.at[i] == 0 ? "zero" : "grid", x->start, at, x->end, at);
+        ana_svg_text(out, "", x->start - 8, at + 4, "end", labels->text[i]);
+    }
 }
 
 static void panel_x_axis(struct ana_buffer *out, const struct ana_voice *voice, const struct ana_axis *x,
@@ -254,10 +271,11 @@ void ana_chart_panel(struct ana_buffer *out, const struct ana_voice *voice, cons
     }
     panel_range(panel, &low, &high);
     double last = panel->count > 0 ? panel->days[panel->count - 1] : 1;
-    struct ana_axis x = {0, last, 62, PANEL_WIDTH - 10}, y = {low, high, PANEL_HEIGHT - 42, 10};
+    struct labels labels = panel_labels(voice, panel, low, high);
+    struct ana_axis x = {0, last, 12 + 6.9 * (double)labels.widest, PANEL_WIDTH - 8}, y = {low, high, PANEL_HEIGHT - 42, 10};
     double unit = last >= 2 * 365 - 1 ? 365 : 365.0 / 12;
     ana_svg_open(out, panel->id, "chart", PANEL_WIDTH, PANEL_HEIGHT, panel->title, panel->description);
-    panel_y_axis(out, voice, panel, &x, &y);
+    panel_y_axis(out, &labels, panel->difference, &x, &y);
     panel_x_axis(out, voice, &x, &y, unit);
     for (uint32_t l = 0; l < panel->line_count; l++)
         if (panel->lines[l].low)

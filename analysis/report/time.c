@@ -105,10 +105,6 @@ static double tell_path(struct ana_page *page, const struct difference_path *pat
     int direction = page->focus->direction;
     uint32_t last = path->count - 1, turn = 0;
     bool any = false;
-    if (row->verdict == ANA_IDENTICAL) {
-        ana_put_text(say, ana_page_word(page, ANA_WORD_NO_CHANGE_TIME));
-        return NAN;
-    }
     /* A turning point of a path that is not surely anywhere would be a story about noise. */
     bool flow = page->view->metrics[page->focus->metric]->kind == SIM_METRIC_FLOW;
     if (!flow || direction == 0 || (row->verdict != ANA_BETTER && row->verdict != ANA_WORSE))
@@ -223,7 +219,7 @@ void ana_page_time(struct ana_page *page)
     for (uint32_t d = 1; d < page->scorecard->design_count; d++) {
         struct difference_path path;
         const struct ana_difference *row = ana_row(page->scorecard, page->focus, page->place, d);
-        if (row->point == UINT32_MAX || row->pairs == 0 || !make_path(page, series, d, &path))
+        if (row->point == UINT32_MAX || row->pairs == 0 || row->verdict == ANA_IDENTICAL || !make_path(page, series, d, &path))
             continue;
         path_figure(page, d, &path);
         path_csv(page, &rows, d, &path);

@@ -21,6 +21,18 @@ static void cell_number(struct ana_page *page, double value)
     ana_put_text(page->html, "</td>");
 }
 
+/* Levels carry no sign, unlike differences. */
+static void put_level_range(struct ana_page *page, const struct ana_quantity *quantity, struct ana_interval interval)
+{
+    struct ana_buffer low = {0}, high = {0};
+    ana_put_quantity(&low, quantity, interval.low, page->voice.style);
+    ana_put_quantity(&high, quantity, interval.high, page->voice.style);
+    if (!isnan(interval.low))
+        ANA_TELL(page, ANA_WORD_RANGE, ana_buffer_text(&low), ana_buffer_text(&high));
+    ana_buffer_free(&low);
+    ana_buffer_free(&high);
+}
+
 static void sure_row(struct ana_page *page, uint32_t design)
 {
     const struct ana_difference *row = ana_row(page->scorecard, page->focus, page->place, design);
@@ -33,11 +45,7 @@ static void sure_row(struct ana_page *page, uint32_t design)
     ana_put_quantity(&page->plain, &level, row->own.moments.mean, page->voice.style | ANA_WITH_UNIT);
     ana_page_plain(page);
     ana_put_text(out, "<span class=\"sub\">");
-    ana_put_range(&page->plain, &page->voice, &(struct ana_quantity){.language = level.language, .share = level.share,
-                                                                   .thousands = level.thousands,
-                                                                   .decimals = level.decimals},
-                  row->own.interval);
-    ana_page_plain(page);
+    put_level_range(page, &level, row->own.interval);
     ana_put_text(out, "</span></td><td class=\"n\">");
     ana_put_quantity(&page->plain, &level, row->own.sd, page->voice.style | ANA_WITH_UNIT | ANA_DIFFERENCE);
     ana_page_plain(page);
@@ -51,13 +59,13 @@ static void sure_row(struct ana_page *page, uint32_t design)
         return;
     }
     ana_put_text(out, "<td class=\"n\">");
-    bool known = isfinite(row->paired.reduction);
-    if (known)
+    if (isfinite(row->paired.reduction)) {
+        struct ana_quantity factor = {.language = page->voice.language, .decimals = row->paired.reduction < 10};
         ana_put_text(&page->plain, "\xC3\x97");
-    ana_put_number(&page->plain, &page->voice,
-                   known && row->paired.reduction >= 10 ? round(row->paired.reduction)
-                   : known                              ? round(10 * row->paired.reduction) / 10
-                                                        : (double)NAN);
+        ana_put_quantity(&page->plain, &factor, row->paired.reduction, page->voice.style);
+    } else {
+        ana_put_number(&page->plain, &page->voice, NAN);
+    }
     ana_page_plain(page);
     ana_put_text(out, "</td>");
     cell_number(page, round(100 * row->paired.rho) / 100);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* partnersim report: a study as one page to hand over. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "analysis/report/report.h"
+#include "cli/command.h"
+
+/* SOURCE_DATE_EPOCH, so that reports can be made again byte for byte; else now.  -1 if it is no number. */
+static int64_t date_of_report(void)
+{
+    const char *given = getenv("SOURCE_DATE_EPOCH");
+    if (!given || !*given)
+        return (int64_t)time(NULL);
+    char *end;
+    errno = 0;
+    long long seconds = strtoll(given, &end, 10);
+    return errno != 0 || *end || seconds < 0 ? -1 : (int64_t)seconds;
+}
+
+static int write_out(const char *text, struct sim_error *error)
+{
+    if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+        return sim_fail(error, SIM_INTERNAL, "cannot write to the standard output");
+    return SIM_OK;
+}
+
+static int make(const struct cli_invocation *invocation, const struct ana_study_view *view,
+                struct ana_report_options *options, struct sim_error *error)
+{
+    const char *baseline = cli_value(invocation, "baseline"), *path = cli_value(invocation, "output");
+    if (baseline) {
+        options->baseline = ana_view_design(view, baseline, error);
+        if (options->baseline == UINT32_MAX)
+            return error->status;
+    }
+    if (cli_flag(invocation, "methods")) {
+        struct ana_buffer text = {0};
+        int status = ana_report_methods(view, options, &text, error);
+        if (status == SIM_OK)
+            status = write_out(ana_buffer_text(&text), error);
+        ana_buffer_free(&text);
+        return status;
+    }
+    struct ana_report report;
+    int status = ana_report_make(view, options, &report, error);
+    if (status != SIM_OK)
+        return status;
+    status = ana_report_write(&report, path, cli_value(invocation, "figures"), error);
+    ana_report_free(&report);
+    if (status == SIM_OK)
+        fprintf(stderr, "wrote %s; its numbers are in report-data/ beside it\n", path);
+    return status;
+}
+
+static int run_report(const struct cli_invocation *invocation)
+{
+    const char *code = cli_value(invocation, "lang"), *path = cli_value(invocation, "output");
+    struct ana_report_options options = {.language = ana_language_of(code ? code : "en"), .baseline = UINT32_MAX,
+                                         .made = date_of_report()};
+    if (options.language == ANA_LANGUAGE_COUNT)
+        return cli_complain(invocation, SIM_USAGE, "there is no language '%s'; choose en or ru", code);
+    if (options.made < 0)
+        return cli_complain(invocation, SIM_USAGE, "SOURCE_DATE_EPOCH is '%s', not a number of seconds since 1970",
+                            getenv("SOURCE_DATE_EPOCH"));
+    if (!path && !cli_flag(invocation, "methods"))
+        return cli_complain(invocation, SIM_USAGE, "say where the report goes: -o report.html");
+    struct sim_error error = {0};
+    struct ana_study_view *view = NULL;
+    struct sim_results *results = sim_results_open(cli_operand(invocation, 0), &error);
+    if (!results)
+        return cli_complain(invocation, error.status, "%s", error.text);
+    int status = ana_view_open(results, &view, &error);
+    if (status == SIM_OK)
+        status = make(invocation, view, &options, &error);
+    ana_view_close(view);
+    sim_results_close(results);
+    return status == SIM_OK ? SIM_OK : cli_complain(invocation, status, "%s", error.text);
+}
+
+static const struct cli_option report_options[] = {
+    {"output", "FILE", false, "where the page goes; its numbers go to report-data/ beside it"},
+    {"lang", "CODE", false, "en (default) or ru"},
+    {"baseline", "DESIGN", false, "compare with this design instead of the scenario's baseline"},
+    {"figures", "DIRECTORY", false, "also write every picture as an SVG file of its own"},
+    {"methods", NULL, false, "only print the methods text"},
+    {0},
+};
+
+const struct cli_command cli_report_command = {
+    .name = "report",
+    .operands = "DIR",
+    .least_operands = 1,
+    .most_operands = 1,
+    .summary = "one self-contained page with the answer, the evidence and how to reproduce it",
+    .description =
+        "Writes one HTML file that opens by double click, needs no network and prints well: the answer per design, "
+        "what the designs change, differences with intervals, how they build up over time, a scorecard, how sure it "
+        "is, the assumptions, methods and provenance.  DIR is a study's directory or its results.h5.\n\n"
+        "With SOURCE_DATE_EPOCH set the same results give the same bytes.",
+    .example = "partnersim report demo -o demo/report.html\npartnersim report demo -o otchet.html --lang ru\n"
+               "partnersim report demo --methods",
+    .options = report_options,
+    .run = run_report,
+};
