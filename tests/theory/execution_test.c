@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "sim/parallel/pool.h"
 #include "tests/support/network_model.h"
 #include "tests/support/phold_model.h"
 #include "tests/support/runs.h"
@@ -84,6 +85,30 @@ static void test_digests_tell_runs_apart(void **state)
     assert_true(runs_digest(&phold_model, &phold, setup, serial, NULL) != first);
 }
 
+struct many {
+    uint64_t digest[6];
+};
+
+static void one_of_many(void *context, uint64_t index, int thread)
+{
+    (void)thread;
+    struct sim_run_setup setup = setup_of(1, 1.0 / 24);
+    setup.replication = index;
+    struct sim_run_options options = {.threads = 2, .queue = SIM_QUEUE_LADDER, .serial_below = 0};
+    ((struct many *)context)->digest[index] = runs_digest(&phold_model, &phold, setup, options, NULL);
+}
+
+/* Threads over runs with threads inside each. */
+static void test_crews_in_a_pool(void **state)
+{
+    (void)state;
+    struct many apart, pooled;
+    for (uint64_t i = 0; i < 6; i++)
+        one_of_many(&apart, i, 0);
+    sim_pool_for(6, 3, one_of_many, &pooled);
+    assert_memory_equal(&apart, &pooled, sizeof apart);
+}
+
 /* With the transit unchanged, smaller windows change nothing at all in these models. */
 static void test_windows_do_not_show(void **state)
 {
@@ -130,9 +155,13 @@ static void test_phold_rate(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_phold_any_way),           cmocka_unit_test(test_network_any_way),
-        cmocka_unit_test(test_digests_tell_runs_apart), cmocka_unit_test(test_windows_do_not_show),
-        cmocka_unit_test(test_regions_do_not_show),     cmocka_unit_test(test_phold_rate),
+        cmocka_unit_test(test_phold_any_way),
+        cmocka_unit_test(test_network_any_way),
+        cmocka_unit_test(test_digests_tell_runs_apart),
+        cmocka_unit_test(test_crews_in_a_pool),
+        cmocka_unit_test(test_windows_do_not_show),
+        cmocka_unit_test(test_regions_do_not_show),
+        cmocka_unit_test(test_phold_rate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,21 @@ static void test_boundaries_are_windows(void **state)
     }
 }
 
+/* 49 * (1.0 / 49) is less than 1: multiplying the window alone would miss the boundary. */
+static void test_boundaries_are_exact_for_any_window(void **state)
+{
+    (void)state;
+    for (int parts = 1; parts <= 200; parts++) {
+        struct sim_run_setup setup = usual;
+        setup.window_days = 1.0 / parts;
+        struct sim_grid grid;
+        assert_int_equal(sim_grid_init(&grid, &setup, NULL), SIM_OK);
+        assert_int_equal(grid.windows, parts);
+        for (int64_t day = -365; day < 3650; day += 7)
+            assert_true(sim_grid_window(&grid, day * parts) == (double)day);
+    }
+}
+
 static void test_every_moment_has_its_window(void **state)
 {
     (void)state;
@@ -146,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_boundaries_are_windows),
+        cmocka_unit_test(test_boundaries_are_exact_for_any_window),
         cmocka_unit_test(test_every_moment_has_its_window),
         cmocka_unit_test(test_samples),
         cmocka_unit_test(test_divergence),
