@@ -56,8 +56,7 @@ struct sim_bits {
 /* Counter: word 0 = uid, word 1 = purpose(16) | draw(16) | occurrence(32), high to low. */
 static inline struct sim_bits sim_random_bits(const struct sim_key *key, struct sim_address at)
 {
-    threefry2x64_ctr_t counter = {
-        {at.uid, (uint64_t)at.purpose << 48 | (uint64_t)at.draw << 32 | at.occurrence}};
+    threefry2x64_ctr_t counter = {{at.uid, (uint64_t)at.purpose << 48 | (uint64_t)at.draw << 32 | at.occurrence}};
     threefry2x64_key_t k = {{key->seed, key->replication}};
     threefry2x64_ctr_t out = threefry2x64_R(20, counter, k);
     return (struct sim_bits){{out.v[0], out.v[1]}};
