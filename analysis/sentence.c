@@ -143,10 +143,10 @@ void ana_put_measure(struct ana_buffer *buffer, const struct ana_voice *voice, u
     char unit[96];
     ana_unit_text(view, metric, voice->language, unit, sizeof unit);
     ana_put(buffer, "%s%s%s", m->title, unit[0] ? ", " : "", unit);
-    if (view->time_count == 0)
+    if (!(ana_view_horizon(view) > 0))
         return;
     struct ana_buffer span = {0};
-    ana_put_span(&span, voice, view->horizon_days > 0 ? view->horizon_days : view->time[view->time_count - 1]);
+    ana_put_span(&span, voice, ana_view_horizon(view));
     ana_put_text(buffer, ", ");
     SAY(buffer, voice,
         m->kind == SIM_METRIC_FLOW    ? ANA_WORD_FLOW_OVER

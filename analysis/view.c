@@ -181,6 +181,13 @@ uint32_t ana_view_design(const struct ana_study_view *view, const char *title, s
     return found;
 }
 
+double ana_view_horizon(const struct ana_study_view *view)
+{
+    if (view->horizon_days > 0)
+        return view->horizon_days;
+    return view->time_count > 0 && view->time[view->time_count - 1] > 0 ? view->time[view->time_count - 1] : 0;
+}
+
 const char *ana_view_attribute(const struct ana_study_view *view, const char *name)
 {
     const char *text = view->attribute ? view->attribute(view->context, name) : NULL;

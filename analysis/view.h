@@ -76,6 +76,9 @@ uint32_t ana_view_metric(const struct ana_study_view *view, const char *name, st
 /* The design called `title`, the same way. */
 uint32_t ana_view_design(const struct ana_study_view *view, const char *title, struct sim_error *error);
 
+/* Days over which headlines are taken: as the results say, else up to the last sample. */
+double ana_view_horizon(const struct ana_study_view *view);
+
 /* Attribute or "". */
 const char *ana_view_attribute(const struct ana_study_view *view, const char *name);
 

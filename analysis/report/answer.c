@@ -198,23 +198,21 @@ static bool differs(const struct ana_page *page, const struct sim_results_parame
     return false;
 }
 
-/* When the terms of a design begin, from the file's own list of designs. */
+/* When the terms of a design begin, from the file's own list of designs; at time 0 goes without saying. */
 static void put_start(struct ana_page *page, const json_t *designs, uint32_t design)
 {
-    const json_t *found = json_array_get(designs, design);
-    const json_t *days = json_object_get(found, "diverge_days");
-    if (design == page->scorecard->baseline || !json_is_object(found))
+    const json_t *found = json_array_get(designs, design), *days = json_object_get(found, "diverge_days");
+    bool from_start = json_is_true(json_object_get(found, "start"));
+    if (design == page->scorecard->baseline || (!from_start && !(json_number_value(days) > 0)))
         return;
     ana_put_text(page->html, "<span class=\"sub\">");
-    if (json_is_true(json_object_get(found, "start"))) {
+    if (from_start) {
         ana_put_html(page->html, ana_page_word(page, ANA_WORD_CHANGES_START));
-    } else if (json_number_value(days) > 0) {
+    } else {
         struct ana_buffer span = {0};
         ana_put_span(&span, &page->voice, json_number_value(days));
         ANA_TELL(page, ANA_WORD_CHANGES_AT, ana_buffer_text(&span));
         ana_buffer_free(&span);
-    } else {
-        ana_put_html(page->html, ana_page_word(page, ANA_WORD_CHANGES_NOW));
     }
     ana_put_text(page->html, "</span>");
 }
@@ -260,32 +258,45 @@ static void term_row(struct ana_page *page, const struct sim_results_parameter *
         const char *value = parameter->value[page->scorecard->designs[d]];
         bool changed = strcmp(value, base) != 0;
         ana_put(out, "<td class=\"%s\">", changed ? "changed" : "base");
-        ana_put_html(out, value[0] ? value : "\xE2\x80\x93");
+        /* What stays as it is stays quiet. */
+        ana_put_html(out, d > 0 && !changed ? "\xC2\xB7" : value[0] ? value : "\xE2\x80\x93");
         ana_put_text(out, "</td>");
     }
     ana_put_text(out, "</tr>\n");
 }
 
-static void terms_head(struct ana_page *page)
+/* What each design is, in its author's words. */
+static void put_descriptions(struct ana_page *page)
 {
     struct ana_buffer *out = page->html;
     const char *text = ana_view_attribute(page->view, "designs");
     json_t *designs = text[0] ? json_loads(text, 0, NULL) : NULL;
+    ana_put_text(out, "<dl class=\"designs\">\n");
+    for (uint32_t d = 0; d < page->scorecard->design_count; d++) {
+        uint32_t design = page->scorecard->designs[d];
+        ana_put(out, "<dt%s>", d == 0 ? " class=\"base\"" : "");
+        ana_put_html(out, ana_design_title(&page->voice, design));
+        ana_put_text(out, "</dt><dd>");
+        ana_put_html(out, page->view->designs[design].text);
+        put_start(page, designs, design);
+        ana_put_text(out, "</dd>\n");
+    }
+    ana_put_text(out, "</dl>\n");
+    json_decref(designs);
+}
+
+static void terms_head(struct ana_page *page)
+{
+    struct ana_buffer *out = page->html;
     ana_put_text(out, "<thead><tr><th scope=\"col\">");
     ana_put_html(out, ana_page_word(page, ANA_WORD_COL_TERM));
     ana_put_text(out, "</th>");
     for (uint32_t d = 0; d < page->scorecard->design_count; d++) {
-        uint32_t design = page->scorecard->designs[d];
-        ana_put(out, "<th scope=\"col\" class=\"about%s\"><b>", d == 0 ? " base" : "");
-        ana_put_html(out, ana_design_title(&page->voice, design));
-        ana_put_text(out, "</b><span class=\"sub\">");
-        ana_put_html(out, page->view->designs[design].text);
-        ana_put_text(out, "</span>");
-        put_start(page, designs, design);
+        ana_put(out, "<th scope=\"col\"%s>", d == 0 ? " class=\"base\"" : "");
+        ana_put_html(out, ana_design_title(&page->voice, page->scorecard->designs[d]));
         ana_put_text(out, "</th>");
     }
     ana_put_text(out, "</tr></thead>\n");
-    json_decref(designs);
 }
 
 void ana_page_designs(struct ana_page *page)
@@ -297,11 +308,14 @@ void ana_page_designs(struct ana_page *page)
         found += differs(page, page->view->parameters[i]);
     designs_csv(page);
     ana_page_heading(page, "designs", ANA_WORD_SEC_DESIGNS);
+    put_descriptions(page);
     ana_put_text(out, "<p class=\"note\">");
-    if (found == 0)
+    if (found == 0) {
         ana_put_html(out, ana_page_word(page, ANA_WORD_DESIGNS_NONE));
-    else
-        ANA_TELL(page, ANA_WORD_DESIGNS_INTRO, ana_design_title(&page->voice, page->scorecard->baseline));
+        ana_put_text(out, "</p>\n");
+        return;
+    }
+    ANA_TELL(page, ANA_WORD_DESIGNS_INTRO, ana_design_title(&page->voice, page->scorecard->baseline));
     ana_put_text(out, "</p>\n<div class=\"scroll\"><table class=\"terms\">");
     terms_head(page);
     ana_put_text(out, "<tbody>\n");

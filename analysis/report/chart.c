@@ -270,10 +270,10 @@ void ana_chart_panel(struct ana_buffer *out, const struct ana_voice *voice, cons
         return;
     }
     panel_range(panel, &low, &high);
-    double last = panel->count > 0 ? panel->days[panel->count - 1] : 1;
+    double last = fmax(panel->days[panel->count - 1], ana_view_horizon(voice->comparison->view));
     struct labels labels = panel_labels(voice, panel, low, high);
     struct ana_axis x = {0, last, 12 + 6.9 * (double)labels.widest, PANEL_WIDTH - 8}, y = {low, high, PANEL_HEIGHT - 42, 10};
-    double unit = last >= 2 * 365 - 1 ? 365 : 365.0 / 12;
+    double unit = last >= 2 * 365 - 1 ? 365.0 : 365.0 / 12;
     ana_svg_open(out, panel->id, "chart", PANEL_WIDTH, PANEL_HEIGHT, panel->title, panel->description);
     panel_y_axis(out, &labels, panel->difference, &x, &y);
     panel_x_axis(out, voice, &x, &y, unit);

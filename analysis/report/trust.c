@@ -286,7 +286,7 @@ void ana_methods_paragraph(const struct ana_page *page, int index, struct ana_bu
     snprintf(designs, sizeof designs, "%u", c->design_count);
     snprintf(replications, sizeof replications, "%u", view->replication_count);
     snprintf(alternatives, sizeof alternatives, "%u", c->design_count - 1);
-    ana_put_span(&span, &page->voice, view->time_count > 0 ? view->time[view->time_count - 1] : 0);
+    ana_put_span(&span, &page->voice, ana_view_horizon(view));
     ana_put_per_cent(&level, &page->voice, c->confidence);
     const char *const arguments[] = {designs, ana_view_attribute(view, "partnersim_version"),
                                      ana_view_attribute(view, "model"), ana_view_attribute(view, "model_version"),

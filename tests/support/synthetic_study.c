@@ -215,7 +215,7 @@ static void fill_view(struct synthetic_study *study)
         .designs = o->hostile ? hostile_designs : plain_designs, .baseline = 0,
         .point_count = o->designs * o->places, .replication_count = o->replications,
         .time_count = o->times ? o->times : 72, .metric_count = METRICS, .declared = UINT32_MAX, .maximise = true,
-        .matters = o->matters < 0 ? 15e6 : o->matters, .confidence = .95, .parameter_count = PARAMETERS,
+        .matters = o->matters < 0 ? 15e6 : o->matters, .confidence = .95, .horizon_days = 5 * 365, .parameter_count = PARAMETERS,
         .context = study, .series = series_of, .attribute = attribute_of,
     };
     for (uint32_t m = 0; m < METRICS; m++) {
@@ -343,9 +343,10 @@ int synthetic_study_write(const struct synthetic_study *study, const char *path,
     const struct ana_study_view *view = &study->view;
     bool asked = view->declared < view->metric_count;
     json_t *documents[3] = {
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:f}", "title", view->title, "currency", view->currency, "baseline",
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:f}", "title", view->title, "currency", view->currency, "baseline",
                   view->designs[0].title, "metric", asked ? metrics[view->declared].name : "", "goal",
-                  view->maximise ? "max" : "min", "matters", view->matters, "confidence", view->confidence),
+                  view->maximise ? "max" : "min", "matters", view->matters, "confidence", view->confidence,
+                  "horizon_days", view->horizon_days),
         designs_json(view), parameters_json(view)};
     char *texts[3];
     struct sim_results_note all[16];
