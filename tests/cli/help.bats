@@ -105,7 +105,7 @@ sys.exit(subprocess.run([sys.argv[1], "params"], stdout=writing).returncode)' "$
 }
 
 @test "colours only on terminals and without NO_COLOR" {
-    command -v script > /dev/null || skip "no script"
+    script -qec true /dev/null > /dev/null 2>&1 || skip "no terminal to be had"
     printf 'format = 1\nbogus = 2\n' > "$T/bad.conf"
     run env -u NO_COLOR TERM=xterm script -qec "'$P' check '$T/bad.conf'" /dev/null
     [[ $output == *$'\033'* ]]
