@@ -9,6 +9,8 @@
 #include "analysis/sentence.h"
 
 #define WIDTH 100
+#define TITLE_WIDTH 26 /* of designs in tables; cut further as far as WIDTH asks for */
+#define TITLE_LEAST 8
 #define DETAIL_PLACES 4 /* with more combinations the scorecard of each would run for pages */
 
 static void put_heading(struct ana_buffer *out, const char *label, const char *text)
@@ -22,6 +24,27 @@ static void put_place(struct ana_buffer *out, const char *place)
 {
     if (place[0])
         ana_put(out, "== %s ==\n\n", place);
+}
+
+/* Long titles are cut in tables; the sentences above have them in full. */
+static void title_cell(const struct ana_voice *voice, uint32_t design, size_t most, struct ana_grid *grid)
+{
+    const char *title = ana_design_title(voice, design);
+    struct ana_buffer cell = {0};
+    size_t kept = 0, width = 0;
+    bool cut = ana_width(title) > most;
+    while (title[kept] && (!cut || width < most - 2)) {
+        kept++;
+        while (((unsigned char)title[kept] & 0xC0) == 0x80)
+            kept++;
+        width++;
+    }
+    while (cut && kept > 0 && title[kept - 1] == ' ')
+        kept--;
+    ana_put_bytes(&cell, title, kept);
+    ana_put_text(&cell, cut ? ".." : "");
+    ana_grid_take(grid, &cell);
+    ana_buffer_free(&cell);
 }
 
 /* ---- verdicts ---- */
@@ -60,14 +83,14 @@ static void put_verdicts(const struct ana_voice *voice, const struct ana_metric_
 }
 
 static void detail_row(const struct ana_voice *voice, const struct ana_metric_rows *metric, uint32_t place,
-                       uint32_t design, struct ana_grid *grid)
+                       uint32_t design, size_t title_width, struct ana_grid *grid)
 {
     const struct ana_difference *row = ana_row(voice->comparison, metric, place, design);
     struct ana_quantity level = ana_level_quantity(voice, metric, place);
     struct ana_quantity difference = ana_difference_quantity(voice, metric, place);
     struct ana_buffer cell = {0};
     bool baseline = row->verdict == ANA_BASELINE;
-    ana_grid_cell(grid, ana_design_title(voice, row->design));
+    title_cell(voice, row->design, title_width, grid);
     ana_put_quantity(&cell, &level, row->own.moments.mean, ANA_PLAIN);
     ana_grid_take(grid, &cell);
     if (!baseline)
@@ -103,13 +126,18 @@ static void put_detail(const struct ana_voice *voice, const struct ana_metric_ro
     ana_put(&head, " (%s)", ana_word(voice->language, metric->declared ? ANA_WORD_DECLARED_TAG : ANA_WORD_EXPLORATORY));
     ana_put(out, "%s\n", ana_buffer_text(&head));
     ana_buffer_free(&head);
-    ana_grid_init(&grid, 9);
     static const char *const heads[] = {"design", "mean", "difference", "interval", "relative", "won", "p (Holm)",
                                         "pairing", "verdict"};
-    for (int i = 0; i < 9; i++)
-        ana_grid_cell(&grid, heads[i]);
-    for (uint32_t d = 0; d < voice->comparison->design_count; d++)
-        detail_row(voice, metric, place, d, &grid);
+    for (size_t title_width = TITLE_WIDTH;; title_width--) {
+        ana_grid_init(&grid, 9);
+        for (int i = 0; i < 9; i++)
+            ana_grid_cell(&grid, heads[i]);
+        for (uint32_t d = 0; d < voice->comparison->design_count; d++)
+            detail_row(voice, metric, place, d, title_width, &grid);
+        if (title_width == TITLE_LEAST || ana_grid_width(&grid) + 2 <= WIDTH)
+            break;
+        ana_grid_free(&grid);
+    }
     ana_grid_print(&grid, "lrrrrrrrl", "  ", out);
     ana_grid_free(&grid);
     ana_put_text(out, "\n");
@@ -184,7 +212,7 @@ static void put_scorecard(const struct ana_voice *voice, uint32_t place, struct 
                 ana_grid_cell(&grid, heads[i]);
             for (uint32_t d = 0; d < comparison->design_count; d++)
                 if (d == 0 || (d >= first && d < last))
-                    ana_grid_cell(&grid, ana_design_title(voice, comparison->designs[d]));
+                    title_cell(voice, comparison->designs[d], 18, &grid);
             for (uint32_t m = 0; m < comparison->metric_count; m++) {
                 score_names(voice, &comparison->metrics[m], place, &grid);
                 for (uint32_t d = first; d < last; d++)

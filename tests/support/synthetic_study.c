@@ -351,8 +351,9 @@ int synthetic_study_write(const struct synthetic_study *study, const char *path,
     char *texts[3];
     struct sim_results_note all[16];
     size_t count = 0;
-    for (; count < sizeof notes / sizeof *notes; count++)
-        all[count] = notes[count];
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+        if (strcmp(notes[i].name, "seed") != 0) /* the writer has it from the plan */
+            all[count++] = notes[i];
     static const char *const names[3] = {"question", "designs", "parameters"};
     for (int i = 0; i < 3; i++) {
         texts[i] = json_dumps(documents[i], JSON_COMPACT);
