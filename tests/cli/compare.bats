@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# partnersim compare: the answer in words, tables for programs, mistakes with their remedy.
+
+load study
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
+    MAKER=$(cd "$REPOSITORY" && realpath "${BUILD_DIR:-build}/tests/unit_compare_test")
+    mkdir out
+    "$MAKER" --write out/results.h5 6 1 40
+}
+
+@test "the question first, then a verdict per design, and no line beyond 100 columns" {
+    run --separate-stderr "$PARTNERSIM" compare out
+    [ "$status" -eq 0 ]
+    [ -z "$stderr" ]
+    [ "${lines[0]}" = "Question  Conduct-linked margins or flat margins?" ]
+    [[ "$output" == *"“conduct” is better than “current”: vendor's profit +83.4M RUB."* ]]
+    [[ "$output" == *"long protection  no material difference to “current”"* ]]
+    [[ "$output" == *"race             worse than “current”"* ]]
+    [[ "$output" == *"same terms       identical to “current”"* ]]
+    [[ "$output" == *"pilot            undecided against “current”"*"more replications would decide"* ]]
+    /usr/bin/python3 -c 'import sys
+assert all(len(line.rstrip("\n")) <= 100 for line in sys.stdin)' <<< "$output"
+}
+
+@test "a directory and its file are the same thing" {
+    cmp <("$PARTNERSIM" compare out) <("$PARTNERSIM" compare out/results.h5)
+}
+
+@test "numbers agree with those computed from the file" {
+    "$PARTNERSIM" compare out --format csv > all.csv
+    /usr/bin/python3 - <<'PY'
+import csv, h5py, statistics
+f = h5py.File("out/results.h5")
+points = [p.decode() for p in f["point"][:]]
+rows = {(r["metric"], r["design"]): r for r in csv.DictReader(open("all.csv"))}
+assert len(rows) == len(f["headline"]) * len(points)
+for name in ("vendor_profit", "customers", "retention"):
+    x = f["headline"][name][:]
+    for i, point in enumerate(points):
+        d = [float(a - b) for a, b in zip(x[i], x[0])]
+        row = rows[name, point]
+        assert abs(float(row["mean"]) - x[i].mean()) <= 1e-9 * abs(x[i].mean())
+        if i == 0:
+            assert row["verdict"] == "baseline" and row["difference"] == ""
+            continue
+        assert abs(float(row["difference"]) - statistics.mean(d)) <= 1e-9 * max(1, abs(statistics.mean(d)))
+        half = 2.0226909 * statistics.stdev(d) / len(d) ** 0.5   # t, 39 degrees of freedom
+        assert abs(float(row["high"]) - float(row["difference"]) - half) <= 1e-6 * half
+        better = sum(v > 0 for v in d)
+        assert int(row["won"]) == better and int(row["pairs"]) == 40
+PY
+}
+
+@test "metrics by name, several ways; all of them" {
+    run --separate-stderr "$PARTNERSIM" compare out --metric customers,retention --metric win_rate
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"customers, after 5 years (exploratory)"*"retention"*"win rate"* ]]
+    [[ "$output" != *"response time"* ]]
+    [ "$("$PARTNERSIM" compare out --metric all --format csv | cut -d, -f1 | sort -u | wc -l)" -eq 16 ]
+    [ "$("$PARTNERSIM" compare out --metric customers --format csv | wc -l)" -eq 7 ]
+}
+
+@test "another baseline" {
+    run --separate-stderr "$PARTNERSIM" compare out --baseline race --metric vendor_profit
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"Baseline  race"* ]]
+    [[ "$output" == *"better than “race”"* ]]
+}
+
+@test "json is json, and the same with --json" {
+    "$PARTNERSIM" compare out --format json > a.json
+    "$PARTNERSIM" compare out --json > b.json
+    cmp a.json b.json
+    [ "$(/usr/bin/python3 -c 'import json
+a = json.load(open("a.json"))
+print(a["baseline"], a["metrics"][0]["designs"][1]["verdict"], a["confidence"])')" = "current better 0.95" ]
+}
+
+@test "tables for documents" {
+    run --separate-stderr "$PARTNERSIM" compare out --format md --metric vendor_profit
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"| conduct | 711M RUB | +83.4M RUB |"* ]]
+    run --separate-stderr "$PARTNERSIM" compare out --format latex --metric vendor_profit
+    [ "$status" -eq 0 ]
+    [[ "$output" == *'\begin{tabular}{lrrrrrl}'*'conduct & 711M RUB & +83.4M RUB'*'\bottomrule'* ]]
+}
+
+@test "varied values are compared each by itself" {
+    mkdir varied
+    "$MAKER" --write varied/results.h5 3 2 12
+    run --separate-stderr "$PARTNERSIM" compare varied --metric vendor_profit
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"== interest.half_life = 12h =="*"== interest.half_life = 24h =="* ]]
+    [ "$("$PARTNERSIM" compare varied --metric vendor_profit --format csv | wc -l)" -eq 7 ]
+}
+
+@test "mistakes are named with their remedy" {
+    run --separate-stderr "$PARTNERSIM" compare out --metric vendor_profi
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"there is no metric 'vendor_profi'; did you mean 'vendor_profit'?"* ]]
+    [ -z "$output" ]
+    run --separate-stderr "$PARTNERSIM" compare out --baseline curent
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"did you mean 'current'?"* ]]
+    run --separate-stderr "$PARTNERSIM" compare out --format xml
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"choose text, csv, json, md or latex"* ]]
+    run --separate-stderr "$PARTNERSIM" compare nowhere
+    [ "$status" -ne 0 ]
+    [[ "$stderr" == *"nowhere"* ]]
+}
+
+@test "a full disk is not success" {
+    [ -e /dev/full ] || skip "no /dev/full"
+    run --separate-stderr bash -c '"$1" compare out > /dev/full' _ "$PARTNERSIM"
+    [ "$status" -eq 1 ]
+}
+
+@test "a simulated study compares" {
+    conf=$(study small 300 3)
+    "$PARTNERSIM" run "$conf" -o real --quiet
+    run --separate-stderr "$PARTNERSIM" compare real --metric customers,vendor_profit
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"four-hour answer"* ]]
+    [[ "$output" == *"at least 10 are advisable"* ]]
+}
