@@ -213,8 +213,8 @@ static void compare_points(const struct ana_comparison *comparison, const struct
     count_pairs(view, own, base, metric->direction, row);
     row->won_share = ana_wilson_interval(row->won, row->pairs, comparison->confidence);
     row->relative = relative_difference(row, comparison->confidence);
-    row->p_equal = metric->matters > 0 ? ana_equivalence_p(row->mean, variance, row->pairs, metric->matters)
-                                       : (double)NAN;
+    row->p_equal =
+        metric->matters > 0 ? ana_equivalence_p(row->mean, variance, row->pairs, metric->matters) : (double)NAN;
     judge(row, metric, comparison->each_confidence);
     row->constant = row->pairs >= 2 && variance == 0 && row->verdict != ANA_IDENTICAL;
     row->skewed = ana_is_skewed(&row->paired.difference);
@@ -238,10 +238,18 @@ static int compare_place(const struct ana_comparison *comparison, const struct a
         row->baseline_point = baseline_point;
         row->point = find_point(view, row->design, comparison->places[place]);
         if (row->point == UINT32_MAX) {
-            *row = (struct ana_difference){.design = row->design, .point = UINT32_MAX, .mean = NAN, .sd = NAN,
-                                           .relative = NAN, .p_equal = NAN, .more = NAN, .verdict = ANA_NO_DATA,
-                                           .interval = {NAN, NAN}, .simultaneous = {NAN, NAN},
-                                           .won_share = {NAN, NAN}, .baseline_point = baseline_point};
+            *row = (struct ana_difference){.design = row->design,
+                                           .point = UINT32_MAX,
+                                           .mean = NAN,
+                                           .sd = NAN,
+                                           .relative = NAN,
+                                           .p_equal = NAN,
+                                           .more = NAN,
+                                           .verdict = ANA_NO_DATA,
+                                           .interval = {NAN, NAN},
+                                           .simultaneous = {NAN, NAN},
+                                           .won_share = {NAN, NAN},
+                                           .baseline_point = baseline_point};
             row->own = (struct ana_summary){.sd = NAN, .interval = {NAN, NAN}, .moments = {.mean = NAN}};
             row->paired.rho = row->paired.reduction = row->paired.t = row->paired.p = NAN;
         } else {
@@ -347,9 +355,11 @@ const struct ana_metric_rows *ana_declared(const struct ana_comparison *comparis
 const char *ana_verdict_name(enum ana_verdict verdict)
 {
     static const char *const names[] = {
-        [ANA_BASELINE] = "baseline",   [ANA_BETTER] = "better",       [ANA_WORSE] = "worse",
-        [ANA_EQUAL] = "no material difference", [ANA_UNDECIDED] = "undecided", [ANA_IDENTICAL] = "identical",
-        [ANA_HIGHER] = "higher",       [ANA_LOWER] = "lower",         [ANA_NO_DATA] = "no data",
+        [ANA_BASELINE] = "baseline",   [ANA_BETTER] = "better",
+        [ANA_WORSE] = "worse",         [ANA_EQUAL] = "no material difference",
+        [ANA_UNDECIDED] = "undecided", [ANA_IDENTICAL] = "identical",
+        [ANA_HIGHER] = "higher",       [ANA_LOWER] = "lower",
+        [ANA_NO_DATA] = "no data",
     };
     return names[verdict];
 }

@@ -36,15 +36,15 @@
 #define ANA_SCORECARD_METRICS 12
 
 enum ana_verdict {
-    ANA_BASELINE,  /* the design compared with */
+    ANA_BASELINE, /* the design compared with */
     ANA_BETTER,
     ANA_WORSE,
-    ANA_EQUAL,     /* no material difference */
+    ANA_EQUAL, /* no material difference */
     ANA_UNDECIDED,
     ANA_IDENTICAL, /* every paired difference is exactly 0 */
     ANA_HIGHER,    /* as better and worse, for a metric without direction */
     ANA_LOWER,
-    ANA_NO_DATA    /* no pair at all */
+    ANA_NO_DATA /* no pair at all */
 };
 
 struct ana_summary {
@@ -56,46 +56,46 @@ struct ana_summary {
 struct ana_difference {
     uint32_t design, point, baseline_point;
     struct ana_summary own;
-    uint32_t pairs;              /* used: both sides have a number */
-    uint32_t failed;             /* pairs with a failed run on either side */
-    uint32_t missing;            /* pairs with a run not made yet */
-    uint32_t undefined;          /* both ran, but a side has no value (nothing happened) */
-    struct ana_paired paired;    /* own minus baseline */
+    uint32_t pairs;           /* used: both sides have a number */
+    uint32_t failed;          /* pairs with a failed run on either side */
+    uint32_t missing;         /* pairs with a run not made yet */
+    uint32_t undefined;       /* both ran, but a side has no value (nothing happened) */
+    struct ana_paired paired; /* own minus baseline */
     double mean, sd;
     struct ana_interval interval, simultaneous;
-    double relative;             /* mean / baseline's mean over the pairs; NaN where that has no sense */
-    double p_holm;               /* of paired.p over the designs of this place */
-    double p_equal;              /* two one-sided tests against `matters`; NaN without */
-    uint32_t won, tied;          /* pairs in which this design is better (or higher); pairs exactly equal */
+    double relative;               /* mean / baseline's mean over the pairs; NaN where that has no sense */
+    double p_holm;                 /* of paired.p over the designs of this place */
+    double p_equal;                /* two one-sided tests against `matters`; NaN without */
+    uint32_t won, tied;            /* pairs in which this design is better (or higher); pairs exactly equal */
     struct ana_interval won_share; /* Wilson; of all pairs used */
     enum ana_verdict verdict;
-    bool sure_of_sign;           /* simultaneous excludes 0: undecided only about whether it matters */
-    double more;                 /* undecided: further replications if the estimate stays; infinite beyond
-                                    ANA_MORE_LIMIT; NaN below two pairs */
-    bool constant;               /* all differences equal, and not 0 */
-    bool skewed;                 /* ana_is_skewed(difference) */
-    bool weak_pairing;           /* reduction < ANA_PAIRING_WEAK */
-    bool shared;                 /* same point as the baseline: computed once */
+    bool sure_of_sign; /* simultaneous excludes 0: undecided only about whether it matters */
+    double more;       /* undecided: further replications if the estimate stays; infinite beyond
+                          ANA_MORE_LIMIT; NaN below two pairs */
+    bool constant;     /* all differences equal, and not 0 */
+    bool skewed;       /* ana_is_skewed(difference) */
+    bool weak_pairing; /* reduction < ANA_PAIRING_WEAK */
+    bool shared;       /* same point as the baseline: computed once */
 };
 
 struct ana_metric_rows {
     uint32_t metric;
     bool declared;
-    int direction;  /* +1 more is better, -1 less is better, 0 neither */
-    double matters; /* 0 unless declared */
+    int direction;               /* +1 more is better, -1 less is better, 0 neither */
+    double matters;              /* 0 unless declared */
     struct ana_difference *rows; /* [place][design taking part], the baseline first */
 };
 
 struct ana_comparison {
     const struct ana_study_view *view;
-    uint32_t baseline;         /* design */
+    uint32_t baseline; /* design */
     double confidence;
-    double each_confidence;    /* of one interval, so that those of a place hold together */
+    double each_confidence; /* of one interval, so that those of a place hold together */
     uint32_t place_count;
-    const char **places;       /* [place], lent by the view */
-    uint32_t design_count;     /* taking part */
-    uint32_t *designs;         /* [design], the baseline first, else the view's order */
-    bool chosen_by_name;       /* the reader asked for these metrics; otherwise they are a scorecard */
+    const char **places;   /* [place], lent by the view */
+    uint32_t design_count; /* taking part */
+    uint32_t *designs;     /* [design], the baseline first, else the view's order */
+    bool chosen_by_name;   /* the reader asked for these metrics; otherwise they are a scorecard */
     uint32_t metric_count;
     struct ana_metric_rows *metrics;
 };
@@ -104,7 +104,7 @@ struct ana_compare_options {
     const uint32_t *metrics; /* NULL = the scorecard: the declared one and the first of each group with a direction */
     uint32_t metric_count;
     bool all_metrics;
-    uint32_t baseline;       /* design; UINT32_MAX = the view's */
+    uint32_t baseline; /* design; UINT32_MAX = the view's */
 };
 
 int ana_compare(const struct ana_study_view *view, const struct ana_compare_options *options,

@@ -126,8 +126,8 @@ static void put_detail(const struct ana_voice *voice, const struct ana_metric_ro
     ana_put(&head, " (%s)", ana_word(voice->language, metric->declared ? ANA_WORD_DECLARED_TAG : ANA_WORD_EXPLORATORY));
     ana_put(out, "%s\n", ana_buffer_text(&head));
     ana_buffer_free(&head);
-    static const char *const heads[] = {"design", "mean", "difference", "interval", "relative", "won", "p (Holm)",
-                                        "pairing", "verdict"};
+    static const char *const heads[] = {"design", "mean",     "difference", "interval", "relative",
+                                        "won",    "p (Holm)", "pairing",    "verdict"};
     for (size_t title_width = TITLE_WIDTH;; title_width--) {
         ana_grid_init(&grid, 9);
         for (int i = 0; i < 9; i++)
@@ -222,8 +222,9 @@ static void put_scorecard(const struct ana_voice *voice, uint32_t place, struct 
                 break;
             ana_grid_free(&grid);
         }
-        snprintf(align, sizeof align, "lll%.*s", (int)(last - first + 1),
-                 "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr");
+        snprintf(
+            align, sizeof align, "lll%.*s", (int)(last - first + 1),
+            "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr");
         ana_grid_print(&grid, align, "  ", out);
         ana_grid_free(&grid);
         ana_put_text(out, "\n");
@@ -253,8 +254,10 @@ static void put_notes(const struct ana_voice *voice, bool scorecard, struct ana_
     const struct ana_comparison *comparison = voice->comparison;
     struct ana_buffer text = {0};
     ana_put_text(out, "Notes\n");
-    ana_put(&text, "n = %u replications per design; each is one market that every design meets with the same luck, so "
-                   "differences are taken market by market.", comparison->view->replication_count);
+    ana_put(&text,
+            "n = %u replications per design; each is one market that every design meets with the same luck, so "
+            "differences are taken market by market.",
+            comparison->view->replication_count);
     put_note(out, ana_buffer_text(&text));
     ana_buffer_clear(&text);
     ana_put_text(&text, "Intervals are Student t intervals of the paired differences, each at ");

@@ -183,7 +183,10 @@ void ana_put_p(struct ana_buffer *buffer, double p, enum ana_language language)
 void ana_put_relative(struct ana_buffer *buffer, double relative, enum ana_language language, unsigned style)
 {
     double per_cent = 100 * fabs(relative);
-    struct ana_quantity quantity = {.language = language, .share = true,
-                                    .decimals = per_cent >= 9.95 || isnan(per_cent) ? 0 : per_cent >= 0.0995 ? 1 : 2};
+    struct ana_quantity quantity = {.language = language,
+                                    .share = true,
+                                    .decimals = per_cent >= 9.95 || isnan(per_cent) ? 0
+                                                : per_cent >= 0.0995                ? 1
+                                                                                    : 2};
     ana_put_quantity(buffer, &quantity, relative, style | ANA_SIGNED | ANA_WITH_UNIT);
 }

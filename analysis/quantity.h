@@ -22,20 +22,21 @@
 struct ana_quantity {
     enum ana_language language;
     bool share;
-    int thousands;  /* shown in units of 1000^thousands */
+    int thousands; /* shown in units of 1000^thousands */
     int decimals;
-    char unit[64];  /* "RUB", "h", "" */
+    char unit[64]; /* "RUB", "h", "" */
 };
 
 enum ana_quantity_style {
     ANA_PLAIN = 0,
-    ANA_SIGNED = 1,     /* + in front of positive numbers */
+    ANA_SIGNED = 1, /* + in front of positive numbers */
     ANA_WITH_UNIT = 2,
     ANA_DIFFERENCE = 4, /* percentage points instead of per cent */
     ANA_TYPESET = 8     /* a true minus sign and unbreakable spaces, for HTML and SVG */
 };
 
-/* `largest`: magnitude of the numbers; `detail`: what two significant digits are wanted of (0 or NaN: of `largest`, three). */
+/* `largest`: magnitude of the numbers; `detail`: what two significant digits are wanted of (0 or NaN: of `largest`,
+ * three). */
 struct ana_quantity ana_quantity_for(const struct ana_study_view *view, uint32_t metric, double largest, double detail,
                                      enum ana_language language);
 /* For one number that somebody chose, a threshold: as many decimals as it needs, at most three. */

@@ -239,8 +239,8 @@ void ana_put_headline(struct ana_buffer *buffer, const struct ana_voice *voice, 
         snprintf(several, sizeof several, "%u", tally.better);
         const char *title = ana_design_title(voice, row->design);
         if (tally.better == 1)
-            SAY(buffer, voice, ANA_WORD_HEAD_BETTER, title, baseline,
-                comparison->view->metrics[metric->metric]->title, ana_buffer_text(&amount));
+            SAY(buffer, voice, ANA_WORD_HEAD_BETTER, title, baseline, comparison->view->metrics[metric->metric]->title,
+                ana_buffer_text(&amount));
         else
             SAY(buffer, voice, ANA_WORD_HEAD_SEVERAL, several, baseline, title, ana_buffer_text(&amount));
         ana_buffer_free(&amount);
@@ -255,10 +255,10 @@ void ana_put_verdict(struct ana_buffer *buffer, const struct ana_voice *voice, c
                      uint32_t place, uint32_t index)
 {
     static const enum ana_word_id words[] = {
-        [ANA_BASELINE] = ANA_WORD_BASELINE,     [ANA_BETTER] = ANA_WORD_SAY_BETTER,
-        [ANA_WORSE] = ANA_WORD_SAY_WORSE,       [ANA_EQUAL] = ANA_WORD_SAY_EQUAL,
+        [ANA_BASELINE] = ANA_WORD_BASELINE,       [ANA_BETTER] = ANA_WORD_SAY_BETTER,
+        [ANA_WORSE] = ANA_WORD_SAY_WORSE,         [ANA_EQUAL] = ANA_WORD_SAY_EQUAL,
         [ANA_UNDECIDED] = ANA_WORD_SAY_UNDECIDED, [ANA_IDENTICAL] = ANA_WORD_SAY_IDENTICAL,
-        [ANA_HIGHER] = ANA_WORD_SAY_HIGHER,     [ANA_LOWER] = ANA_WORD_SAY_LOWER,
+        [ANA_HIGHER] = ANA_WORD_SAY_HIGHER,       [ANA_LOWER] = ANA_WORD_SAY_LOWER,
         [ANA_NO_DATA] = ANA_WORD_SAY_NO_DATA,
     };
     const struct ana_difference *row = ana_row(voice->comparison, metric, place, index);
@@ -322,8 +322,8 @@ static void put_headroom(struct ana_buffer *buffer, const struct ana_voice *voic
     ana_buffer_free(&spare);
 }
 
-void ana_put_verdict_won(struct ana_buffer *buffer, const struct ana_voice *voice,
-                         const struct ana_metric_rows *metric, uint32_t place, uint32_t index)
+void ana_put_verdict_won(struct ana_buffer *buffer, const struct ana_voice *voice, const struct ana_metric_rows *metric,
+                         uint32_t place, uint32_t index)
 {
     const struct ana_difference *row = ana_row(voice->comparison, metric, place, index);
     char won[16], pairs[16];

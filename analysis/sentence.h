@@ -54,8 +54,8 @@ void ana_put_headline(struct ana_buffer *buffer, const struct ana_voice *voice, 
 void ana_put_verdict(struct ana_buffer *buffer, const struct ana_voice *voice, const struct ana_metric_rows *metric,
                      uint32_t place, uint32_t row);
 /* "Better in 37 of 40 paired markets." */
-void ana_put_verdict_won(struct ana_buffer *buffer, const struct ana_voice *voice,
-                         const struct ana_metric_rows *metric, uint32_t place, uint32_t row);
+void ana_put_verdict_won(struct ana_buffer *buffer, const struct ana_voice *voice, const struct ana_metric_rows *metric,
+                         uint32_t place, uint32_t row);
 /* What would change the answer, or how many more replications would give one. */
 void ana_put_verdict_rest(struct ana_buffer *buffer, const struct ana_voice *voice,
                           const struct ana_metric_rows *metric, uint32_t place, uint32_t row);

@@ -32,8 +32,7 @@ void ana_moments_merge(struct ana_moments *into, const struct ana_moments *other
     }
     double na = into->count, nb = other->count, n = na + nb;
     double d = other->mean - into->mean;
-    into->m3 += other->m3 + d * d * d * na * nb * (na - nb) / (n * n) +
-                3 * d * (na * other->m2 - nb * into->m2) / n;
+    into->m3 += other->m3 + d * d * d * na * nb * (na - nb) / (n * n) + 3 * d * (na * other->m2 - nb * into->m2) / n;
     into->m2 += other->m2 + d * d * na * nb / n;
     into->mean += d * nb / n;
     into->count = n;

@@ -39,7 +39,8 @@ struct ana_moments ana_moments_of(const double *x, size_t count);
 
 /* M2 / (n - 1).  {1, 2, 3, 4}: 5/3. */
 double ana_variance(const struct ana_moments *moments);
-/* Adjusted Fisher-Pearson G1 = sqrt(n (n-1)) / (n-2) * (M3/n) / (M2/n)^1.5; 0 if all are equal.  {1, 2, 6}: 1.4578630. */
+/* Adjusted Fisher-Pearson G1 = sqrt(n (n-1)) / (n-2) * (M3/n) / (M2/n)^1.5; 0 if all are equal.  {1, 2, 6}: 1.4578630.
+ */
 double ana_skewness(const struct ana_moments *moments);
 /* Whether a t interval is doubtful: |skewness| > 1 with fewer than 50 data. */
 bool ana_is_skewed(const struct ana_moments *moments);
@@ -64,9 +65,10 @@ struct ana_interval ana_wilson_interval(double successes, double count, double c
 
 struct ana_paired {
     struct ana_moments a, b, difference; /* of the pairs in which neither is NaN; difference = a - b */
-    double rho;       /* correlation of a and b; NaN if one of them is constant */
+    double rho;                          /* correlation of a and b; NaN if one of them is constant */
     double reduction; /* variance-reduction factor (Var a + Var b) / Var(a - b): how many times more independent
-                         replications would be needed for the same precision.  1 = no gain, infinite if a - b is constant */
+                         replications would be needed for the same precision.  1 = no gain, infinite if a - b is
+                         constant */
     double t, p;      /* paired t of difference = 0, two-sided; all differences equal: p is 0, or 1 if they are 0 */
 };
 
@@ -90,7 +92,8 @@ double ana_replications_for(double sd, double half_width, double confidence);
 
 /* ---- quantiles ---- */
 
-/* Type 7 of Hyndman & Fan 1996, doi:10.2307/2684934: linear in 1 + (n-1) p.  `sorted` ascending.  {1,2,3,4}, 0.1: 1.3. */
+/* Type 7 of Hyndman & Fan 1996, doi:10.2307/2684934: linear in 1 + (n-1) p.  `sorted` ascending.  {1,2,3,4}, 0.1: 1.3.
+ */
 double ana_quantile(const double *sorted, size_t count, double p);
 
 /* Which order statistics enclose the p-quantile, whatever the distribution: with B ~ Binomial(n, p),

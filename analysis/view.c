@@ -35,8 +35,8 @@ static bool fill_designs(struct ana_study_view *view, const struct sim_results *
     struct ana_view_design *designs = calloc(view->design_count + 1, sizeof *designs);
     view->designs = designs;
     for (uint32_t d = 0; designs && d < view->design_count; d++)
-        designs[d] = (struct ana_view_design){sim_results_design_title(results, d),
-                                              sim_results_design_description(results, d)};
+        designs[d] =
+            (struct ana_view_design){sim_results_design_title(results, d), sim_results_design_description(results, d)};
     return designs;
 }
 
@@ -98,8 +98,8 @@ int ana_view_open(struct sim_results *results, struct ana_study_view **out, stru
         .time = sim_results_time(results),
         .horizon_days = question.horizon_days,
         .metric_count = sim_results_metric_count(results),
-        .declared = question.metric && question.metric[0] ? sim_results_metric_index(results, question.metric)
-                                                          : UINT32_MAX,
+        .declared =
+            question.metric && question.metric[0] ? sim_results_metric_index(results, question.metric) : UINT32_MAX,
         .maximise = question.maximise,
         .matters = question.matters > 0 ? question.matters : 0,
         .confidence = question.confidence > 0 && question.confidence < 1 ? question.confidence : DEFAULT_CONFIDENCE,

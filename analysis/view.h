@@ -39,14 +39,14 @@ struct ana_study_view {
     const char *currency; /* "RUB" */
     uint32_t design_count;
     const struct ana_view_design *designs;
-    uint32_t baseline;    /* design */
+    uint32_t baseline; /* design */
 
     uint32_t point_count;
     const struct ana_view_point *points;
     uint32_t replication_count;
     uint32_t time_count;
-    const double *time;                /* days */
-    double horizon_days;               /* over which headlines are taken */
+    const double *time;                 /* days */
+    double horizon_days;                /* over which headlines are taken */
     const enum sim_pair_status *status; /* [point][replication] */
 
     uint32_t metric_count;
@@ -63,7 +63,8 @@ struct ana_study_view {
     const struct sim_results_parameter *const *parameters; /* values and origins by design */
 
     void *context; /* for the two below */
-    const double *(*series)(void *context, uint32_t metric); /* [point][replication][time], NULL on failure; may be NULL */
+    const double *(*series)(void *context,
+                            uint32_t metric); /* [point][replication][time], NULL on failure; may be NULL */
     const char *(*attribute)(void *context, const char *name); /* NULL if there is none; may be NULL */
 };
 

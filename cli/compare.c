@@ -70,7 +70,8 @@ static int run_compare(const struct cli_invocation *invocation)
     const char *name = cli_value(invocation, "format");
     enum ana_format format = cli_flag(invocation, "json") ? ANA_JSON : ana_format_of(name ? name : "text");
     if (format == ANA_FORMAT_COUNT)
-        return cli_complain(invocation, SIM_USAGE, "there is no format '%s'; choose text, csv, json, md or latex", name);
+        return cli_complain(invocation, SIM_USAGE, "there is no format '%s'; choose text, csv, json, md or latex",
+                            name);
     struct sim_error error = {0};
     struct ana_study_view *view = NULL;
     struct ana_buffer out = {0};
@@ -107,7 +108,8 @@ const struct cli_command cli_compare_command = {
         "meet with the same luck.  DIR is a study's directory or its results.h5.\n\n"
         "The metric declared in the scenario (experiment { decide { } }) gets a verdict per design: better, worse, no "
         "material difference, or undecided with the number of further replications that would decide.  Intervals hold "
-        "for all designs together.  Without --metric a scorecard of about twelve metrics follows; these are exploratory.\n\n"
+        "for all designs together.  Without --metric a scorecard of about twelve metrics follows; these are "
+        "exploratory.\n\n"
         "With varied parameters designs are compared within each combination of values.",
     .example = "partnersim compare demo\npartnersim compare demo --metric customers,retention\n"
                "partnersim compare demo --metric all --format csv > comparison.csv",

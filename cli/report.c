@@ -59,8 +59,8 @@ static int make(const struct cli_invocation *invocation, const struct ana_study_
 static int run_report(const struct cli_invocation *invocation)
 {
     const char *code = cli_value(invocation, "lang"), *path = cli_value(invocation, "output");
-    struct ana_report_options options = {.language = ana_language_of(code ? code : "en"), .baseline = UINT32_MAX,
-                                         .made = date_of_report()};
+    struct ana_report_options options = {
+        .language = ana_language_of(code ? code : "en"), .baseline = UINT32_MAX, .made = date_of_report()};
     if (options.language == ANA_LANGUAGE_COUNT)
         return cli_complain(invocation, SIM_USAGE, "there is no language '%s'; choose en or ru", code);
     if (options.made < 0)

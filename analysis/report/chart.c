@@ -48,9 +48,9 @@ static void forest_axis(struct ana_buffer *out, const struct ana_voice *voice, c
 {
     struct ana_buffer text = {0};
     struct ana_ticks ticks = ana_nice_ticks(forest->x.from, forest->x.to, forest->width < 500 ? 4 : 6);
-    struct ana_quantity tick = ana_quantity_for(voice->comparison->view, metric->metric,
-                                                fmax(fabs(forest->x.from), fabs(forest->x.to)), ticks.step,
-                                                voice->language);
+    struct ana_quantity tick =
+        ana_quantity_for(voice->comparison->view, metric->metric, fmax(fabs(forest->x.from), fabs(forest->x.to)),
+                         ticks.step, voice->language);
     tick.decimals = tick.decimals > 0 ? tick.decimals - 1 : 0; /* two digits of a step are one too many ... */
     double scaled = ticks.step * (tick.share ? 100 : 1) / pow(1000, tick.thousands);
     while (tick.decimals < 4 && fabs(scaled * pow(10, tick.decimals) - round(scaled * pow(10, tick.decimals))) > 1e-6)
@@ -217,8 +217,8 @@ static struct labels panel_labels(const struct ana_voice *voice, const struct an
     return labels;
 }
 
-static void panel_y_axis(struct ana_buffer *out, const struct labels *labels, bool difference,
-                         const struct ana_axis *x, const struct ana_axis *y)
+static void panel_y_axis(struct ana_buffer *out, const struct labels *labels, bool difference, const struct ana_axis *x,
+                         const struct ana_axis *y)
 {
     for (uint32_t i = 0; i < labels->ticks.count; i++) {
         double at = ana_axis_at(y, labels->ticks.at[i]);
@@ -272,7 +272,8 @@ void ana_chart_panel(struct ana_buffer *out, const struct ana_voice *voice, cons
     panel_range(panel, &low, &high);
     double last = fmax(panel->days[panel->count - 1], ana_view_horizon(voice->comparison->view));
     struct labels labels = panel_labels(voice, panel, low, high);
-    struct ana_axis x = {0, last, 12 + 6.9 * (double)labels.widest, PANEL_WIDTH - 8}, y = {low, high, PANEL_HEIGHT - 42, 10};
+    struct ana_axis x = {0, last, 12 + 6.9 * (double)labels.widest, PANEL_WIDTH - 8},
+                    y = {low, high, PANEL_HEIGHT - 42, 10};
     double unit = last >= 2 * 365 - 1 ? 365.0 : 365.0 / 12;
     ana_svg_open(out, panel->id, "chart", PANEL_WIDTH, PANEL_HEIGHT, panel->title, panel->description);
     panel_y_axis(out, &labels, panel->difference, &x, &y);

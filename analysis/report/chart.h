@@ -16,19 +16,19 @@ void ana_chart_forest(struct ana_buffer *out, const struct ana_voice *voice, con
                       uint32_t place, bool narrow);
 
 struct ana_chart_line {
-    const char *classes;           /* of line and band: "d1", "v-better" */
-    const double *y, *low, *high;  /* [count]; low and high may be NULL */
+    const char *classes;          /* of line and band: "d1", "v-better" */
+    const double *y, *low, *high; /* [count]; low and high may be NULL */
 };
 
 struct ana_chart_panel {
     const char *id, *title, *description;
     uint32_t count;
-    const double *days;            /* [count] */
+    const double *days; /* [count] */
     uint32_t line_count;
     const struct ana_chart_line *lines;
-    struct ana_quantity quantity;  /* of the values: unit, share; scale and decimals are chosen here */
-    bool difference;               /* signed, around a zero line */
-    double mark_days;              /* a vertical mark; NaN = none */
+    struct ana_quantity quantity; /* of the values: unit, share; scale and decimals are chosen here */
+    bool difference;              /* signed, around a zero line */
+    double mark_days;             /* a vertical mark; NaN = none */
 };
 
 void ana_chart_panel(struct ana_buffer *out, const struct ana_voice *voice, const struct ana_chart_panel *panel);

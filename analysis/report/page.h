@@ -10,16 +10,16 @@
 
 struct ana_page {
     const struct ana_study_view *view;
-    struct ana_voice voice;               /* of the scorecard's comparison */
-    struct ana_comparison *scorecard;     /* the declared metric and the main ones */
+    struct ana_voice voice;           /* of the scorecard's comparison */
+    struct ana_comparison *scorecard; /* the declared metric and the main ones */
     struct ana_comparison *all;
-    const struct ana_metric_rows *focus;  /* the declared metric, or the first of the scorecard */
-    uint32_t place;                       /* shown in detail */
+    const struct ana_metric_rows *focus; /* the declared metric, or the first of the scorecard */
+    uint32_t place;                      /* shown in detail */
     const struct ana_report_options *options;
     struct ana_report *report;
     struct ana_buffer *html;
-    struct ana_buffer plain;              /* scratch: texts before they are escaped */
-    int status;                           /* the first failure sticks */
+    struct ana_buffer plain; /* scratch: texts before they are escaped */
+    int status;              /* the first failure sticks */
     struct sim_error *error;
 };
 

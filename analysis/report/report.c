@@ -42,8 +42,10 @@ void ana_page_heading(struct ana_page *page, const char *anchor, enum ana_word_i
 void ana_page_fail(struct ana_page *page, const char *what)
 {
     if (page->status == SIM_OK)
-        page->status = sim_fail(page->error, SIM_INTERNAL, "cannot make %s for the report: no memory, or the results "
-                                                           "cannot be read", what);
+        page->status = sim_fail(page->error, SIM_INTERNAL,
+                                "cannot make %s for the report: no memory, or the results "
+                                "cannot be read",
+                                what);
 }
 
 struct ana_buffer *ana_page_file(struct ana_page *page, bool figure, const char *name)
@@ -79,9 +81,9 @@ void ana_page_figure(struct ana_page *page, const char *name, const struct ana_b
 const char *ana_verdict_class(enum ana_verdict verdict)
 {
     static const char *const names[] = {
-        [ANA_BASELINE] = "baseline",   [ANA_BETTER] = "better",       [ANA_WORSE] = "worse",
-        [ANA_EQUAL] = "equal",         [ANA_UNDECIDED] = "undecided", [ANA_IDENTICAL] = "identical",
-        [ANA_HIGHER] = "higher",       [ANA_LOWER] = "lower",         [ANA_NO_DATA] = "no-data",
+        [ANA_BASELINE] = "baseline", [ANA_BETTER] = "better",       [ANA_WORSE] = "worse",
+        [ANA_EQUAL] = "equal",       [ANA_UNDECIDED] = "undecided", [ANA_IDENTICAL] = "identical",
+        [ANA_HIGHER] = "higher",     [ANA_LOWER] = "lower",         [ANA_NO_DATA] = "no-data",
     };
     return names[verdict];
 }
@@ -92,10 +94,11 @@ static void put_document_head(struct ana_page *page)
 {
     struct ana_buffer *out = page->html;
     const char *title = page->view->title[0] ? page->view->title : ana_page_word(page, ANA_WORD_TITLE_UNTITLED);
-    ana_put(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-                 "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';style-src 'unsafe-inline'\">\n"
-                 "<meta name=\"generator\" content=\"partnersim " PARTNERSIM_VERSION "\">\n<title>",
+    ana_put(out,
+            "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+            "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';style-src 'unsafe-inline'\">\n"
+            "<meta name=\"generator\" content=\"partnersim " PARTNERSIM_VERSION "\">\n<title>",
             page->voice.language == ANA_RU ? "ru" : "en");
     ana_put_html(out, title);
     ana_put(out, "</title>\n<style>\n%s%s\n</style>\n</head>\n<body>\n", ana_page_style, ana_svg_style);
@@ -104,8 +107,8 @@ static void put_document_head(struct ana_page *page)
 static void put_page(struct ana_page *page)
 {
     static void (*const sections[])(struct ana_page *) = {
-        ana_page_answer, ana_page_places,    ana_page_designs, ana_page_forest,      ana_page_time,    ana_page_scorecard,
-        ana_page_levels, ana_page_sure,      ana_page_ledger,  ana_page_exploratory, ana_page_methods, ana_page_provenance,
+        ana_page_answer, ana_page_places, ana_page_designs, ana_page_forest,      ana_page_time,    ana_page_scorecard,
+        ana_page_levels, ana_page_sure,   ana_page_ledger,  ana_page_exploratory, ana_page_methods, ana_page_provenance,
     };
     put_document_head(page);
     for (size_t i = 0; i < sizeof sections / sizeof *sections && page->status == SIM_OK; i++)
@@ -158,8 +161,10 @@ int ana_report_make(const struct ana_study_view *view, const struct ana_report_o
             ana_page_fail(&page, "the page");
         status = page.status;
         if (status == SIM_OK && report->html.length > ANA_REPORT_BYTES_MAX)
-            status = sim_fail(error, SIM_USAGE, "the report would have %zu bytes, more than %d: compare fewer designs "
-                                                "or combinations at once", report->html.length, ANA_REPORT_BYTES_MAX);
+            status = sim_fail(error, SIM_USAGE,
+                              "the report would have %zu bytes, more than %d: compare fewer designs "
+                              "or combinations at once",
+                              report->html.length, ANA_REPORT_BYTES_MAX);
     }
     finish(&page);
     if (status != SIM_OK)

@@ -27,14 +27,14 @@
 
 struct ana_report_options {
     enum ana_language language;
-    uint32_t baseline;    /* design; UINT32_MAX = the view's */
-    int64_t made;         /* seconds since 1970: the date in the report; 0 = leave it out */
+    uint32_t baseline; /* design; UINT32_MAX = the view's */
+    int64_t made;      /* seconds since 1970: the date in the report; 0 = leave it out */
 };
 
 /* A file that goes with the report. */
 struct ana_report_file {
-    char name[96];        /* without folder */
-    bool figure;          /* a picture; else data */
+    char name[96]; /* without folder */
+    bool figure;   /* a picture; else data */
     struct ana_buffer content;
 };
 

@@ -60,7 +60,9 @@ static void put_score_row(struct ana_page *page, const struct ana_voice *voice, 
             metric->direction > 0   ? ana_page_word(page, ANA_WORD_MORE_IS_BETTER)
             : metric->direction < 0 ? ana_page_word(page, ANA_WORD_LESS_IS_BETTER)
                                     : "",
-            metric->direction > 0 ? "+" : metric->direction < 0 ? "\xE2\x88\x92" : "");
+            metric->direction > 0   ? "+"
+            : metric->direction < 0 ? "\xE2\x88\x92"
+                                    : "");
     ana_put_quantity(&page->plain, &level, ana_row(voice->comparison, metric, page->place, 0)->own.moments.mean,
                      voice->style | ANA_WITH_UNIT);
     ana_page_plain(page);

@@ -68,8 +68,9 @@ static void put_attribute(struct ana_buffer *out, const char *name, double value
 void ana_svg_open(struct ana_buffer *out, const char *id, const char *classes, double width, double height,
                   const char *title, const char *description)
 {
-    ana_put(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
-                 "aria-labelledby=\"%s-t %s-d\"><title id=\"%s-t\">",
+    ana_put(out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
+            "aria-labelledby=\"%s-t %s-d\"><title id=\"%s-t\">",
             classes, width, height, id, id, id);
     ana_put_html(out, title);
     ana_put(out, "</title><desc id=\"%s-d\">", id);
@@ -117,8 +118,7 @@ void ana_svg_circle(struct ana_buffer *out, const char *classes, double x, doubl
     ana_put_text(out, "/>");
 }
 
-void ana_svg_text(struct ana_buffer *out, const char *classes, double x, double y, const char *anchor,
-                  const char *text)
+void ana_svg_text(struct ana_buffer *out, const char *classes, double x, double y, const char *anchor, const char *text)
 {
     if (isnan(x + y))
         return;

@@ -37,8 +37,8 @@ static uint32_t replications_shown(const struct ana_study_view *view)
 /* ---- paired differences ---- */
 
 struct difference_path {
-    uint32_t count;                       /* times */
-    double *days, *mean, *low, *high;     /* [count], lent from `block` */
+    uint32_t count;                   /* times */
+    double *days, *mean, *low, *high; /* [count], lent from `block` */
     double n;
     double *block;
 };
@@ -127,8 +127,7 @@ static double tell_path(struct ana_page *page, const struct difference_path *pat
     return path->days[turn + 1];
 }
 
-static void path_csv(struct ana_page *page, struct ana_buffer *out, uint32_t design,
-                     const struct difference_path *path)
+static void path_csv(struct ana_page *page, struct ana_buffer *out, uint32_t design, const struct difference_path *path)
 {
     for (uint32_t t = 0; t < path->count; t++) {
         ana_put_csv_text(out, ana_design_title(&page->voice, page->scorecard->designs[design]));
@@ -165,9 +164,16 @@ static void path_figure(struct ana_page *page, uint32_t design, const struct dif
     snprintf(id, sizeof id, "path-%u", design);
     snprintf(classes, sizeof classes, "v-%s", ana_verdict_class(row->verdict));
     const struct ana_chart_line line = {classes, path->mean, path->low, path->high};
-    const struct ana_chart_panel panel = {
-        .id = id, .title = title, .description = ana_buffer_text(&text), .count = path->count, .days = path->days,
-        .line_count = 1, .lines = &line, .quantity = quantity, .difference = true, .mark_days = mark};
+    const struct ana_chart_panel panel = {.id = id,
+                                          .title = title,
+                                          .description = ana_buffer_text(&text),
+                                          .count = path->count,
+                                          .days = path->days,
+                                          .line_count = 1,
+                                          .lines = &line,
+                                          .quantity = quantity,
+                                          .difference = true,
+                                          .mark_days = mark};
     ana_chart_panel(&svg, &page->voice, &panel);
     snprintf(name, sizeof name, "difference-over-time-%u.svg", design);
     ana_page_figure(page, name, &svg);
@@ -219,7 +225,8 @@ void ana_page_time(struct ana_page *page)
     for (uint32_t d = 1; d < page->scorecard->design_count; d++) {
         struct difference_path path;
         const struct ana_difference *row = ana_row(page->scorecard, page->focus, page->place, d);
-        if (row->point == UINT32_MAX || row->pairs == 0 || row->verdict == ANA_IDENTICAL || !make_path(page, series, d, &path))
+        if (row->point == UINT32_MAX || row->pairs == 0 || row->verdict == ANA_IDENTICAL ||
+            !make_path(page, series, d, &path))
             continue;
         path_figure(page, d, &path);
         path_csv(page, &rows, d, &path);
@@ -243,8 +250,8 @@ void ana_page_time(struct ana_page *page)
 /* ---- levels ---- */
 
 struct levels {
-    uint32_t designs, count;   /* lines, times */
-    double *block;             /* [design][mean, low, high][time] */
+    uint32_t designs, count; /* lines, times */
+    double *block;           /* [design][mean, low, high][time] */
     double *days;
     double n;
 };
@@ -327,8 +334,13 @@ static void levels_figure(struct ana_page *page, uint32_t index, const struct le
     ana_put_template(&text, ana_page_word(page, ANA_WORD_LEVELS_ALT), arguments, 1);
     snprintf(id, sizeof id, "level-%u", index);
     const struct ana_chart_panel panel = {
-        .id = id, .title = page->view->metrics[metric]->title, .description = ana_buffer_text(&text),
-        .count = levels->count, .days = levels->days, .line_count = levels->designs, .lines = lines,
+        .id = id,
+        .title = page->view->metrics[metric]->title,
+        .description = ana_buffer_text(&text),
+        .count = levels->count,
+        .days = levels->days,
+        .line_count = levels->designs,
+        .lines = lines,
         .quantity = ana_quantity_for(page->view, metric, largest, largest / 20, page->voice.language),
         .mark_days = NAN};
     ana_chart_panel(&svg, &page->voice, &panel);
@@ -357,8 +369,10 @@ static void levels_legend(struct ana_page *page)
     ana_put_text(out, "<ul class=\"legend\">");
     for (uint32_t d = 0; d < page->scorecard->design_count && d < PANEL_DESIGNS_MAX; d++) {
         line_class(d, classes);
-        ana_put(out, "<li><svg viewBox=\"0 0 26 10\" aria-hidden=\"true\"><line class=\"line %s\" x1=\"1\" y1=\"5\" "
-                     "x2=\"25\" y2=\"5\"/></svg>", classes);
+        ana_put(out,
+                "<li><svg viewBox=\"0 0 26 10\" aria-hidden=\"true\"><line class=\"line %s\" x1=\"1\" y1=\"5\" "
+                "x2=\"25\" y2=\"5\"/></svg>",
+                classes);
         ana_put_html(out, ana_design_title(&page->voice, page->scorecard->designs[d]));
         ana_put_text(out, "</li>");
     }

@@ -121,7 +121,7 @@ static void sure_texts(struct ana_page *page)
 void ana_page_sure(struct ana_page *page)
 {
     static const enum ana_word_id heads[] = {
-        ANA_WORD_COL_DESIGN, ANA_WORD_COL_MEAN,      ANA_WORD_COL_SPREAD,  ANA_WORD_COL_PAIRS, ANA_WORD_COL_FAILED,
+        ANA_WORD_COL_DESIGN,  ANA_WORD_COL_MEAN,      ANA_WORD_COL_SPREAD,  ANA_WORD_COL_PAIRS, ANA_WORD_COL_FAILED,
         ANA_WORD_COL_MISSING, ANA_WORD_COL_UNDEFINED, ANA_WORD_COL_PAIRING, ANA_WORD_COL_RHO,   ANA_WORD_COL_P};
     struct ana_buffer *out = page->html;
     ana_page_heading(page, "sure", ANA_WORD_SEC_SURE);
@@ -176,8 +176,7 @@ static const char *role_word(const struct ana_page *page, const char *role)
 
 static void ledger_row(struct ana_page *page, const struct sim_results_parameter *p, bool set)
 {
-    const char *cells[] = {p->value[page->scorecard->baseline],
-                           set ? p->fallback : role_word(page, p->role),
+    const char *cells[] = {p->value[page->scorecard->baseline], set ? p->fallback : role_word(page, p->role),
                            set ? p->origin[page->scorecard->baseline] : p->grade, set ? p->grade : p->source};
     struct ana_buffer *out = page->html;
     ana_put_text(out, "<tr><td class=\"path\">");
@@ -241,7 +240,7 @@ static void parameters_csv(struct ana_page *page)
     uint32_t baseline = page->scorecard->baseline;
     for (uint32_t i = 0; i < page->view->parameter_count; i++) {
         const struct sim_results_parameter *p = page->view->parameters[i];
-        const char *cells[] = {p->path, p->value[baseline], p->unit,  p->fallback, p->origin[baseline],
+        const char *cells[] = {p->path, p->value[baseline], p->unit,   p->fallback, p->origin[baseline],
                                p->role, p->grade,           p->source, p->text};
         for (int c = 0; c < 9; c++) {
             ana_put_text(out, c > 0 ? "," : "");
@@ -288,10 +287,15 @@ void ana_methods_paragraph(const struct ana_page *page, int index, struct ana_bu
     snprintf(alternatives, sizeof alternatives, "%u", c->design_count - 1);
     ana_put_span(&span, &page->voice, ana_view_horizon(view));
     ana_put_per_cent(&level, &page->voice, c->confidence);
-    const char *const arguments[] = {designs, ana_view_attribute(view, "partnersim_version"),
-                                     ana_view_attribute(view, "model"), ana_view_attribute(view, "model_version"),
-                                     ana_buffer_text(&span), replications, ana_design_title(&page->voice, c->baseline),
-                                     alternatives, ana_buffer_text(&level)};
+    const char *const arguments[] = {designs,
+                                     ana_view_attribute(view, "partnersim_version"),
+                                     ana_view_attribute(view, "model"),
+                                     ana_view_attribute(view, "model_version"),
+                                     ana_buffer_text(&span),
+                                     replications,
+                                     ana_design_title(&page->voice, c->baseline),
+                                     alternatives,
+                                     ana_buffer_text(&level)};
     if (index == 0) {
         ana_put_template(out, ana_page_word(page, ANA_WORD_METHODS_TEXT), arguments, 9);
     } else if (index == 1 && page->focus->declared && page->focus->matters > 0) {
@@ -364,8 +368,10 @@ void ana_page_provenance(struct ana_page *page)
     ana_put_text(out, "<p>");
     ana_put_html(out, ana_page_word(page, ANA_WORD_PROV_REPRODUCE));
     ana_put_text(out, "</p>\n<pre class=\"wrap\">");
-    ana_put(&page->plain, "partnersim run scenario.conf --replications %u%s%s -o study && partnersim report study -o "
-                          "report.html", page->view->replication_count, seed[0] ? " --seed " : "", seed);
+    ana_put(&page->plain,
+            "partnersim run scenario.conf --replications %u%s%s -o study && partnersim report study -o "
+            "report.html",
+            page->view->replication_count, seed[0] ? " --seed " : "", seed);
     ana_page_plain(page);
     ana_put_text(out, "</pre>\n");
     size_t length = strlen(scenario);

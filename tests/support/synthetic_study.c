@@ -16,21 +16,34 @@
 enum { DESIGNS = 6, METRICS = 15, PARAMETERS = 12 };
 
 static const struct sim_metric metrics[METRICS] = {
-    {"vendor_profit", "currency", SIM_METRIC_FLOW, SIM_GOAL_MAX, "Vendor", "vendor's profit", "revenue less margins and all costs of the programme", "revenue - costs"},
-    {"vendor_revenue", "currency", SIM_METRIC_FLOW, SIM_GOAL_MAX, "Vendor", "vendor's revenue", "licences at list price, fees and services", "sum"},
-    {"cost_margins", "currency", SIM_METRIC_FLOW, SIM_GOAL_MIN, "Vendor", "margins and bonuses", "partners' margins and bonuses", "sum"},
-    {"acquisition_cost", "currency", SIM_METRIC_MEAN, SIM_GOAL_MIN, "Vendor", "cost of a new customer", "cost per customer won", "cost / customers"},
+    {"vendor_profit", "currency", SIM_METRIC_FLOW, SIM_GOAL_MAX, "Vendor", "vendor's profit",
+     "revenue less margins and all costs of the programme", "revenue - costs"},
+    {"vendor_revenue", "currency", SIM_METRIC_FLOW, SIM_GOAL_MAX, "Vendor", "vendor's revenue",
+     "licences at list price, fees and services", "sum"},
+    {"cost_margins", "currency", SIM_METRIC_FLOW, SIM_GOAL_MIN, "Vendor", "margins and bonuses",
+     "partners' margins and bonuses", "sum"},
+    {"acquisition_cost", "currency", SIM_METRIC_MEAN, SIM_GOAL_MIN, "Vendor", "cost of a new customer",
+     "cost per customer won", "cost / customers"},
     {"customers", "1", SIM_METRIC_STOCK, SIM_GOAL_MAX, "Customers", "customers", "customers under licence", "count"},
-    {"retention", "1", SIM_METRIC_MEAN, SIM_GOAL_MAX, "Customers", "retention", "share of ending terms that were renewed", "kept / due"},
-    {"satisfaction", "1", SIM_METRIC_STOCK, SIM_GOAL_MAX, "Customers", "satisfaction", "mean satisfaction of customers", "mean"},
+    {"retention", "1", SIM_METRIC_MEAN, SIM_GOAL_MAX, "Customers", "retention",
+     "share of ending terms that were renewed", "kept / due"},
+    {"satisfaction", "1", SIM_METRIC_STOCK, SIM_GOAL_MAX, "Customers", "satisfaction", "mean satisfaction of customers",
+     "mean"},
     {"needs", "1", SIM_METRIC_FLOW, SIM_GOAL_NONE, "Demand", "needs", "needs clients met", "count"},
-    {"leads_in_time_share", "1", SIM_METRIC_MEAN, SIM_GOAL_MAX, "Leads", "answered in time", "share of leads answered within the service level", "ratio"},
-    {"response_time", "h", SIM_METRIC_MEAN, SIM_GOAL_MIN, "Leads", "response time", "mean desk hours to the first answer", "mean"},
-    {"win_rate", "1", SIM_METRIC_MEAN, SIM_GOAL_MAX, "Deals", "win rate", "share of decided deals won", "won / decided"},
-    {"cycle_length", "d", SIM_METRIC_MEAN, SIM_GOAL_NONE, "Deals", "sales cycle", "days from the first answer to the decision", "mean"},
-    {"partners_active", "1", SIM_METRIC_STOCK, SIM_GOAL_MAX, "Partners", "active partners", "partners that are not dormant", "count"},
-    {"partner_gini", "1", SIM_METRIC_STOCK, SIM_GOAL_MIN, "Partners", "inequality of partners", "Gini coefficient of partners' revenue", "Gini"},
-    {"dispute_days", "d", SIM_METRIC_MEAN, SIM_GOAL_MIN, "Conflict", "days to settle a dispute", "mean over disputes settled; none, no value", "mean"},
+    {"leads_in_time_share", "1", SIM_METRIC_MEAN, SIM_GOAL_MAX, "Leads", "answered in time",
+     "share of leads answered within the service level", "ratio"},
+    {"response_time", "h", SIM_METRIC_MEAN, SIM_GOAL_MIN, "Leads", "response time",
+     "mean desk hours to the first answer", "mean"},
+    {"win_rate", "1", SIM_METRIC_MEAN, SIM_GOAL_MAX, "Deals", "win rate", "share of decided deals won",
+     "won / decided"},
+    {"cycle_length", "d", SIM_METRIC_MEAN, SIM_GOAL_NONE, "Deals", "sales cycle",
+     "days from the first answer to the decision", "mean"},
+    {"partners_active", "1", SIM_METRIC_STOCK, SIM_GOAL_MAX, "Partners", "active partners",
+     "partners that are not dormant", "count"},
+    {"partner_gini", "1", SIM_METRIC_STOCK, SIM_GOAL_MIN, "Partners", "inequality of partners",
+     "Gini coefficient of partners' revenue", "Gini"},
+    {"dispute_days", "d", SIM_METRIC_MEAN, SIM_GOAL_MIN, "Conflict", "days to settle a dispute",
+     "mean over disputes settled; none, no value", "mean"},
 };
 
 /* Level per month (flows) or at the end, spread between markets (relative), noise within a design (relative). */
@@ -38,20 +51,13 @@ static const struct {
     double level, growth, market, noise;
     double effect[DESIGNS]; /* relative, of the designs in order */
 } shapes[METRICS] = {
-    {6.2e6, 1.2, .16, .030, {0, .155, .003, -.085, 0, .040}},
-    {21e6, 1.0, .14, .020, {0, .060, .004, -.030, 0, .020}},
-    {7.4e6, 1.0, .14, .020, {0, -.015, .010, .045, 0, .010}},
-    {21400, -.2, .10, .030, {0, -.060, .002, .090, 0, -.030}},
-    {2350, 1.1, .12, .012, {0, .052, .001, -.028, 0, .015}},
-    {.842, .02, .02, .006, {0, .024, .000, -.018, 0, .006}},
-    {.663, .05, .03, .008, {0, .046, -.001, -.031, 0, .010}},
-    {410, .4, .09, .000, {0, 0, 0, 0, 0, 0}},
-    {.571, .02, .05, .015, {0, .310, .004, .150, 0, .080}},
-    {9.6, -.1, .12, .030, {0, -.285, -.002, -.420, 0, -.090}},
-    {.284, .05, .06, .020, {0, .048, .012, -.035, 0, .018}},
-    {63, 0, .05, .010, {0, -.010, .006, -.090, 0, -.004}},
-    {214, .3, .08, .015, {0, -.036, .012, -.110, 0, -.010}},
-    {.61, .1, .03, .010, {0, .024, .002, .070, 0, .010}},
+    {6.2e6, 1.2, .16, .030, {0, .155, .003, -.085, 0, .040}}, {21e6, 1.0, .14, .020, {0, .060, .004, -.030, 0, .020}},
+    {7.4e6, 1.0, .14, .020, {0, -.015, .010, .045, 0, .010}}, {21400, -.2, .10, .030, {0, -.060, .002, .090, 0, -.030}},
+    {2350, 1.1, .12, .012, {0, .052, .001, -.028, 0, .015}},  {.842, .02, .02, .006, {0, .024, .000, -.018, 0, .006}},
+    {.663, .05, .03, .008, {0, .046, -.001, -.031, 0, .010}}, {410, .4, .09, .000, {0, 0, 0, 0, 0, 0}},
+    {.571, .02, .05, .015, {0, .310, .004, .150, 0, .080}},   {9.6, -.1, .12, .030, {0, -.285, -.002, -.420, 0, -.090}},
+    {.284, .05, .06, .020, {0, .048, .012, -.035, 0, .018}},  {63, 0, .05, .010, {0, -.010, .006, -.090, 0, -.004}},
+    {214, .3, .08, .015, {0, -.036, .012, -.110, 0, -.010}},  {.61, .1, .03, .010, {0, .024, .002, .070, 0, .010}},
     {17.5, 0, .20, .080, {0, -.12, -.01, .22, 0, .05}},
 };
 
@@ -66,7 +72,10 @@ static const struct ana_view_design plain_designs[DESIGNS] = {
 static const struct ana_view_design hostile_designs[DESIGNS] = {
     {"<b>current</b> & \"co\"", "</table><script>alert(1)</script>"},
     {"условия по поведению, с 50% & весом", "Часть маржи зависит от поведения <по учёту>."},
-    {"a, b", "comma"}, {"c_d$e#f", "latex"}, {"g|h", "pipe"}, {"]]>", "cdata"},
+    {"a, b", "comma"},
+    {"c_d$e#f", "latex"},
+    {"g|h", "pipe"},
+    {"]]>", "cdata"},
 };
 
 struct parameter {
@@ -75,20 +84,70 @@ struct parameter {
     const char *origin[DESIGNS];
 };
 
-#define ALL(x) {x, x, x, x, x, x}
+#define ALL(x)                                                                                                         \
+    {                                                                                                                  \
+        x, x, x, x, x, x                                                                                               \
+    }
 static const struct parameter parameter_rows[PARAMETERS] = {
-    {"programme.full-cycle.conduct.weight", "1", "share of the margin that depends on recorded conduct", "lever", "X", "assumption", "0", {"0", "0.5", "0", "0", "0", "0.5"}, {"default", "design conduct", "default", "default", "default", "design pilot"}},
-    {"programme.full-cycle.conduct.feedback", "d", "time between the reports a partner gets on its conduct", "lever", "X", "assumption", "90d", {"90d", "30d", "90d", "90d", "90d", "90d"}, {"default", "design conduct", "default", "default", "default", "default"}},
-    {"programme.full-cycle.protection.window", "d", "how long a registered deal is protected", "lever", "B", "a vendor's published rules", "90d", {"90d", "90d", "120d", "90d", "90d", "90d"}, {"demo.conf:14", "demo.conf:14", "design long protection", "demo.conf:14", "demo.conf:14", "demo.conf:14"}},
-    {"vendor.routing.policy", "", "how a vendor lead finds its partner", "lever", "X", "assumption", "territory", {"territory", "conduct_weighted", "territory", "race", "territory", "territory"}, {"default", "design conduct", "default", "design race", "default", "default"}},
-    {"vendor.routing.contacts", "1", "partners that get a lead at once", "lever", "X", "assumption", "1", {"1", "1", "1", "3", "1", "1"}, {"default", "default", "default", "design race", "default", "default"}},
-    {"world.clients", "1", "clients in the market", "setting", "X", "assumption", "20000", ALL("50000"), ALL("demo.conf:6")},
-    {"world.interest.half_life", "h", "time in which half of the interest in an answer is gone", "uncertain", "B", "lead response study, 2.2 million leads", "24h", ALL("24h"), ALL("default")},
-    {"world.choice.nest", "1", "how alike partners are to a client", "uncertain", "X", "assumption", "0.3", ALL("0.3"), ALL("default")},
-    {"world.rival.term", "d", "how long a rival's customer stays away", "uncertain", "X", "assumption", "3y", ALL("3y"), ALL("default")},
-    {"partners.integrators.effort.slope", "1", "how sharply effort follows the reward", "uncertain", "X", "assumption", "0.2", ALL("0.2"), ALL("default")},
-    {"partners.integrators.hiring.lag", "d", "time until a new consultant arrives", "uncertain", "M", "from memory", "90d", ALL("90d"), ALL("default")},
-    {"vendor.lead_generation.genuine", "1", "share of genuine enquiries without spend", "uncertain", "B", "survey of 500 resellers", "25%", ALL("25%"), ALL("default")},
+    {"programme.full-cycle.conduct.weight",
+     "1",
+     "share of the margin that depends on recorded conduct",
+     "lever",
+     "X",
+     "assumption",
+     "0",
+     {"0", "0.5", "0", "0", "0", "0.5"},
+     {"default", "design conduct", "default", "default", "default", "design pilot"}},
+    {"programme.full-cycle.conduct.feedback",
+     "d",
+     "time between the reports a partner gets on its conduct",
+     "lever",
+     "X",
+     "assumption",
+     "90d",
+     {"90d", "30d", "90d", "90d", "90d", "90d"},
+     {"default", "design conduct", "default", "default", "default", "default"}},
+    {"programme.full-cycle.protection.window",
+     "d",
+     "how long a registered deal is protected",
+     "lever",
+     "B",
+     "a vendor's published rules",
+     "90d",
+     {"90d", "90d", "120d", "90d", "90d", "90d"},
+     {"demo.conf:14", "demo.conf:14", "design long protection", "demo.conf:14", "demo.conf:14", "demo.conf:14"}},
+    {"vendor.routing.policy",
+     "",
+     "how a vendor lead finds its partner",
+     "lever",
+     "X",
+     "assumption",
+     "territory",
+     {"territory", "conduct_weighted", "territory", "race", "territory", "territory"},
+     {"default", "design conduct", "default", "design race", "default", "default"}},
+    {"vendor.routing.contacts",
+     "1",
+     "partners that get a lead at once",
+     "lever",
+     "X",
+     "assumption",
+     "1",
+     {"1", "1", "1", "3", "1", "1"},
+     {"default", "default", "default", "design race", "default", "default"}},
+    {"world.clients", "1", "clients in the market", "setting", "X", "assumption", "20000", ALL("50000"),
+     ALL("demo.conf:6")},
+    {"world.interest.half_life", "h", "time in which half of the interest in an answer is gone", "uncertain", "B",
+     "lead response study, 2.2 million leads", "24h", ALL("24h"), ALL("default")},
+    {"world.choice.nest", "1", "how alike partners are to a client", "uncertain", "X", "assumption", "0.3", ALL("0.3"),
+     ALL("default")},
+    {"world.rival.term", "d", "how long a rival's customer stays away", "uncertain", "X", "assumption", "3y", ALL("3y"),
+     ALL("default")},
+    {"partners.integrators.effort.slope", "1", "how sharply effort follows the reward", "uncertain", "X", "assumption",
+     "0.2", ALL("0.2"), ALL("default")},
+    {"partners.integrators.hiring.lag", "d", "time until a new consultant arrives", "uncertain", "M", "from memory",
+     "90d", ALL("90d"), ALL("default")},
+    {"vendor.lead_generation.genuine", "1", "share of genuine enquiries without spend", "uncertain", "B",
+     "survey of 500 resellers", "25%", ALL("25%"), ALL("default")},
 };
 
 struct synthetic_study {
@@ -210,13 +269,25 @@ static void fill_view(struct synthetic_study *study)
     const struct synthetic_options *o = &study->options;
     const char *declared = o->declared ? o->declared : "vendor_profit";
     study->view = (struct ana_study_view){
-        .title = o->hostile ? "Is <margin> & \"conduct\" > 'flat'? 100% {1} _x_" : "Conduct-linked margins or flat margins?",
-        .currency = "RUB", .design_count = o->designs,
-        .designs = o->hostile ? hostile_designs : plain_designs, .baseline = 0,
-        .point_count = o->designs * o->places, .replication_count = o->replications,
-        .time_count = o->times ? o->times : 72, .metric_count = METRICS, .declared = UINT32_MAX, .maximise = true,
-        .matters = o->matters < 0 ? 15e6 : o->matters, .confidence = .95, .horizon_days = 5 * 365, .parameter_count = PARAMETERS,
-        .context = study, .series = series_of, .attribute = attribute_of,
+        .title =
+            o->hostile ? "Is <margin> & \"conduct\" > 'flat'? 100% {1} _x_" : "Conduct-linked margins or flat margins?",
+        .currency = "RUB",
+        .design_count = o->designs,
+        .designs = o->hostile ? hostile_designs : plain_designs,
+        .baseline = 0,
+        .point_count = o->designs * o->places,
+        .replication_count = o->replications,
+        .time_count = o->times ? o->times : 72,
+        .metric_count = METRICS,
+        .declared = UINT32_MAX,
+        .maximise = true,
+        .matters = o->matters < 0 ? 15e6 : o->matters,
+        .confidence = .95,
+        .horizon_days = 5 * 365,
+        .parameter_count = PARAMETERS,
+        .context = study,
+        .series = series_of,
+        .attribute = attribute_of,
     };
     for (uint32_t m = 0; m < METRICS; m++) {
         study->metric_list[m] = &metrics[m];
@@ -227,8 +298,9 @@ static void fill_view(struct synthetic_study *study)
     }
     for (uint32_t i = 0; i < PARAMETERS; i++) {
         const struct parameter *row = &parameter_rows[i];
-        study->parameters[i] = (struct sim_results_parameter){row->path, row->unit, row->text, row->role, row->grade,
-                                                              row->source, row->fallback, row->value, row->origin};
+        study->parameters[i] =
+            (struct sim_results_parameter){row->path,   row->unit,     row->text,  row->role,  row->grade,
+                                           row->source, row->fallback, row->value, row->origin};
         study->parameter_list[i] = &study->parameters[i];
     }
 }
@@ -342,12 +414,12 @@ int synthetic_study_write(const struct synthetic_study *study, const char *path,
 {
     const struct ana_study_view *view = &study->view;
     bool asked = view->declared < view->metric_count;
-    json_t *documents[3] = {
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:f}", "title", view->title, "currency", view->currency, "baseline",
-                  view->designs[0].title, "metric", asked ? metrics[view->declared].name : "", "goal",
-                  view->maximise ? "max" : "min", "matters", view->matters, "confidence", view->confidence,
-                  "horizon_days", view->horizon_days),
-        designs_json(view), parameters_json(view)};
+    json_t *documents[3] = {json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:f}", "title", view->title, "currency",
+                                      view->currency, "baseline", view->designs[0].title, "metric",
+                                      asked ? metrics[view->declared].name : "", "goal", view->maximise ? "max" : "min",
+                                      "matters", view->matters, "confidence", view->confidence, "horizon_days",
+                                      view->horizon_days),
+                            designs_json(view), parameters_json(view)};
     char *texts[3];
     struct sim_results_note all[16];
     size_t count = 0;
@@ -361,10 +433,22 @@ int synthetic_study_write(const struct synthetic_study *study, const char *path,
         json_decref(documents[i]);
     }
     const struct sim_results_plan plan = {
-        .path = path, .metrics = metrics, .metric_count = METRICS, .currency = view->currency, .points = study->labels,
-        .point_count = view->point_count, .replication_count = view->replication_count, .time = study->time,
-        .time_count = view->time_count, .notes = all, .note_count = (uint32_t)count, .seed = SEED, .cells = 1,
-        .context = (void *)study, .pair = pair_of, .load = load,
+        .path = path,
+        .metrics = metrics,
+        .metric_count = METRICS,
+        .currency = view->currency,
+        .points = study->labels,
+        .point_count = view->point_count,
+        .replication_count = view->replication_count,
+        .time = study->time,
+        .time_count = view->time_count,
+        .notes = all,
+        .note_count = (uint32_t)count,
+        .seed = SEED,
+        .cells = 1,
+        .context = (void *)study,
+        .pair = pair_of,
+        .load = load,
     };
     int status = sim_results_write(&plan, error);
     for (int i = 0; i < 3; i++)

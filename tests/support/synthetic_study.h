@@ -17,14 +17,14 @@
 #include "sim/io/results_write.h"
 
 struct synthetic_options {
-    uint32_t designs;      /* 1..6 */
-    uint32_t places;       /* 1 or more: combinations of a varied value */
+    uint32_t designs; /* 1..6 */
+    uint32_t places;  /* 1 or more: combinations of a varied value */
     uint32_t replications;
-    uint32_t times;        /* monthly samples from -11 on; 0 = 72 */
-    bool failures;         /* some runs failed, some are missing */
-    bool hostile;          /* titles full of markup */
-    const char *declared;  /* metric; NULL = vendor_profit, "" = none */
-    double matters;        /* negative = 15M */
+    uint32_t times;       /* monthly samples from -11 on; 0 = 72 */
+    bool failures;        /* some runs failed, some are missing */
+    bool hostile;         /* titles full of markup */
+    const char *declared; /* metric; NULL = vendor_profit, "" = none */
+    double matters;       /* negative = 15M */
 };
 
 struct synthetic_study;

@@ -51,10 +51,20 @@ static void make_study(struct made *made, uint64_t study, const double differenc
                                  (0.5 + 0.25 * d) * normal(study, r, (uint16_t)(2 + d), seed);
         }
     made->headline[0] = made->x;
-    made->view = (struct ana_study_view){
-        .title = "", .currency = "", .design_count = DESIGNS, .designs = designs, .point_count = DESIGNS,
-        .points = points, .replication_count = N, .status = made->status, .metric_count = 1, .metrics = metrics,
-        .headline = made->headline, .maximise = true, .matters = matters, .confidence = .95};
+    made->view = (struct ana_study_view){.title = "",
+                                         .currency = "",
+                                         .design_count = DESIGNS,
+                                         .designs = designs,
+                                         .point_count = DESIGNS,
+                                         .points = points,
+                                         .replication_count = N,
+                                         .status = made->status,
+                                         .metric_count = 1,
+                                         .metrics = metrics,
+                                         .headline = made->headline,
+                                         .maximise = true,
+                                         .matters = matters,
+                                         .confidence = .95};
 }
 
 /* What happens in one study. */

@@ -28,7 +28,8 @@
 
 enum { N = 8, DESIGNS_MAX = 4 };
 
-static const struct sim_metric profit = {"profit", "currency", SIM_METRIC_FLOW, SIM_GOAL_MAX, "Money", "profit", "", ""};
+static const struct sim_metric profit = {"profit", "currency", SIM_METRIC_FLOW, SIM_GOAL_MAX, "Money", "profit",
+                                         "",       ""};
 static const struct sim_metric *const profit_only[] = {&profit};
 static const struct ana_view_design names[DESIGNS_MAX] = {{"base", ""}, {"one", ""}, {"two", ""}, {"three", ""}};
 static const struct ana_view_point points[DESIGNS_MAX] = {{0, "", "p0"}, {1, "", "p1"}, {2, "", "p2"}, {3, "", "p3"}};
@@ -48,10 +49,21 @@ static void make_hand(struct hand *hand, uint32_t designs, double matters)
     for (int r = 0; r < N; r++)
         hand->x[r] = 100 + 10 * r;
     hand->headline[0] = hand->x;
-    hand->view = (struct ana_study_view){
-        .title = "hand", .currency = "RUB", .design_count = designs, .designs = names, .point_count = designs,
-        .points = points, .replication_count = N, .status = hand->status, .metric_count = 1, .metrics = profit_only,
-        .headline = hand->headline, .declared = 0, .maximise = true, .matters = matters, .confidence = .95};
+    hand->view = (struct ana_study_view){.title = "hand",
+                                         .currency = "RUB",
+                                         .design_count = designs,
+                                         .designs = names,
+                                         .point_count = designs,
+                                         .points = points,
+                                         .replication_count = N,
+                                         .status = hand->status,
+                                         .metric_count = 1,
+                                         .metrics = profit_only,
+                                         .headline = hand->headline,
+                                         .declared = 0,
+                                         .maximise = true,
+                                         .matters = matters,
+                                         .confidence = .95};
 }
 
 /* own = base + difference +- spread */
@@ -93,9 +105,9 @@ static void test_verdicts_follow_the_interval(void **state)
         double difference, matters;
         enum ana_verdict more_is_better, less_is_better;
     } cases[] = {
-        {1.0, 0, ANA_BETTER, ANA_WORSE},      {-1.0, 0, ANA_WORSE, ANA_BETTER},
+        {1.0, 0, ANA_BETTER, ANA_WORSE},        {-1.0, 0, ANA_WORSE, ANA_BETTER},
         {0.8, 0, ANA_UNDECIDED, ANA_UNDECIDED}, {0.0, 0, ANA_UNDECIDED, ANA_UNDECIDED},
-        {3.0, 2, ANA_BETTER, ANA_WORSE},      {-3.0, 2, ANA_WORSE, ANA_BETTER},
+        {3.0, 2, ANA_BETTER, ANA_WORSE},        {-3.0, 2, ANA_WORSE, ANA_BETTER},
         {2.8, 2, ANA_UNDECIDED, ANA_UNDECIDED}, {1.0, 2, ANA_EQUAL, ANA_EQUAL},
         {1.2, 2, ANA_UNDECIDED, ANA_UNDECIDED}, {-1.0, 2, ANA_EQUAL, ANA_EQUAL},
     };
@@ -345,8 +357,8 @@ static void test_choice_of_metrics(void **state)
 static void test_effects_are_found(void **state)
 {
     (void)state;
-    struct synthetic_study *study =
-        synthetic_study_create((struct synthetic_options){.designs = 6, .places = 1, .replications = 40, .matters = -1});
+    struct synthetic_study *study = synthetic_study_create(
+        (struct synthetic_options){.designs = 6, .places = 1, .replications = 40, .matters = -1});
     struct ana_comparison *comparison = compare(synthetic_study_view(study));
     static const enum ana_verdict expected[] = {ANA_BASELINE, ANA_BETTER,    ANA_EQUAL,
                                                 ANA_WORSE,    ANA_IDENTICAL, ANA_UNDECIDED};
@@ -376,8 +388,12 @@ static void test_text_fits_a_terminal(void **state)
     (void)state;
     for (uint32_t places = 1; places <= 6; places += 5)
         for (int hostile = 0; hostile < 2; hostile++) {
-            char *text = print_study((struct synthetic_options){.designs = 6, .places = places, .replications = 8,
-                                                                .failures = true, .hostile = hostile, .matters = -1},
+            char *text = print_study((struct synthetic_options){.designs = 6,
+                                                                .places = places,
+                                                                .replications = 8,
+                                                                .failures = true,
+                                                                .hostile = hostile,
+                                                                .matters = -1},
                                      ANA_TEXT);
             char *rest = NULL;
             assert_true(strstr(text, "Question") == text);
@@ -392,8 +408,8 @@ static void test_text_fits_a_terminal(void **state)
 static void test_text_says_it(void **state)
 {
     (void)state;
-    char *text = print_study((struct synthetic_options){.designs = 6, .places = 1, .replications = 40, .matters = -1},
-                             ANA_TEXT);
+    char *text =
+        print_study((struct synthetic_options){.designs = 6, .places = 1, .replications = 40, .matters = -1}, ANA_TEXT);
     assert_non_null(strstr(text, "A difference\n          below 15M RUB does not matter."));
     assert_non_null(strstr(text, "“conduct” is better than “current”"));
     assert_non_null(strstr(text, "of 40 paired markets."));
@@ -406,8 +422,9 @@ static void test_text_says_it(void **state)
 static void test_csv(void **state)
 {
     (void)state;
-    char *text = print_study((struct synthetic_options){.designs = 4, .places = 1, .replications = 6, .hostile = true,
-                                                        .failures = true}, ANA_CSV);
+    char *text = print_study(
+        (struct synthetic_options){.designs = 4, .places = 1, .replications = 6, .hostile = true, .failures = true},
+        ANA_CSV);
     assert_non_null(strstr(text, "\"a, b\""));
     assert_non_null(strstr(text, "\"<b>current</b> & \"\"co\"\"\""));
     assert_null(strstr(text, "nan"));
@@ -504,7 +521,8 @@ static void test_quantities(void **state)
     ana_put_p(&text, .0449, ANA_RU);
     assert_string_equal(ana_buffer_text(&text), "2.5M RUB; +12%; -1.2%; < 0.001; 0,045");
     ana_buffer_free(&text);
-    assert_true(ana_about(11743) == 12000 && ana_about(37) == 37 && ana_about(101) == 110 && isinf(ana_about(INFINITY)));
+    assert_true(ana_about(11743) == 12000 && ana_about(37) == 37 && ana_about(101) == 110 &&
+                isinf(ana_about(INFINITY)));
 }
 
 static void test_spans_in_two_languages(void **state)
@@ -514,9 +532,9 @@ static void test_spans_in_two_languages(void **state)
         double days;
         const char *en, *ru;
     } cases[] = {
-        {365, "1 year", "1 год"},          {730, "2 years", "2 года"},      {1825, "5 years", "5 лет"},
-        {4015, "11 years", "11 лет"},      {7665, "21 years", "21 год"},    {1500, "4.1 years", "4,1 года"},
-        {365.0 / 12, "1 month", "1 месяц"}, {91, "3 months", "3 месяца"},    {200, "7 months", "7 месяцев"},
+        {365, "1 year", "1 год"},           {730, "2 years", "2 года"},   {1825, "5 years", "5 лет"},
+        {4015, "11 years", "11 лет"},       {7665, "21 years", "21 год"}, {1500, "4.1 years", "4,1 года"},
+        {365.0 / 12, "1 month", "1 месяц"}, {91, "3 months", "3 месяца"}, {200, "7 months", "7 месяцев"},
         {14, "14 days", "14 дн."},
     };
     struct ana_voice english = {NULL, ANA_EN, 0}, russian = {NULL, ANA_RU, 0};
@@ -588,7 +606,8 @@ static int write_file(int count, char **words)
 {
     struct synthetic_options options = {.designs = count > 3 ? (uint32_t)atoi(words[3]) : 6,
                                         .places = count > 4 ? (uint32_t)atoi(words[4]) : 1,
-                                        .replications = count > 5 ? (uint32_t)atoi(words[5]) : 40, .matters = -1};
+                                        .replications = count > 5 ? (uint32_t)atoi(words[5]) : 40,
+                                        .matters = -1};
     struct synthetic_study *study = synthetic_study_create(options);
     struct sim_error error = {0};
     int status = synthetic_study_write(study, words[2], &error);

@@ -92,8 +92,8 @@ static void test_sections(void **state)
     (void)state;
     struct ana_report report =
         make((struct synthetic_options){.designs = 6, .places = 3, .replications = 40, .matters = -1}, ANA_EN);
-    static const char *const anchors[] = {"places", "designs",  "differences", "time",        "scorecard", "levels",
-                                          "sure",   "ledger",   "exploratory", "methods",     "provenance"};
+    static const char *const anchors[] = {"places", "designs", "differences", "time",    "scorecard", "levels",
+                                          "sure",   "ledger",  "exploratory", "methods", "provenance"};
     const char *at = report.html.text;
     for (size_t i = 0; i < sizeof anchors / sizeof *anchors; i++) {
         char heading[48];
@@ -208,10 +208,10 @@ static void test_files(void **state)
         make((struct synthetic_options){.designs = 3, .places = 1, .replications = 5, .matters = -1}, ANA_EN);
     struct sim_error error = {0};
     assert_int_equal(ana_report_write(&report, path, figures, &error), SIM_OK);
-    static const char *const names[] = {"report-data/comparison.csv", "report-data/difference_over_time.csv",
+    static const char *const names[] = {"report-data/comparison.csv",       "report-data/difference_over_time.csv",
                                         "report-data/levels_over_time.csv", "report-data/designs.csv",
-                                        "report-data/parameters.csv", "report-data/scenario.conf",
-                                        "figures/differences.svg", "figures/level-customers.svg"};
+                                        "report-data/parameters.csv",       "report-data/scenario.conf",
+                                        "figures/differences.svg",          "figures/level-customers.svg"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct stat status;
         snprintf(command, sizeof command, "%s/%s", folder, names[i]);
@@ -234,9 +234,12 @@ static void test_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sound_whatever_the_study), cmocka_unit_test(test_sections),
-        cmocka_unit_test(test_same_bytes_twice),         cmocka_unit_test(test_data_agree),
-        cmocka_unit_test(test_words),                    cmocka_unit_test(test_methods),
+        cmocka_unit_test(test_sound_whatever_the_study),
+        cmocka_unit_test(test_sections),
+        cmocka_unit_test(test_same_bytes_twice),
+        cmocka_unit_test(test_data_agree),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_methods),
         cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

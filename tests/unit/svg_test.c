@@ -79,7 +79,8 @@ static void test_ticks(void **state)
                 for (uint32_t i = 1; i < ticks.count; i++)
                     assert_true(ticks.at[i] > ticks.at[i - 1]);
                 for (uint32_t i = 0; i < ticks.count; i++) {
-                    assert_true(ticks.at[i] >= low - ticks.step * 1e-3 && ticks.at[i] <= low + span + ticks.step * 1e-3);
+                    assert_true(ticks.at[i] >= low - ticks.step * 1e-3 &&
+                                ticks.at[i] <= low + span + ticks.step * 1e-3);
                 }
                 double lowest = low, highest = low + span;
                 ana_nice_range(&lowest, &highest, wanted);
@@ -140,8 +141,8 @@ static void test_forest(void **state)
     draw_forest((struct synthetic_options){.designs = 6, .places = 1, .replications = 12, .matters = -1});
     draw_forest((struct synthetic_options){.designs = 6, .places = 1, .replications = 12, .hostile = true});
     draw_forest((struct synthetic_options){.designs = 3, .places = 1, .replications = 1});
-    draw_forest((struct synthetic_options){.designs = 2, .places = 1, .replications = 9, .declared = "retention",
-                                           .matters = .01});
+    draw_forest((struct synthetic_options){
+        .designs = 2, .places = 1, .replications = 9, .declared = "retention", .matters = .01});
 }
 
 static void test_panel(void **state)
@@ -162,10 +163,16 @@ static void test_panel(void **state)
             struct ana_buffer out = {0};
             const struct ana_chart_line lines[] = {{"d0", shapes[shape], nothing, nothing},
                                                    {"d1", flat, shapes[shape], shapes[shape]}};
-            struct ana_chart_panel panel = {
-                .id = "x", .title = "t", .description = "d", .count = 4, .days = days, .line_count = 2, .lines = lines,
-                .quantity = ana_quantity_for(comparison->view, 0, 1e9, 0, ANA_RU), .difference = difference,
-                .mark_days = shape == 1 ? 400 : (double)NAN};
+            struct ana_chart_panel panel = {.id = "x",
+                                            .title = "t",
+                                            .description = "d",
+                                            .count = 4,
+                                            .days = days,
+                                            .line_count = 2,
+                                            .lines = lines,
+                                            .quantity = ana_quantity_for(comparison->view, 0, 1e9, 0, ANA_RU),
+                                            .difference = difference,
+                                            .mark_days = shape == 1 ? 400 : (double)NAN};
             ana_chart_panel(&out, &voice, &panel);
             assert_string_equal(markup_flaw(out.text), "");
             assert_null(strstr(out.text, "nan"));
