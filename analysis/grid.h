@@ -5,7 +5,7 @@
  * Memory:  the grid copies its cells; ana_grid_free frees them.
  * Errors:  a failed allocation makes `failed` true; printing then does nothing.
  * Threads: a grid belongs to one thread.
- * Tests:   tests/unit/compare_test.c
+ * Tests:   tests/unit/quantity_test.c
  */
 #ifndef ANALYSIS_GRID_H
 #define ANALYSIS_GRID_H

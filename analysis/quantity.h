@@ -10,7 +10,7 @@
  * Shares of 1 are written in per cent, their differences in percentage points.
  *
  * Threads: pure functions.
- * Tests:   tests/unit/compare_test.c
+ * Tests:   tests/unit/quantity_test.c
  */
 #ifndef ANALYSIS_QUANTITY_H
 #define ANALYSIS_QUANTITY_H

@@ -6,6 +6,7 @@
 
 #include "analysis/compare_print.h"
 #include "cli/command.h"
+#include "cli/open_results.h"
 
 /* `--metric a,b --metric c` as indices; "all" sets options->all_metrics. */
 static int choose_metrics(const struct cli_invocation *invocation, const struct ana_study_view *view,
@@ -75,10 +76,11 @@ static int run_compare(const struct cli_invocation *invocation)
     struct sim_error error = {0};
     struct ana_study_view *view = NULL;
     struct ana_buffer out = {0};
-    struct sim_results *results = sim_results_open(cli_operand(invocation, 0), &error);
+    int status;
+    struct sim_results *results = cli_open_results(invocation, &status);
     if (!results)
-        return cli_complain(invocation, error.status, "%s", error.text);
-    int status = ana_view_open(results, &view, &error);
+        return status;
+    status = ana_view_open(results, &view, &error);
     if (status == SIM_OK)
         status = compare(invocation, view, format, &out, &error);
     ana_view_close(view);

@@ -8,6 +8,7 @@
 
 #include "analysis/report/report.h"
 #include "cli/command.h"
+#include "cli/open_results.h"
 
 /* SOURCE_DATE_EPOCH, so that reports can be made again byte for byte; else now.  -1 if it is no number. */
 static int64_t date_of_report(void)
@@ -70,10 +71,11 @@ static int run_report(const struct cli_invocation *invocation)
         return cli_complain(invocation, SIM_USAGE, "say where the report goes: -o report.html");
     struct sim_error error = {0};
     struct ana_study_view *view = NULL;
-    struct sim_results *results = sim_results_open(cli_operand(invocation, 0), &error);
+    int status;
+    struct sim_results *results = cli_open_results(invocation, &status);
     if (!results)
-        return cli_complain(invocation, error.status, "%s", error.text);
-    int status = ana_view_open(results, &view, &error);
+        return status;
+    status = ana_view_open(results, &view, &error);
     if (status == SIM_OK)
         status = make(invocation, view, &options, &error);
     ana_view_close(view);

@@ -112,6 +112,10 @@ print(a["baseline"], a["metrics"][0]["designs"][1]["verdict"], a["confidence"])'
     run --separate-stderr "$PARTNERSIM" compare nowhere
     [ "$status" -ne 0 ]
     [[ "$stderr" == *"nowhere"* ]]
+    mkdir unfinished
+    run --separate-stderr "$PARTNERSIM" compare unfinished
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"partnersim status unfinished"* ]]
 }
 
 @test "a full disk is not success" {

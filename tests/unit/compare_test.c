@@ -19,7 +19,6 @@
 #include <string.h>
 
 #include "analysis/compare_print.h"
-#include "analysis/grid.h"
 #include "analysis/multiple.h"
 #include "analysis/sentence.h"
 #include "tests/support/synthetic_study.h"
@@ -479,95 +478,6 @@ static void test_documents_escape(void **state)
     assert_int_equal(ana_format_of("xml"), ANA_FORMAT_COUNT);
 }
 
-/* ---- numbers for people ---- */
-
-static void expect_quantity(double value, double largest, double detail, unsigned style, enum ana_language language,
-                            const char *expected)
-{
-    struct hand hand;
-    struct ana_buffer text = {0};
-    make_hand(&hand, 1, 0);
-    struct ana_quantity quantity = ana_quantity_for(&hand.view, 0, largest, detail, language);
-    ana_put_quantity(&text, &quantity, value, style);
-    assert_string_equal(ana_buffer_text(&text), expected);
-    ana_buffer_free(&text);
-}
-
-static void test_quantities(void **state)
-{
-    (void)state;
-    expect_quantity(8.1234e6, 8.1234e6, 3.5e6, ANA_SIGNED | ANA_WITH_UNIT, ANA_EN, "+8.1M RUB");
-    expect_quantity(-8.1234e6, 8.1234e6, 3.5e6, ANA_SIGNED, ANA_EN, "-8.1M");
-    expect_quantity(8.1234e6, 8.1234e6, 3.5e6, ANA_SIGNED | ANA_WITH_UNIT, ANA_RU, "+8,1 млн RUB");
-    expect_quantity(1234.4, 1234.4, 55, ANA_PLAIN, ANA_EN, "1,234");
-    expect_quantity(1234.4, 1234.4, 55, ANA_PLAIN, ANA_RU, "1234");
-    expect_quantity(12345.6, 9999, 0, ANA_PLAIN, ANA_RU, "12 346");
-    expect_quantity(2.5e9, 2.5e9, 0, ANA_PLAIN, ANA_EN, "2.50bn");
-    expect_quantity(0, 8e6, 1e5, ANA_SIGNED | ANA_WITH_UNIT, ANA_EN, "0 RUB");
-    expect_quantity(-0.0001, 12, 2, ANA_SIGNED, ANA_EN, "0.0"); /* never a minus zero */
-    expect_quantity(NAN, 1, 1, ANA_PLAIN, ANA_EN, "-");
-    struct hand hand;
-    struct ana_buffer text = {0};
-    make_hand(&hand, 1, 0);
-    struct ana_quantity exact = ana_quantity_exact(&hand.view, 0, 2.5e6, ANA_EN);
-    ana_put_quantity(&text, &exact, 2.5e6, ANA_WITH_UNIT);
-    ana_put_text(&text, "; ");
-    ana_put_relative(&text, .1249, ANA_EN, 0);
-    ana_put_text(&text, "; ");
-    ana_put_relative(&text, -.0123, ANA_EN, 0);
-    ana_put_text(&text, "; ");
-    ana_put_p(&text, .0004, ANA_EN);
-    ana_put_text(&text, "; ");
-    ana_put_p(&text, .0449, ANA_RU);
-    assert_string_equal(ana_buffer_text(&text), "2.5M RUB; +12%; -1.2%; < 0.001; 0,045");
-    ana_buffer_free(&text);
-    assert_true(ana_about(11743) == 12000 && ana_about(37) == 37 && ana_about(101) == 110 &&
-                isinf(ana_about(INFINITY)));
-}
-
-static void test_spans_in_two_languages(void **state)
-{
-    (void)state;
-    static const struct {
-        double days;
-        const char *en, *ru;
-    } cases[] = {
-        {365, "1 year", "1 год"},           {730, "2 years", "2 года"},   {1825, "5 years", "5 лет"},
-        {4015, "11 years", "11 лет"},       {7665, "21 years", "21 год"}, {1500, "4.1 years", "4,1 года"},
-        {365.0 / 12, "1 month", "1 месяц"}, {91, "3 months", "3 месяца"}, {200, "7 months", "7 месяцев"},
-        {14, "14 days", "14 дн."},
-    };
-    struct ana_voice english = {NULL, ANA_EN, 0}, russian = {NULL, ANA_RU, 0};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct ana_buffer en = {0}, ru = {0};
-        ana_put_span(&en, &english, cases[i].days);
-        ana_put_span(&ru, &russian, cases[i].days);
-        assert_string_equal(ana_buffer_text(&en), cases[i].en);
-        assert_string_equal(ana_buffer_text(&ru), cases[i].ru);
-        ana_buffer_free(&en);
-        ana_buffer_free(&ru);
-    }
-}
-
-static void test_grid(void **state)
-{
-    (void)state;
-    struct ana_grid grid;
-    struct ana_buffer out = {0};
-    static const char *const cells[] = {"имя", "n", "ключ", "10", "x", ""};
-    ana_grid_init(&grid, 2);
-    for (int i = 0; i < 6; i++)
-        ana_grid_cell(&grid, cells[i]);
-    assert_int_equal(ana_grid_width(&grid), 8);
-    ana_grid_print(&grid, "lr", " ", &out);
-    assert_string_equal(ana_buffer_text(&out), " имя    n\n ----  --\n ключ  10\n x\n");
-    ana_grid_free(&grid);
-    ana_buffer_clear(&out);
-    ana_put_wrapped(&out, "one two  three four", 0, 2, 9);
-    assert_string_equal(ana_buffer_text(&out), "one two\n  three\n  four");
-    ana_buffer_free(&out);
-}
-
 /* ---- the real reader ---- */
 
 static void test_view_of_a_file(void **state)
@@ -640,9 +550,6 @@ int main(int count, char **words)
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_documents_escape),
-        cmocka_unit_test(test_quantities),
-        cmocka_unit_test(test_spans_in_two_languages),
-        cmocka_unit_test(test_grid),
         cmocka_unit_test(test_view_of_a_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
