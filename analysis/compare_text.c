@@ -295,8 +295,8 @@ void ana_compare_text(const struct ana_comparison *comparison, struct ana_buffer
     put_heading(out, "Measured  ", ana_buffer_text(&text));
     put_heading(out, "Baseline  ", view->designs[comparison->baseline].title);
     ana_put_text(out, "\n");
-    bool brief = comparison->place_count > DETAIL_PLACES && declared && !comparison->chosen_by_name;
-    bool scorecard = !comparison->chosen_by_name && !brief && comparison->design_count > 1;
+    bool compact = comparison->place_count > DETAIL_PLACES && declared && !comparison->chosen_by_name;
+    bool scorecard = !comparison->chosen_by_name && !compact && comparison->design_count > 1;
     for (uint32_t p = 0; p < comparison->place_count; p++) {
         put_place(out, comparison->places[p]);
         if (declared) {
@@ -314,7 +314,7 @@ void ana_compare_text(const struct ana_comparison *comparison, struct ana_buffer
                 put_detail(&voice, &comparison->metrics[m], p, out);
     }
     put_notes(&voice, scorecard, out);
-    if (brief)
+    if (compact)
         put_note(out, "With so many combinations the other metrics are left out: ask for them by --metric, or all by "
                       "--format csv.");
     ana_buffer_free(&text);
