@@ -253,7 +253,13 @@ static void put_notes(const struct ana_voice *voice, bool scorecard, struct ana_
 {
     const struct ana_comparison *comparison = voice->comparison;
     struct ana_buffer text = {0};
+    const char *limits = ana_view_attribute(comparison->view, "model_limits");
     ana_put_text(out, "Notes\n");
+    if (limits && limits[0]) {
+        ana_put(&text, "%s %s", ana_word(voice->language, ANA_WORD_HEAD_LIMITS), limits);
+        put_note(out, ana_buffer_text(&text));
+        ana_buffer_clear(&text);
+    }
     ana_put(&text,
             "n = %u replications per design; each is one market that every design meets with the same luck, so "
             "differences are taken market by market.",

@@ -190,12 +190,12 @@ const struct cli_command cli_params_command = {
     .most_operands = 1,
     .summary = "List every parameter with unit, default, range, role and source",
     .description = "PATTERN is a part of a path or of a description, or a shell pattern on the path with * or ?. TITLE "
-                   "in a path stands for the title of a section, as in programme.full-cycle.contract.\n\n"
+                   "in a path stands for the title of a section, as in programme.partners.contract.\n\n"
                    "A lever is decided by the owner of a programme; what is uncertain nobody knows exactly, and "
                    "sensitivity analysis acts on it; a setting gives size and structure. What is fixed for a run can "
                    "differ between designs only if they say diverge_at = start. Sources are graded: A research, B "
-                   "documents, C weak, M measured by the maintainers, X assumption.",
-    .example = "partnersim params protection\npartnersim params 'programme.*.margin' --format json\n"
+                   "documents, C weak, M from memory, X assumption.",
+    .example = "partnersim params routing\npartnersim params 'programme.*.margin' --format json\n"
                "partnersim params --metrics revenue\npartnersim params --format conf > all.conf",
     .options = params_options,
     .run = run_params,

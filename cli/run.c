@@ -92,8 +92,11 @@ static bool split_designs(struct request *request, const struct sim_scenario *sc
         if (strcmp(sim_scenario_design(scenario, i)->title, text) == 0)
             return add_design(request, text, strlen(text));
     for (const char *at = text; at; at = strchr(at, ',')) {
-        at += *at == ',';
-        if (!add_design(request, at, strcspn(at, ",")))
+        at += strspn(at, ", ");
+        size_t length = strcspn(at, ",");
+        while (length > 0 && at[length - 1] == ' ')
+            length--;
+        if (length > 0 && !add_design(request, at, length))
             return false;
     }
     return true;
@@ -333,7 +336,7 @@ const struct cli_command cli_run_command = {
         "errors of the disk.",
     .example = "partnersim run my.conf -o out\n"
                "partnersim run my.conf -o out --replications 100\n"
-               "partnersim run my.conf -o out --vary programme.full-cycle.protection.window=30d,90d,180d\n"
+               "partnersim run my.conf -o out --vary vendor.routing.race_size=3,5,10\n"
                "partnersim run my.conf -o out --shard $SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT",
     .options = run_options,
     .run = run_run,

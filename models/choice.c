@@ -261,6 +261,18 @@ static void win(struct eco_local *local, uint32_t row, const struct field *field
               .revenue = list});
 }
 
+/* The licence's price against a rival's, weighed like a partner's price. A free licence counts as a thousandth of the
+ * rival's price. */
+static double licence_disutility(const struct eco_local *local, const struct eco_client *client)
+{
+    const struct eco_product_params *product = &eco_terms(local)->world.product[client->product];
+    double relative = product->price / product->rival_price;
+    double sensitivity = eco_terms(local)->world.segment[client->segment].price_sensitivity;
+    return relative == 1 ? 0
+                         : local->world->attribute_scale[ECO_ATTR_PRICE] * sensitivity *
+                               sim_log(relative < 1e-3 ? 1e-3 : relative);
+}
+
 void eco_on_decision(struct eco_local *local, struct sim_event event)
 {
     struct eco_deal *deal = eco_deal_find(local, event.agent, sim_event_stamp(event));
@@ -270,6 +282,7 @@ void eco_on_decision(struct eco_local *local, struct sim_event event)
     const struct sim_key *key = &local->region->key;
     struct field field = compare(local, deal, client);
     double value = nest_value(local, client, &field);
+    value -= licence_disutility(local, client);
     value += choice->brand * (local->world->brand[local->area] - eco_terms(local)->client.life.reference);
     bool won = sim_bernoulli(key, ECO_AT(deal->uid, VENDOR, 0), eco_vendor_probability(value, choice->outside));
     local->counters.deals_open--;

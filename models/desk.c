@@ -122,13 +122,14 @@ double eco_discovery_chance(const struct eco_params *terms, double sales_skill)
     return sim_logistic(desk->discovery_base + desk->discovery_skill * (sales_skill - 0.5));
 }
 
-/* Whether the answer came within the service level, or within a working day where there is none. */
+/* Conduct is judged by the service level, or by a working day where there is none; the metric always by a working day,
+ * so that designs can be compared. */
 static void record_answer(struct eco_local *local, struct eco_partner *partner, const struct eco_lead *lead,
                           double response)
 {
     double sla = eco_terms(local)->vendor.routing.sla;
     bool good = response <= (sla > 0 ? sla : ECO_PERSON_DAY);
-    local->counters.leads_in_time += good;
+    local->counters.leads_in_time += response <= ECO_PERSON_DAY;
     partner->leads_timed += 1;
     partner->answered_in_time += good;
     eco_conduct_record(

@@ -9,6 +9,14 @@
 /* Changes whenever results change. */
 static const char version[] = "ecosystem-1";
 
+static const char limits[] =
+    "Partners do not yet answer to what they earn: effort, hiring, joining and leaving do not follow margins, bonuses, "
+    "fees or the cost of working more leads. A design that pays partners less therefore looks better, and one that "
+    "asks "
+    "more of them cheaper, than it would be. Lead protection, joint targets, technical help, bureaucracy and opacity "
+    "are "
+    "not in the model yet.";
+
 static const char *const event_names[256] = {
 #define EVENT(name, handler, text) [ECO_EVENT_##name] = text,
 #define MAIL(name, handler, payload, text) [ECO_MAIL_##name] = text,
@@ -133,6 +141,7 @@ static void change(void *opaque, const void *parameters, double now)
 const struct sim_model eco_model = {
     .name = "partner ecosystem",
     .version = version,
+    .limits = limits,
     .schema = &eco_schema,
     .parameters_size = sizeof(struct eco_params),
     .metrics = eco_metrics,

@@ -107,6 +107,12 @@ void ana_page_answer(struct ana_page *page)
         ana_put_text(&page->plain, ".");
     }
     ana_page_plain(page);
+    const char *limits = ana_view_attribute(page->view, "model_limits");
+    if (limits && limits[0]) {
+        ana_put_text(out, "</p>\n<p class=\"measure\">");
+        ana_put(&page->plain, "%s %s", ana_page_word(page, ANA_WORD_HEAD_LIMITS), limits);
+        ana_page_plain(page);
+    }
     ana_put_text(out, "</p></header>\n<main>\n");
     if (page->scorecard->place_count > 1) {
         char count[16];

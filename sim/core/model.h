@@ -66,6 +66,7 @@ struct sim_run_setup {
 struct sim_model {
     const char *name;
     const char *version; /* changes whenever results change; part of every point's identity */
+    const char *limits;  /* what the model leaves out that a reader of its results must know; may be NULL */
     const struct sim_section *schema;
     size_t parameters_size;
     const struct sim_metric *metrics;

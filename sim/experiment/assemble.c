@@ -12,7 +12,7 @@
 #include "sim/io/results_write.h"
 #include "sim/parallel/run.h"
 
-enum { NOTES = 18 };
+enum { NOTES = 20 };
 
 /* Everything a plan borrows. */
 struct work {
@@ -183,6 +183,8 @@ static int fill_notes(struct work *work, struct sim_error *error)
     note(work, "partnersim_version", PARTNERSIM_VERSION);
     note(work, "git_commit", sim_git_commit());
     note(work, "model", study->model->name);
+    if (study->model->limits)
+        note(work, "model_limits", study->model->limits);
     note(work, "model_version", study->model->version);
     note(work, "study", study->id);
     note(work, "digest", work->digest);

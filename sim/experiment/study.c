@@ -147,8 +147,7 @@ static bool add_vary_option(struct sim_study *study, const char *option, struct 
         free(path);
         char text[256];
         snprintf(text, sizeof text, "'%.150s' is not of the form PATH=VALUE,VALUE,...", option);
-        return wrong_option(problems, "--vary", "for example --vary programme.full-cycle.protection.window=30d,90d",
-                            text);
+        return wrong_option(problems, "--vary", "for example --vary vendor.routing.race_size=3,5,10", text);
     }
     uint32_t slot = vary_slot(study, path);
     free(path);
