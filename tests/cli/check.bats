@@ -94,7 +94,7 @@ assert all(v["path"] and v["origin"] for v in d["values"]) and len(d["values"]) 
 @test "show --file is one file that resolves to the same" {
     "$P" show --file scenarios/demo.conf --set vendor.routing.race_size=7 > "$T/one.conf"
     ! grep -q extends "$T/one.conf"
-    for design in current 'race of ten' 'four-hour answer'; do
+    for design in current 'race of ten' 'single partner'; do
         "$P" show scenarios/demo.conf --set vendor.routing.race_size=7 --design "$design" | sed '1d; s/ *#.*//' > "$T/a"
         "$P" show "$T/one.conf" --design "$design" | sed '1d; s/ *#.*//' > "$T/b"
         cmp "$T/a" "$T/b"
@@ -103,7 +103,7 @@ assert all(v["path"] and v["origin"] for v in d["values"]) and len(d["values"]) 
 }
 
 @test "show tells what a results file holds" {
-    "$P" run scenarios/demo.conf -o "$T/study" --set world.clients=300 --set experiment.horizon=60d \
+    "$P" run scenarios/demo.conf -o "$T/study" --set world.clients=300 --set experiment.horizon=60d --set experiment.sample=30d \
         --set experiment.warmup=30d --replications 2 --designs 'current,race of ten' --quiet 2> /dev/null
     run "$P" show "$T/study"
     [ "$status" -eq 0 ]

@@ -16,7 +16,7 @@ setup() {
     [[ "${lines[0]}" == "4 of 4 runs finished in "*"events/s" ]]
     [ "${lines[1]}" = "results: out/results.h5" ]
     [ "${lines[2]}" = "next: partnersim compare out" ]
-    [ "$(look out 'list(f["point"].asstr())')" = "['current', 'four-hour answer']" ]
+    [ "$(look out 'list(f["point"].asstr())')" = "['current', 'single partner']" ]
     [ "$(look out 'f["replication"].shape[0]')" = 2 ]
     [ "$(look out 'int((f["run_status"][()] == 1).sum())')" = 4 ]
     [ "$(look out 'f.attrs["seed"]')" = 11 ]
@@ -87,8 +87,8 @@ setup() {
     [ "$(look out '[r["origin"] for r in json.loads(f.attrs["parameters"])["rows"] if r["path"] == "world.clients"]')" = \
         "[['--set']]" ]
     # The baseline comes along with any choice of designs.
-    "$PARTNERSIM" run "$conf" -o chosen --quiet --replications 1 --designs "four-hour answer"
-    [ "$(look chosen 'list(f["design"].asstr())')" = "['current', 'four-hour answer']" ]
+    "$PARTNERSIM" run "$conf" -o chosen --quiet --replications 1 --designs "single partner"
+    [ "$(look chosen 'list(f["design"].asstr())')" = "['current', 'single partner']" ]
 }
 
 @test "equal points are computed once, or each with --no-share" {

@@ -17,7 +17,7 @@ world { clients = $2 }
 partners "integrators" { count = 12 }
 partners "studios" { count = 6 }
 design "current" { }
-design "four-hour answer" { set = { "vendor.routing.sla = 4h" } }
+design "single partner" { set = { "vendor.routing.sla = 4h" } }
 experiment { horizon = ${4:-180d}  warmup = 90d  sample = 30d  replications = $3  seed = 11 }
 CONF
     echo "$file"
