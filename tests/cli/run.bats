@@ -107,7 +107,7 @@ setup() {
     [ "$status" -eq 0 ]
     [[ "${lines[0]}" =~ ^design\ +done\ +running\ +failed\ +missing$ ]]
     [[ "${lines[1]}" =~ ^current\ +1\ +0\ +0\ +1$ ]]
-    [[ "${lines[2]}" =~ ^four-hour\ answer\ +0\ +0\ +0\ +2$ ]]
+    [[ "${lines[2]}" =~ ^single\ partner\ +0\ +0\ +0\ +2$ ]]
     next=$(grep '^next: ' <<< "$output")
     [ "$("$PARTNERSIM" status out --json | /usr/bin/python3 -c 'import sys, json
 print(json.load(sys.stdin)["all"]["missing"])')" = 3 ]
