@@ -168,7 +168,6 @@ void eco_on_feedback(struct eco_local *local, struct sim_event event)
         wish[h] = wished(local, partner, (enum eco_habit)h);
     for (int h = 0; h < ECO_HABITS; h++)
         partner->habit[h] += step * (wish[h] - partner->habit[h]);
-    partner->feedbacks++;
     schedule_feedback(local, event.agent);
 }
 

@@ -219,7 +219,6 @@ void eco_on_opinion(struct eco_local *local, struct sim_event event, const struc
     fade_reviews(eco_terms(local), partner, event.time);
     partner->review_good += (double)mail->value;
     partner->review_all += 1;
-    partner->review_count++;
 }
 
 /* ---- tickets: the client's side ---- */

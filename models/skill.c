@@ -72,7 +72,6 @@ void eco_on_month(struct eco_local *local, struct sim_event event)
     partner->use = capacity > 0 ? eco_clamp(partner->team_days / capacity, 0, 1) : 0;
     partner->team_days = 0;
     eco_support_fees(local, partner, MONTH);
-    partner->months++;
     sim_region_schedule(local->region, event.time + MONTH, ECO_EVENT_MONTH, event.agent, sim_event_stamp(event));
 }
 

@@ -147,7 +147,6 @@ struct eco_partner {
     double true_good, true_deeds;                                 /* what really happened, for the report only */
     double answered_in_time, leads_timed;                         /* recorded, forgetting */
     double review_good, review_all, review_time;
-    uint32_t review_count;
     double probation_until;
     float certificate_until[ECO_CERTIFICATES_MAX];
     uint32_t certificate_count;
@@ -174,7 +173,7 @@ struct eco_partner {
     float ally_trust[ECO_ALLIES];
     /* occurrences of its own decisions */
     uint16_t timer_version[ECO_TIMERS]; /* restarts so far: the stamp of the timer */
-    uint32_t trainings, quits, audits, months, reviews, feedbacks, tickets_done, deals_closed;
+    uint32_t trainings, quits, audits, deals_closed;
 };
 
 /* What everybody may know of a partner, as of the last head-office boundary. */

@@ -72,7 +72,6 @@ void eco_on_support_done(struct eco_local *local, struct sim_event event)
     sim_assert(ticket);
     struct eco_partner *partner = &local->partners[ticket->partner];
     partner->support_busy--;
-    partner->tickets_done++;
     local->counters.tickets_open--;
     eco_ticket_release(local, event.agent);
     if (partner->support.length > 0 && partner->support_busy < partner->support_staff) {

@@ -168,7 +168,6 @@ void eco_on_review(struct eco_local *local, struct sim_event event)
     move(local, partner, partner->state == ECO_PROBATION ? 0 : earned_tier(local, partner));
     eco_partner_pays(local, partner,
                      eco_minor(programme->tier[partner->tier].fee * programme->review.every / SIM_DAYS_PER_YEAR), true);
-    partner->reviews++;
     schedule_review(local, event.agent);
 }
 

@@ -183,6 +183,19 @@ static void win_rate_is_logit(void **state)
                     "win_rate", 1, 24, 1 / (1 + exp(0.7)), "win rate against an outside option of .7");
 }
 
+static void licence_price_meets_rivals(void **state)
+{
+    (void)state;
+    /* Price alone counts: U = -(.257 / .05) ln(1000 / 900), .05 the least spread among partners that are all alike. */
+    double u = -0.257 / 0.05 * log(1000.0 / 900);
+    headline_agrees(BONES "world { segment \"s\" { own_needs = 1 } product \"p\" { price = 1000 rival_price = 900 } }\n"
+                          "client { choice { outside = 0 importance = 1 expertise = 0 relation = 0 certificate = 0 "
+                          "cases = 0 tier = 0 support = 0 style = 0 } }\n"
+                          "partners \"firm\" { sellers = 100 }\n"
+                          "experiment { horizon = 1y warmup = 0 }\n",
+                    "win_rate", 1, 24, 1 / (1 + exp(-u)), "win rate of a licence a ninth dearer than a rival's");
+}
+
 /* ---- M8: retention is the shifted beta-geometric ---- */
 
 static void retention_is_sbg(void **state)
@@ -277,10 +290,19 @@ static void gini_is_exact(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(desk_is_m_m_1),    cmocka_unit_test(desk_is_m_m_c),       cmocka_unit_test(desk_is_erlang_a),
-        cmocka_unit_test(adoption_is_bass), cmocka_unit_test(needs_are_poisson),   cmocka_unit_test(enquiries_mix),
-        cmocka_unit_test(choice_is_logit),  cmocka_unit_test(win_rate_is_logit),   cmocka_unit_test(retention_is_sbg),
-        cmocka_unit_test(skill_decays),     cmocka_unit_test(skill_is_a_sawtooth), cmocka_unit_test(overruns_match),
+        cmocka_unit_test(desk_is_m_m_1),
+        cmocka_unit_test(desk_is_m_m_c),
+        cmocka_unit_test(desk_is_erlang_a),
+        cmocka_unit_test(adoption_is_bass),
+        cmocka_unit_test(needs_are_poisson),
+        cmocka_unit_test(enquiries_mix),
+        cmocka_unit_test(choice_is_logit),
+        cmocka_unit_test(win_rate_is_logit),
+        cmocka_unit_test(licence_price_meets_rivals),
+        cmocka_unit_test(retention_is_sbg),
+        cmocka_unit_test(skill_decays),
+        cmocka_unit_test(skill_is_a_sawtooth),
+        cmocka_unit_test(overruns_match),
         cmocka_unit_test(gini_is_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
