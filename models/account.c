@@ -18,21 +18,29 @@ int64_t eco_minor(double amount)
     return (int64_t)floor(amount * 100.0 + 0.5);
 }
 
-void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, int64_t amount, bool to_vendor)
+static const bool to_vendor[ECO_EXPENSES] = {
+#define INCOME(name, work, text)
+#define EXPENSE(name, vendor, text) [ECO_EXPENSE_##name] = vendor,
+#include "models/ledger.def"
+#undef INCOME
+#undef EXPENSE
+};
+
+void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, enum eco_expense line, int64_t amount)
 {
     if (partner->programme == ECO_NONE)
         return; /* the house desk is paid by the year */
     if (local->region->now >= 0)
-        partner->cost += amount;
+        partner->expense[line] += amount;
     local->counters.money_partner_costs += amount;
-    if (to_vendor)
+    if (to_vendor[line])
         local->counters.money_fees += amount;
 }
 
-void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, int64_t amount)
+void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enum eco_income line, int64_t amount)
 {
     if (local->region->now >= 0)
-        partner->income += amount;
+        partner->income[line] += amount;
 }
 
 int64_t eco_account_revenue(const struct eco_counters *c)

@@ -158,7 +158,7 @@ static double wished(struct eco_local *local, struct eco_partner *partner, enum 
 void eco_on_feedback(struct eco_local *local, struct sim_event event)
 {
     struct eco_partner *partner = &local->partners[event.agent];
-    if (eco_timer_stale(partner, ECO_TIMER_FEEDBACK, event) || partner->state == ECO_EXCLUDED) {
+    if (eco_timer_stale(partner, ECO_TIMER_FEEDBACK, event) || !eco_present(partner)) {
         sim_region_skip(local->region);
         return;
     }
@@ -212,7 +212,7 @@ void eco_on_parole(struct eco_local *local, struct sim_event event)
 void eco_on_audit(struct eco_local *local, struct sim_event event)
 {
     struct eco_partner *partner = &local->partners[event.agent];
-    if (eco_timer_stale(partner, ECO_TIMER_AUDIT, event) || partner->state == ECO_EXCLUDED) {
+    if (eco_timer_stale(partner, ECO_TIMER_AUDIT, event) || !eco_present(partner)) {
         sim_region_skip(local->region);
         return;
     }

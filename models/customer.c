@@ -44,7 +44,8 @@ void eco_on_term(struct eco_local *local, struct sim_event event, const struct e
 {
     struct eco_partner *partner = &local->partners[event.agent];
     uint32_t month = eco_month_slot(local, partner, event.time);
-    eco_partner_earns(local, partner, mail->money);
+    eco_partner_earns(local, partner, mail->what == ECO_TERM_EXPANDED ? ECO_INCOME_EXPANSION : ECO_INCOME_RENEWAL,
+                      mail->money);
     local->counters.money_received += mail->money;
     partner->received += mail->money;
     partner->month_revenue[month] += mail->revenue;

@@ -73,8 +73,7 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     const struct eco_desk_params *desk = &eco_terms(local)->practice.desk;
     const struct sim_key *key = &local->region->key;
     struct eco_partner *partner = &local->partners[event.agent];
-    if (partner->state == ECO_EXCLUDED || partner->sellers == 0 ||
-        (mail->from_vendor && !take_within_caps(local, partner))) {
+    if (!eco_present(partner) || partner->sellers == 0 || (mail->from_vendor && !take_within_caps(local, partner))) {
         refuse(local, mail, partner);
         return;
     }

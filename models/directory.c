@@ -40,7 +40,7 @@ static void publish(struct eco_local *local, struct eco_partner *partner)
     uint32_t servers = eco_desk_servers(partner);
     *listing = (struct eco_listing){0};
     listing->house = partner->programme == ECO_NONE;
-    listing->active = partner->state != ECO_EXCLUDED && partner->sellers > 0;
+    listing->active = eco_present(partner) && partner->sellers > 0;
     if (!listing->active)
         return;
     for (uint32_t k = 0; k < p->world.product_count; k++)

@@ -28,6 +28,12 @@ static inline const struct sim_desk_hours *eco_hours(const struct eco_local *loc
     return &local->world->hours[local->area];
 }
 
+/* Whether it takes part at all: works leads, serves customers, follows the programme. */
+static inline bool eco_present(const struct eco_partner *partner)
+{
+    return partner->state != ECO_EXCLUDED;
+}
+
 /* NULL for the house desk. */
 static inline const struct eco_programme_params *eco_programme(const struct eco_local *local,
                                                                const struct eco_partner *partner)
@@ -136,9 +142,9 @@ void eco_account_accrue(struct eco_world *world, double now);
 int64_t eco_account_profit(const struct eco_counters *counters);
 int64_t eco_account_revenue(const struct eco_counters *counters);
 double eco_account_terminal(const struct eco_world *world, const struct eco_counters *total, double now);
-/* Books money between partner and vendor or the outside, in minor units. */
-void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, int64_t amount, bool to_vendor);
-void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, int64_t amount);
+/* Books a line of the partner's ledger, in minor units; the house desk has none. */
+void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enum eco_income line, int64_t amount);
+void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, enum eco_expense line, int64_t amount);
 
 /* ---- directory.c ---- */
 void eco_directory_publish(struct eco_local *local);

@@ -70,7 +70,7 @@ static void add_partners(const struct eco_world *world, struct eco_network *s, d
     for (uint32_t j = 0; j < world->house[0]; j++) {
         const struct eco_partner *partner = &world->local[world->partner_process[j]].partners[world->partner_local[j]];
         revenue[count++] = trailing_year(partner, month);
-        if (partner->state != ECO_EXCLUDED)
+        if (eco_present(partner))
             add_member(world, s, partner, now);
     }
     s->gini = eco_gini(revenue, count);

@@ -218,7 +218,7 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     struct eco_partner *partner = &local->partners[owner];
     eco_deal_book(local, partner, mail->revenue, lead->from_vendor, uid);
     eco_lead_close(local, event.agent);
-    eco_partner_earns(local, partner, mail->money);
+    eco_partner_earns(local, partner, ECO_INCOME_LICENCE, mail->money);
     local->counters.money_received += mail->money;
     partner->received += mail->money;
     partner->customers++;
@@ -273,8 +273,8 @@ static void settle(struct eco_local *local, struct eco_partner *partner, const s
         return;
     }
     local->counters.money_partner_services += earned;
-    eco_partner_earns(local, partner, earned);
-    eco_partner_pays(local, partner, eco_minor(cost), false);
+    eco_partner_earns(local, partner, ECO_INCOME_SERVICE, earned);
+    eco_partner_pays(local, partner, ECO_EXPENSE_WORK, eco_minor(cost));
 }
 
 /* Doing is learning: a part of the gap to full skill, shared over the heads. */

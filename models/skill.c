@@ -142,7 +142,7 @@ static void sit_exams(struct eco_local *local, struct eco_partner *partner, uint
     struct sim_address at = ECO_AT(partner->uid, EXAM, partner->trainings);
     for (uint32_t head = held; head < most; head++) {
         int64_t fee = eco_minor(skill->exam_fee);
-        eco_partner_pays(local, partner, fee, true);
+        eco_partner_pays(local, partner, ECO_EXPENSE_COURSE, fee);
         if (!sim_bernoulli(&local->region->key, sim_draw(at, (uint16_t)head), pass))
             continue;
         partner->certificate_until[partner->certificate_count++] = (float)(local->region->now + skill->validity);
@@ -175,8 +175,9 @@ static void take_course(struct eco_local *local, struct eco_partner *partner)
     local->counters.money_training += eco_minor(training->cost * heads);
     if (partner->programme == ECO_NONE)
         return;
-    eco_partner_pays(local, partner, eco_minor(training->fee * (1 - training->subsidy) * heads), true);
-    eco_partner_pays(local, partner, eco_minor(training->days * heads * p->practice.project.day_cost), false);
+    eco_partner_pays(local, partner, ECO_EXPENSE_COURSE, eco_minor(training->fee * (1 - training->subsidy) * heads));
+    eco_partner_pays(local, partner, ECO_EXPENSE_WORK,
+                     eco_minor(training->days * heads * p->practice.project.day_cost));
     if (kind == ECO_TRAIN_PRODUCT)
         sit_exams(local, partner, product);
 }
@@ -185,8 +186,7 @@ void eco_on_training(struct eco_local *local, struct sim_event event)
 {
     const struct eco_training_params *training = &eco_terms(local)->vendor.training;
     struct eco_partner *partner = &local->partners[event.agent];
-    if (eco_timer_stale(partner, ECO_TIMER_TRAINING, event) || partner->state == ECO_EXCLUDED ||
-        partner->consultants == 0) {
+    if (eco_timer_stale(partner, ECO_TIMER_TRAINING, event) || !eco_present(partner) || partner->consultants == 0) {
         sim_region_skip(local->region);
         return;
     }

@@ -37,6 +37,24 @@ enum eco_origin { ECO_INBOUND, ECO_SEARCH, ECO_REFERRAL, ECO_PROSPECTED, ECO_ORI
 enum eco_habit { ECO_ANSWERING, ECO_DISCIPLINE, ECO_SUPPORT, ECO_HABITS };
 enum eco_partner_state { ECO_MEMBER, ECO_PROBATION, ECO_EXCLUDED };
 
+/* The lines of a partner's ledger. */
+enum eco_income {
+#define INCOME(name, work, text) ECO_INCOME_##name,
+#define EXPENSE(name, vendor, text)
+#include "models/ledger.def"
+#undef INCOME
+#undef EXPENSE
+    ECO_INCOMES
+};
+enum eco_expense {
+#define INCOME(name, work, text)
+#define EXPENSE(name, vendor, text) ECO_EXPENSE_##name,
+#include "models/ledger.def"
+#undef INCOME
+#undef EXPENSE
+    ECO_EXPENSES
+};
+
 struct eco_client {
     uint64_t uid;
     uint32_t partner;              /* who serves it: id, or ECO_NONE */
@@ -166,9 +184,9 @@ struct eco_partner {
     /* results */
     uint32_t customers;
     double last_active;
-    double revenue_total; /* licences sold at list price since time 0 */
-    int64_t income, cost; /* minor units since time 0 */
-    int64_t received;     /* from the vendor, since the start */
+    double revenue_total;                               /* licences sold at list price since time 0 */
+    int64_t income[ECO_INCOMES], expense[ECO_EXPENSES]; /* minor units since time 0 */
+    int64_t received;                                   /* from the vendor, since the start */
     uint32_t ally[ECO_ALLIES];
     float ally_trust[ECO_ALLIES];
     /* occurrences of its own decisions */

@@ -44,7 +44,7 @@ void eco_support_fees(struct eco_local *local, struct eco_partner *partner, doub
         return;
     }
     local->counters.money_partner_services += amount;
-    eco_partner_earns(local, partner, amount);
+    eco_partner_earns(local, partner, ECO_INCOME_SUPPORT, amount);
 }
 
 void eco_on_ticket_in(struct eco_local *local, struct sim_event event, const struct eco_mail_ticket *mail)

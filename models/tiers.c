@@ -93,7 +93,7 @@ static bool holds(const struct eco_review_params *review, const struct eco_tier_
 void eco_tier_watch(struct eco_local *local, struct eco_partner *partner)
 {
     const struct eco_programme_params *programme = eco_programme(local, partner);
-    if (!programme || programme->review.qualify != ECO_QUALIFY_ANY_DAY || partner->state == ECO_EXCLUDED)
+    if (!programme || programme->review.qualify != ECO_QUALIFY_ANY_DAY || !eco_present(partner))
         return;
     struct standing standing = measure(local, partner);
     for (uint32_t t = 0; t < programme->tier_count; t++)
@@ -154,7 +154,7 @@ static void move(struct eco_local *local, struct eco_partner *partner, uint32_t 
 void eco_on_review(struct eco_local *local, struct sim_event event)
 {
     struct eco_partner *partner = &local->partners[event.agent];
-    if (eco_timer_stale(partner, ECO_TIMER_REVIEW, event) || partner->state == ECO_EXCLUDED) {
+    if (eco_timer_stale(partner, ECO_TIMER_REVIEW, event) || !eco_present(partner)) {
         sim_region_skip(local->region);
         return;
     }
@@ -166,8 +166,8 @@ void eco_on_review(struct eco_local *local, struct sim_event event)
         eco_sanction(local, event.agent, truth < conduct->limit);
     }
     move(local, partner, partner->state == ECO_PROBATION ? 0 : earned_tier(local, partner));
-    eco_partner_pays(local, partner,
-                     eco_minor(programme->tier[partner->tier].fee * programme->review.every / SIM_DAYS_PER_YEAR), true);
+    eco_partner_pays(local, partner, ECO_EXPENSE_FEE,
+                     eco_minor(programme->tier[partner->tier].fee * programme->review.every / SIM_DAYS_PER_YEAR));
     schedule_review(local, event.agent);
 }
 
