@@ -102,6 +102,11 @@ double eco_reputation(const struct eco_params *terms, const struct eco_partner *
 /* What customers pay their partner for support over so many days. */
 void eco_support_fees(struct eco_local *local, struct eco_partner *partner, double days);
 
+/* ---- trust.c (M12) ---- */
+/* A promise of the programme was kept or broken; weight 1 is an ordinary promise. */
+void eco_trust_kept(struct eco_local *local, struct eco_partner *partner, double weight);
+void eco_trust_broken(struct eco_local *local, struct eco_partner *partner, double weight);
+
 /* ---- timers.c ---- */
 /* Schedules the next tick on a grid of `period` days, shifted by the partner's own phase. */
 void eco_timer_grid(struct eco_local *local, uint32_t partner, enum eco_timer timer, uint32_t kind, double period);

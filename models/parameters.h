@@ -169,12 +169,16 @@ struct eco_support_params {
 struct eco_habits_params {
 #include "models/params/habits.def"
 };
+struct eco_trust_params {
+#include "models/params/trust.def"
+};
 struct eco_practice_params {
     struct eco_desk_params desk;
     struct eco_project_params project;
     struct eco_skill_params skill;
     struct eco_support_params support;
     struct eco_habits_params habits;
+    struct eco_trust_params trust;
 };
 #undef P
 

@@ -155,7 +155,7 @@ struct eco_partner {
     uint32_t tier, strikes;
     uint8_t state, contract;
     uint32_t sellers, consultants, support_staff;
-    double effort, outside_income, price_level;
+    double effort, outside_income, price_level, trust;
     double skill[ECO_PRODUCTS_MAX];
     double sales_skill, method, care;
     double skill_time, use;      /* skills hold at skill_time; use share since then */

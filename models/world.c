@@ -234,6 +234,7 @@ static void make_firm(struct eco_local *local, struct eco_partner *partner, cons
         group->price_level * (1 + group->price_spread * (2 * eco_uniform(local, ECO_AT(uid, FIRM_PRICE, 0)) - 1));
     partner->outside_income = group->outside_income;
     partner->care = group->sales_skill;
+    partner->trust = eco_terms(local)->practice.trust.start;
 }
 
 /* The house desk is the same kind of agent, with staff by the size of its market and all its time for the vendor. */
@@ -262,6 +263,7 @@ static void make_house(struct eco_local *local, struct eco_partner *house)
     house->effort = 1;
     house->price_level = 1;
     house->outside_income = 1;
+    house->trust = 1;
     eco_house_staff(local, house);
 }
 
