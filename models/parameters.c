@@ -129,6 +129,11 @@ TABLE(collaboration){
 #include "models/params/collaboration.def"
 };
 #undef ROW
+#define ROW eco_friction_params
+TABLE(friction){
+#include "models/params/friction.def"
+};
+#undef ROW
 #define ROW eco_programme_params
 TABLE(programme){
 #include "models/params/programme.def"
@@ -237,7 +242,7 @@ PLAIN(conduct, eco_programme_params, conduct, "what is recorded of conduct and w
 PLAIN(collaboration, eco_programme_params, collaboration, "partners that deliver together", ROWS(collaboration));
 LATER(protection, "lead registration and protection");
 LATER(incentives, "rebates, funds, stipends and the rest of the incentives");
-LATER(friction, "bureaucracy, opacity and feedback");
+PLAIN(friction, eco_programme_params, friction, "bureaucracy and opacity, as partners meet them", ROWS(friction));
 LATER(joint_targets, "joint targets with the vendor's own sellers");
 TITLED(programme, eco_params, programme_count, programme, "a partner programme", 1, ECO_PROGRAMMES_MAX, ROWS(programme),
        CHILDREN(&tier_section, &review_section, &conduct_section, &collaboration_section, &protection_section,

@@ -141,6 +141,9 @@ struct eco_conduct_params {
 struct eco_collaboration_params {
 #include "models/params/collaboration.def"
 };
+struct eco_friction_params {
+#include "models/params/friction.def"
+};
 struct eco_programme_params {
     char title[SIM_TITLE_SIZE];
 #include "models/params/programme.def"
@@ -149,6 +152,7 @@ struct eco_programme_params {
     struct eco_review_params review;
     struct eco_conduct_params conduct;
     struct eco_collaboration_params collaboration;
+    struct eco_friction_params friction;
 };
 struct eco_group_params {
     char title[SIM_TITLE_SIZE];
