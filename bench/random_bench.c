@@ -17,7 +17,7 @@
 #define COUNT 4000000
 #define TRIES 3
 
-static const struct sim_key key = {1, 2};
+static const struct sim_key key = {.seed = 1, .replication = 2};
 
 struct row {
     const char *name;

@@ -36,7 +36,7 @@ static uint64_t fold(uint64_t hash, double value)
 /* The same bits on every machine, or results would differ between machines. */
 static uint64_t math_fingerprint(void)
 {
-    static const struct sim_key key = {1, 2};
+    static const struct sim_key key = {.seed = 1, .replication = 2};
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     for (uint32_t i = 1; i <= 2000; i++) {
         double x = sim_uniform(&key, sim_at(i, 1, 0));

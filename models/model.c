@@ -138,6 +138,12 @@ static void change(void *opaque, const void *parameters, double now)
     open_layers(world);
 }
 
+static const struct sim_purpose purposes[ECO_PURPOSES] = {
+#define PURPOSE(name, text) [ECO_PURPOSE_##name] = {#name, text},
+#include "models/purposes.def"
+#undef PURPOSE
+};
+
 const struct sim_model eco_model = {
     .name = "partner ecosystem",
     .version = version,
@@ -147,6 +153,8 @@ const struct sim_model eco_model = {
     .metrics = eco_metrics,
     .metric_count = ECO_METRIC_COUNT,
     .event_names = event_names,
+    .purposes = purposes,
+    .purpose_count = ECO_PURPOSES,
     .region_count = region_count,
     .create = eco_world_create,
     .start = start,

@@ -213,7 +213,7 @@ static uint32_t by_territory(struct eco_local *local, const struct eco_deal *dea
 {
     uint32_t count = eco_roster_count(local);
     uint64_t who = deal->client == ECO_NONE ? deal->uid : local->clients[deal->client].uid;
-    static const struct sim_key map = {UINT64_C(0x7465727269746f72), 0};
+    static const struct sim_key map = {.seed = UINT64_C(0x7465727269746f72)};
     for (uint32_t n = 0; count > 0 && n < count; n++) {
         uint32_t home = sim_index(&map, ECO_AT(who, TERRITORY, 0), count);
         uint32_t j = eco_roster_at(local, (home + n) % count);

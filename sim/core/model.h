@@ -50,6 +50,12 @@ struct sim_metric {
     const char *formula;     /* how it is computed, in words or symbols */
 };
 
+/* One decision of chance. */
+struct sim_purpose {
+    const char *name; /* "taste", NULL if unused */
+    const char *text; /* "taste among partners" */
+};
+
 /* What distinguishes one run from another besides its parameters. */
 struct sim_run_setup {
     uint64_t seed;
@@ -61,6 +67,7 @@ struct sim_run_setup {
     double window_days;    /* length of a mail window */
     double directory_days; /* between head-office boundaries; a multiple of window_days */
     double diverge_days;   /* when changed terms take effect, rounded up to a head-office boundary */
+    const uint64_t *luck;  /* [model->purpose_count] the replication whose chance each purpose meets, or NULL */
 };
 
 struct sim_model {
@@ -72,6 +79,10 @@ struct sim_model {
     const struct sim_metric *metrics;
     uint32_t metric_count;
     const char *const *event_names; /* by kind, 256 entries, NULL where unused */
+    /* The registry of chance: purposes are below purpose_count, numbers without name are not used.  0: the model does
+     * not say, and nobody can ask which luck matters. */
+    const struct sim_purpose *purposes;
+    uint32_t purpose_count;
 
     /* Number of regions (logical processes) of a run with these parameters. */
     uint32_t (*region_count)(const void *parameters);

@@ -27,6 +27,8 @@
 struct sim_key {
     uint64_t seed;
     uint64_t replication;
+    const uint64_t *luck; /* [purpose]: the replication whose chance each purpose meets instead; NULL: none differs.
+                             For asking which luck matters; must outlive the key */
 };
 
 /* Where a draw lives.  `purpose` comes from the model's registry (one per decision). */
@@ -57,7 +59,7 @@ struct sim_bits {
 static inline struct sim_bits sim_random_bits(const struct sim_key *key, struct sim_address at)
 {
     threefry2x64_ctr_t counter = {{at.uid, (uint64_t)at.purpose << 48 | (uint64_t)at.draw << 32 | at.occurrence}};
-    threefry2x64_key_t k = {{key->seed, key->replication}};
+    threefry2x64_key_t k = {{key->seed, key->luck ? key->luck[at.purpose] : key->replication}};
     threefry2x64_ctr_t out = threefry2x64_R(20, counter, k);
     return (struct sim_bits){{out.v[0], out.v[1]}};
 }
@@ -76,7 +78,7 @@ static inline double sim_uniform(const struct sim_key *key, struct sim_address a
  * Recycled indices are never identities. */
 static inline uint64_t sim_child_uid(uint64_t parent, uint16_t purpose, uint32_t number)
 {
-    static const struct sim_key birth = {UINT64_C(0x7061727473696d2e), UINT64_C(0x6269727468732e31)};
+    static const struct sim_key birth = {.seed = UINT64_C(0x7061727473696d2e), .replication = UINT64_C(0x6269727468732e31)};
     return sim_random_bits(&birth, sim_at(parent, purpose, number)).word[0];
 }
 

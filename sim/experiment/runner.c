@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/experiment/runner.h"
+#include "sim/experiment/runner_private.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -8,69 +8,37 @@
 
 #include "sim/experiment/assemble.h"
 #include "sim/experiment/directory.h"
-#include "sim/experiment/recorder.h"
+#include "sim/experiment/point.h"
 #include "sim/experiment/signals.h"
-#include "sim/experiment/store.h"
-#include "sim/io/lock.h"
-#include "sim/io/progress.h"
 #include "sim/parallel/pool.h"
 #include "sim/parallel/run.h"
 
 #define NOTE_SECONDS 0.25
-#define NOTE_PAIRS 64 /* running pairs named in the lock */
-
-struct job {
-    uint32_t point, replication;
-};
-
-struct runner {
-    const struct sim_study *study;
-    const struct sim_runner_options *options;
-    struct sim_runner_summary *summary;
-    struct sim_log log;
-    bool whole; /* not a shard */
-    char parts[SIM_FILE_PATH_SIZE];
-    struct sim_lock lock, shard_lock;
-    struct sim_store *store;
-    struct sim_recorder *recorder;
-    struct job *jobs;
-    uint64_t job_count;
-    uint64_t first_job; /* of the wave being computed */
-    int run_threads;    /* inside each run of the wave */
-    double started, noted;
-    volatile sig_atomic_t stop;
-    struct sim_progress progress;
-    pthread_mutex_t mutex; /* guards what follows */
-    uint64_t done, failed, executed;
-    struct job running[NOTE_PAIRS];
-    uint32_t running_count;
-};
-
 /* ---- stopping and showing, on the recorder's thread ---- */
 
-static void ask_to_stop(struct runner *runner)
+static void ask_to_stop(struct sim_runner *runner)
 {
     __atomic_store_n(&runner->stop, 1, __ATOMIC_RELAXED);
 }
 
-static bool stopped(struct runner *runner)
+static bool stopped(struct sim_runner *runner)
 {
     return __atomic_load_n(&runner->stop, __ATOMIC_RELAXED) != 0;
 }
 
-static void write_note(struct runner *runner, const struct job *running, uint32_t count)
+static void write_note(struct sim_runner *runner, const struct sim_job *running, uint32_t count)
 {
-    char text[NOTE_PAIRS * 64] = "";
+    char text[SIM_NOTE_PAIRS * 64] = "";
     size_t used = 0;
     for (uint32_t i = 0; i < count; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "running %s %u\n",
-                                 runner->study->points[running[i].point].id, running[i].replication);
+        used += (size_t)snprintf(text + used, sizeof text - used, "running %s %u\n", running[i].point->id,
+                                 running[i].replication);
     sim_lock_note(runner->whole ? &runner->lock : &runner->shard_lock, text);
 }
 
 static void tick(void *context)
 {
-    struct runner *runner = context;
+    struct sim_runner *runner = context;
     double now = sim_clock_seconds();
     if (sim_signals_received() != 0)
         ask_to_stop(runner);
@@ -78,10 +46,10 @@ static void tick(void *context)
         runner->summary->out_of_time = true;
         ask_to_stop(runner);
     }
-    struct job running[NOTE_PAIRS];
+    struct sim_job running[SIM_NOTE_PAIRS];
     pthread_mutex_lock(&runner->mutex);
     uint64_t done = runner->done, failed = runner->failed, executed = runner->executed;
-    uint32_t count = runner->running_count < NOTE_PAIRS ? runner->running_count : NOTE_PAIRS;
+    uint32_t count = runner->running_count < SIM_NOTE_PAIRS ? runner->running_count : SIM_NOTE_PAIRS;
     memcpy(running, runner->running, count * sizeof *running);
     pthread_mutex_unlock(&runner->mutex);
     sim_progress_update(&runner->progress, done, failed, executed);
@@ -93,15 +61,15 @@ static void tick(void *context)
 
 /* ---- one pair, on any thread ---- */
 
-static void begin_pair(struct runner *runner, struct job job)
+static void begin_pair(struct sim_runner *runner, struct sim_job job)
 {
     pthread_mutex_lock(&runner->mutex);
-    if (runner->running_count < NOTE_PAIRS)
+    if (runner->running_count < SIM_NOTE_PAIRS)
         runner->running[runner->running_count++] = job;
     pthread_mutex_unlock(&runner->mutex);
 }
 
-static void end_pair(struct runner *runner, struct job job, const struct sim_part_record *record)
+static void end_pair(struct sim_runner *runner, struct sim_job job, const struct sim_part_record *record)
 {
     pthread_mutex_lock(&runner->mutex);
     for (uint32_t i = 0; i < runner->running_count; i++)
@@ -146,11 +114,11 @@ static int check_numbers(const struct sim_model *model, const struct sim_run_out
     return SIM_OK;
 }
 
-static void record_pair(struct runner *runner, struct job job, int status, struct sim_run_output *output,
+static void record_pair(struct sim_runner *runner, struct sim_job job, int status, struct sim_run_output *output,
                         const struct sim_error *error)
 {
     struct sim_part_record record = {.replication = job.replication, .status = SIM_PAIR_FAILED, .message = error->text};
-    memcpy(record.point, runner->study->points[job.point].id, SIM_ID_SIZE);
+    memcpy(record.point, job.point->id, SIM_ID_SIZE);
     if (status == SIM_OK) {
         unify_nan(output->headline, output->metric_count);
         unify_nan(output->series, (size_t)output->metric_count * output->time_count);
@@ -173,17 +141,21 @@ static void record_pair(struct runner *runner, struct job job, int status, struc
 static void compute_pair(void *context, uint64_t index, int thread)
 {
     (void)thread;
-    struct runner *runner = context;
+    struct sim_runner *runner = context;
     if (stopped(runner))
         return;
-    struct job job = runner->jobs[runner->first_job + index];
+    struct sim_job job = runner->jobs[runner->first_job + index];
     const struct sim_study *study = runner->study;
-    const struct sim_point *point = &study->points[job.point];
-    struct sim_run_setup setup = sim_study_setup(study, job.point, job.replication);
+    const struct sim_point *point = job.point;
+    struct sim_run_setup setup = sim_point_setup(study, point, job.replication);
     struct sim_run_output output = {0};
     struct sim_error error = {0};
     begin_pair(runner, job);
-    int status = sim_run_output_init(&output, study->model, &setup, &error);
+    uint64_t *luck = NULL;
+    int status = sim_point_luck(study, point, job.replication, &luck, &error);
+    setup.luck = luck;
+    if (status == SIM_OK)
+        status = sim_run_output_init(&output, study->model, &setup, &error);
     if (status == SIM_OK)
         status = sim_run(study->model, point->before, point->after, &setup, runner->run_threads, &runner->stop, &output,
                          &error);
@@ -194,12 +166,23 @@ static void compute_pair(void *context, uint64_t index, int thread)
     else
         record_pair(runner, job, status, &output, &error);
     sim_run_output_fini(&output);
+    free(luck);
 }
 
 /* ---- all pairs ---- */
 
+void sim_runner_add(struct sim_runner *runner, const struct sim_point *point, uint32_t replication)
+{
+    runner->summary->pairs++;
+    const struct sim_stored *stored = sim_store_find(runner->store, point->id, replication);
+    if (stored && stored->record.status == SIM_PAIR_DONE)
+        runner->summary->reused++;
+    else
+        runner->jobs[runner->job_count++] = (struct sim_job){point, replication};
+}
+
 /* Replication first, so that whatever is finished is a complete coarse study; every shards-th pair is ours. */
-static int list_jobs(struct runner *runner, struct sim_error *error)
+static int list_jobs(struct sim_runner *runner, struct sim_error *error)
 {
     const struct sim_study *study = runner->study;
     uint32_t shards = runner->whole ? 1 : runner->options->shards, shard = runner->whole ? 0 : runner->options->shard;
@@ -211,17 +194,12 @@ static int list_jobs(struct runner *runner, struct sim_error *error)
         for (uint32_t p = 0; p < study->point_count; p++) {
             if (study->points[p].same_as != p || number++ % shards != shard)
                 continue;
-            runner->summary->pairs++;
-            const struct sim_stored *stored = sim_store_find(runner->store, study->points[p].id, r);
-            if (stored && stored->record.status == SIM_PAIR_DONE)
-                runner->summary->reused++;
-            else
-                runner->jobs[runner->job_count++] = (struct job){p, r};
+            sim_runner_add(runner, &study->points[p], r);
         }
     return SIM_OK;
 }
 
-static void compute_wave(struct runner *runner, uint64_t count, int threads_inside)
+static void compute_wave(struct sim_runner *runner, uint64_t count, int threads_inside)
 {
     int threads = runner->summary->threads / threads_inside;
     runner->run_threads = threads_inside;
@@ -235,11 +213,11 @@ static void compute_wave(struct runner *runner, uint64_t count, int threads_insi
 
 /* Threads take whole runs while there are enough of them; a last wave too small to keep them busy, or a small study,
  * is computed run by run with all threads inside, if its model has regions to share out. */
-static void compute_jobs(struct runner *runner)
+static void compute_jobs(struct sim_runner *runner)
 {
     uint64_t threads = (uint64_t)runner->summary->threads, count = runner->job_count;
     const struct sim_model *model = runner->study->model;
-    bool divisible = count > 0 && model->region_count(runner->study->points[runner->jobs[0].point].before) > 1;
+    bool divisible = count > 0 && model->region_count(runner->jobs[0].point->before) > 1;
     uint64_t rest = count % threads;
     if (!divisible || (count > threads && 2 * rest > threads))
         rest = 0;
@@ -247,7 +225,7 @@ static void compute_jobs(struct runner *runner)
     compute_wave(runner, rest, runner->summary->threads);
 }
 
-static int compute(struct runner *runner, struct sim_error *error)
+int sim_runner_compute(struct sim_runner *runner, struct sim_error *error)
 {
     sim_progress_init(&runner->progress, &runner->log, runner->summary->pairs, runner->summary->reused);
     runner->recorder = sim_recorder_create(runner->study->id, runner->parts, runner->store, tick, runner, error);
@@ -261,7 +239,7 @@ static int compute(struct runner *runner, struct sim_error *error)
 
 /* ---- the directory ---- */
 
-static int take_locks(struct runner *runner, struct sim_error *error)
+static int take_locks(struct sim_runner *runner, struct sim_error *error)
 {
     const struct sim_runner_options *options = runner->options;
     char path[SIM_FILE_PATH_SIZE], name[64];
@@ -276,7 +254,7 @@ static int take_locks(struct runner *runner, struct sim_error *error)
 }
 
 /* Leftovers of killed programs may be swept only by somebody who is alone for certain. */
-static void sweep(const struct runner *runner)
+static void sweep(const struct sim_runner *runner)
 {
     if (!runner->whole || !runner->lock.real)
         return;
@@ -285,10 +263,14 @@ static void sweep(const struct runner *runner)
         sim_log_note(&runner->log, "removed %d temporary files that a killed program had left", removed);
 }
 
-static int prepare(struct runner *runner, struct sim_error *error)
+int sim_runner_prepare(struct sim_runner *runner, struct sim_error *error)
 {
     const char *directory = runner->options->directory;
     struct sim_store_report report = {0};
+    if (sim_run_time_count(&runner->study->setup) == 0)
+        return sim_fail(error, SIM_USAGE,
+                        "there would be no sample between warm-up and horizon: make "
+                        "experiment.sample shorter");
     int status = sim_directory_path(directory, SIM_PARTS_NAME, runner->parts, error);
     if (status == SIM_OK)
         status = sim_directory_check(directory, runner->study, error);
@@ -308,17 +290,16 @@ static int prepare(struct runner *runner, struct sim_error *error)
     if (!runner->store)
         return SIM_INTERNAL;
     status = sim_store_scan(runner->store, runner->parts, runner->whole, &runner->log, &report, error);
-    return status == SIM_OK ? list_jobs(runner, error) : status;
+    return status;
 }
 
-/* Counts what is there after computing. */
-static void take_stock(struct runner *runner)
+void sim_runner_take_stock(struct sim_runner *runner)
 {
     struct sim_runner_summary *summary = runner->summary;
     uint64_t finished = summary->reused;
     for (uint64_t i = 0; i < runner->job_count; i++) {
         const struct sim_stored *stored =
-            sim_store_find(runner->store, runner->study->points[runner->jobs[i].point].id, runner->jobs[i].replication);
+            sim_store_find(runner->store, runner->jobs[i].point->id, runner->jobs[i].replication);
         if (!stored)
             continue;
         finished++;
@@ -330,7 +311,7 @@ static void take_stock(struct runner *runner)
     summary->signal = sim_signals_received();
 }
 
-static int assemble(struct runner *runner, struct sim_error *error)
+static int assemble(struct sim_runner *runner, struct sim_error *error)
 {
     char *scenario, *parameters;
     int status = sim_directory_texts(runner->options->directory, &scenario, &parameters, error);
@@ -352,7 +333,7 @@ static int assemble(struct runner *runner, struct sim_error *error)
     return status;
 }
 
-static int conclude(struct runner *runner, struct sim_error *error)
+static int conclude(struct sim_runner *runner, struct sim_error *error)
 {
     const struct sim_runner_summary *summary = runner->summary;
     if (summary->missing > 0) {
@@ -368,18 +349,11 @@ static int conclude(struct runner *runner, struct sim_error *error)
     return status;
 }
 
-int sim_runner_run(const struct sim_study *study, const struct sim_runner_options *options,
-                   struct sim_runner_summary *summary, struct sim_error *error)
+void sim_runner_init(struct sim_runner *runner, const struct sim_study *study, const struct sim_runner_options *options,
+                     struct sim_runner_summary *summary)
 {
-    if (options->shards > 1 && options->shard >= options->shards)
-        return sim_fail(error, SIM_USAGE, "shard %u of %u does not exist: shards are numbered from 0", options->shard,
-                        options->shards);
-    if (sim_run_time_count(&study->setup) == 0)
-        return sim_fail(error, SIM_USAGE,
-                        "there would be no sample between warm-up and horizon: make "
-                        "experiment.sample shorter");
     *summary = (struct sim_runner_summary){.threads = options->threads > 0 ? options->threads : sim_pool_threads()};
-    struct runner runner = {
+    *runner = (struct sim_runner){
         .study = study,
         .options = options,
         .summary = summary,
@@ -389,20 +363,37 @@ int sim_runner_run(const struct sim_study *study, const struct sim_runner_option
         .shard_lock = SIM_LOCK_NONE,
         .started = sim_clock_seconds(),
     };
-    pthread_mutex_init(&runner.mutex, NULL);
-    int status = prepare(&runner, error);
+    pthread_mutex_init(&runner->mutex, NULL);
+}
+
+void sim_runner_fini(struct sim_runner *runner)
+{
+    sim_store_destroy(runner->store);
+    free(runner->jobs);
+    sim_lock_release(&runner->shard_lock);
+    sim_lock_release(&runner->lock);
+    pthread_mutex_destroy(&runner->mutex);
+}
+
+int sim_runner_run(const struct sim_study *study, const struct sim_runner_options *options,
+                   struct sim_runner_summary *summary, struct sim_error *error)
+{
+    if (options->shards > 1 && options->shard >= options->shards)
+        return sim_fail(error, SIM_USAGE, "shard %u of %u does not exist: shards are numbered from 0", options->shard,
+                        options->shards);
+    struct sim_runner runner;
+    sim_runner_init(&runner, study, options, summary);
+    int status = sim_runner_prepare(&runner, error);
+    if (status == SIM_OK)
+        status = list_jobs(&runner, error);
     if (status == SIM_OK && runner.job_count > 0)
-        status = compute(&runner, error);
+        status = sim_runner_compute(&runner, error);
     if (runner.store && runner.jobs)
-        take_stock(&runner);
+        sim_runner_take_stock(&runner);
     if (status == SIM_OK)
         status = conclude(&runner, error);
     summary->seconds = sim_clock_seconds() - runner.started;
-    sim_store_destroy(runner.store);
-    free(runner.jobs);
-    sim_lock_release(&runner.shard_lock);
-    sim_lock_release(&runner.lock);
-    pthread_mutex_destroy(&runner.mutex);
+    sim_runner_fini(&runner);
     return status;
 }
 

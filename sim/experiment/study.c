@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/experiment/study.h"
+#include "sim/experiment/point.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,41 +202,6 @@ static bool choose_values(struct sim_study *study, const struct sim_study_option
 
 /* ---- identity ---- */
 
-static void hash_value(void *context, const char *path, const struct sim_param *param, const void *value,
-                       const char *canonical)
-{
-    (void)param;
-    (void)value;
-    struct sim_sha256 *hash = context;
-    /* Text may hold anything: the NULs keep neighbours apart. */
-    sim_sha256_add(hash, path, strlen(path) + 1);
-    sim_sha256_add(hash, canonical, strlen(canonical) + 1);
-}
-
-static void hash_parameters(const struct sim_model *model, const void *parameters, char id[SIM_ID_SIZE])
-{
-    struct sim_sha256 hash;
-    sim_sha256_init(&hash);
-    sim_parameters_walk(model->schema, parameters, hash_value, &hash);
-    sim_sha256_id(&hash, id);
-}
-
-static void identify_point(const struct sim_study *study, struct sim_point *point, const char *before,
-                           const char *after)
-{
-    const struct sim_run_setup *setup = &study->setup;
-    struct sim_sha256 hash;
-    sim_sha256_init(&hash);
-    sim_sha256_print(&hash, "point 1\nmodel %s %s\n", study->model->name, study->model->version);
-    sim_sha256_print(&hash, "horizon %.17g warmup %.17g sample %.17g window %.17g directory %.17g\n",
-                     setup->horizon_days, setup->warmup_days, setup->sample_days, setup->window_days,
-                     setup->directory_days);
-    sim_sha256_print(&hash, "before %s\n", before);
-    if (point->after)
-        sim_sha256_print(&hash, "after %s from %.17g\n", after, point->diverge_days);
-    sim_sha256_id(&hash, point->id);
-}
-
 static void identify_study(struct sim_study *study)
 {
     const struct sim_model *model = study->model;
@@ -333,35 +298,17 @@ static void drop_last_block(struct sim_study *study)
     free(study->private->blocks[--study->private->block_count]);
 }
 
-/* The parameters of the baseline for one combination, shared by the designs. */
-struct past {
-    void *parameters;
-    char id[SIM_ID_SIZE];
-};
-
-static bool make_point(struct sim_study *study, struct sim_point *point, const struct past *past,
+static bool make_point(struct sim_study *study, struct sim_point *point, const struct sim_past *past,
                        struct sim_problems *problems)
 {
     const struct sim_design *design = sim_scenario_design(study->scenario, point->design);
-    char own_id[SIM_ID_SIZE];
     void *own = new_block(study);
     if (!own)
         return out_of_memory(problems);
     if (!resolve(study, point->design, point->values, own, problems))
         return false;
-    hash_parameters(study->model, own, own_id);
-    if (strcmp(own_id, past->id) == 0) {
+    if (!sim_point_settle(point, study, past, own, design->diverge_at_start))
         drop_last_block(study);
-        point->before = past->parameters;
-    } else if (design->diverge_at_start) {
-        point->before = own;
-    } else {
-        point->before = past->parameters;
-        point->after = own;
-        point->diverge_days = design->diverge_days;
-    }
-    /* A design that has its own terms from the start has no past in common with the baseline. */
-    identify_point(study, point, point->before == own ? own_id : past->id, own_id);
     return label_point(study, point, problems);
 }
 
@@ -372,7 +319,7 @@ static bool make_points(struct sim_study *study, struct sim_problems *problems)
     study->point_count = study->design_count * combinations;
     study->points = calloc(study->point_count, sizeof *study->points);
     private->point_values = calloc((size_t)study->point_count * width, sizeof *private->point_values);
-    struct past *pasts = calloc(combinations, sizeof *pasts);
+    struct sim_past *pasts = calloc(combinations, sizeof *pasts);
     bool fine = study->points && private->point_values && pasts ? true : out_of_memory(problems);
     for (uint32_t i = 0; fine && i < study->point_count; i++) {
         uint32_t combination = i % combinations, rest = combination;
@@ -382,13 +329,12 @@ static bool make_points(struct sim_study *study, struct sim_problems *problems)
             values[v] = study->vary[v].values[rest % study->vary[v].value_count];
         point->design = study->designs[i / combinations];
         point->values = values;
-        struct past *past = &pasts[combination];
+        struct sim_past *past = &pasts[combination];
         if (!past->parameters) {
-            past->parameters = new_block(study);
-            fine = past->parameters ? resolve(study, study->baseline, values, past->parameters, problems)
-                                    : out_of_memory(problems);
+            void *parameters = new_block(study);
+            fine = parameters ? resolve(study, study->baseline, values, parameters, problems) : out_of_memory(problems);
             if (fine)
-                hash_parameters(study->model, past->parameters, past->id);
+                sim_past_init(past, study->model, parameters);
         }
         fine = fine && make_point(study, point, past, problems);
     }
@@ -510,14 +456,6 @@ void sim_study_destroy(struct sim_study *study)
     free(private);
     free(study->points);
     free(study);
-}
-
-struct sim_run_setup sim_study_setup(const struct sim_study *study, uint32_t point, uint64_t replication)
-{
-    struct sim_run_setup setup = study->setup;
-    setup.replication = replication;
-    setup.diverge_days = study->points[point].diverge_days;
-    return setup;
 }
 
 struct search {

@@ -34,6 +34,7 @@ struct sim_point {
     const void *before;        /* parameters until diverge_days: the baseline's with this point's varied values */
     const void *after;         /* parameters from then on; NULL if they are equal to `before` */
     const char *const *values; /* [vary_count] of the varied parameters, as written */
+    const uint32_t *luck;      /* [model->purpose_count] which other luck each purpose meets, 0 = its own; or NULL */
 };
 
 struct sim_study_private;
@@ -70,9 +71,6 @@ struct sim_study_options {
 struct sim_study *sim_study_create(const struct sim_scenario *scenario, const struct sim_study_options *options,
                                    struct sim_problems *problems);
 void sim_study_destroy(struct sim_study *study);
-
-/* The settings of one run. */
-struct sim_run_setup sim_study_setup(const struct sim_study *study, uint32_t point, uint64_t replication);
 
 /* The descriptor of the value at `path`, and the value itself; NULL if there is none. */
 const struct sim_param *sim_study_param(const struct sim_section *schema, const void *parameters, const char *path,

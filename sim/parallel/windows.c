@@ -300,7 +300,7 @@ static int make_regions(struct run *run, const struct sim_run_setup *setup, enum
         run->regions[i] = (struct sim_region){.index = i,
                                               .count = run->count,
                                               .window_days = setup->window_days,
-                                              .key = {.seed = setup->seed, .replication = setup->replication}};
+                                              .key = {.seed = setup->seed, .replication = setup->replication, .luck = setup->luck}};
     bool whole = shared && run->regions && run->taken && run->active && run->first && run->senders && run->row;
     double start = sim_grid_head_office(&run->grid, run->grid.first);
     double end = sim_grid_head_office(&run->grid, run->grid.last);

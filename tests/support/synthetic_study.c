@@ -167,7 +167,7 @@ struct synthetic_study {
 
 static double normal(uint64_t uid, uint16_t purpose, uint32_t occurrence, uint64_t replication)
 {
-    const struct sim_key key = {SEED, replication};
+    const struct sim_key key = {.seed = SEED, .replication = replication};
     return gsl_cdf_ugaussian_Pinv(sim_uniform(&key, sim_at(uid, purpose, occurrence)));
 }
 

@@ -410,7 +410,15 @@ static void toy_check(void *world)
     assert(run->seen_arrived <= arrived);
 }
 
+static const struct sim_purpose toy_purposes[] = {
+    [PURPOSE_GAP] = {"gap", "gaps between ticks"},        [PURPOSE_ACCEPT] = {"accept", "whether a tick counts"},
+    [PURPOSE_GIVE] = {"give", "whether a gift is sent"},  [PURPOSE_RECIPE] = {"recipe", "which recipe is used"},
+    [PURPOSE_REGION] = {"region", "where the gift goes"}, [PURPOSE_RECEIVER] = {"receiver", "who gets the gift"},
+};
+
 const struct sim_model toy_model = {
+    .purposes = toy_purposes,
+    .purpose_count = sizeof toy_purposes / sizeof *toy_purposes,
     .name = "toy",
     .version = "toy-1",
     .schema = &toy_schema,

@@ -24,7 +24,7 @@ enum { STUDIES = 1000, N = 20, DESIGNS = 4 };
 
 static double normal(uint64_t study, uint32_t replication, uint16_t which, uint64_t seed)
 {
-    const struct sim_key key = {seed, study};
+    const struct sim_key key = {.seed = seed, .replication = study};
     return gsl_cdf_ugaussian_Pinv(sim_uniform(&key, sim_at(replication, which, 0)));
 }
 

@@ -77,7 +77,7 @@ static struct line bass_line(void)
 
 static struct line variates_line(void)
 {
-    static const struct sim_key key = {2026, 1};
+    static const struct sim_key key = {.seed = 2026, .replication = 1};
     struct line line = {.name = "variates", .digest = SIM_DIGEST_START, .metrics = 0};
     for (uint32_t i = 0; i < 20000; i++) {
         struct sim_address at = sim_at(i, 1, 0);

@@ -133,7 +133,7 @@ static void test_desk_clock_against_counting(void **state)
 {
     (void)state;
     const struct sim_desk_hours *const desks[] = {&always, &office, &tokyo, &denver};
-    const struct sim_key key = {3, 1};
+    const struct sim_key key = {.seed = 3, .replication = 1};
     for (uint32_t i = 0; i < 400; i++) {
         const struct sim_desk_hours *desk = desks[i % 4];
         double from = -20 + 40 * sim_uniform(&key, sim_at(i, 1, 0));
@@ -147,7 +147,7 @@ static void test_deadlines_are_inverse(void **state)
 {
     (void)state;
     const struct sim_desk_hours *const desks[] = {&always, &office, &tokyo, &denver};
-    const struct sim_key key = {4, 1};
+    const struct sim_key key = {.seed = 4, .replication = 1};
     for (uint32_t i = 0; i < 20000; i++) {
         const struct sim_desk_hours *desk = desks[i % 4];
         double from = -400 + 800 * sim_uniform(&key, sim_at(i, 1, 0));

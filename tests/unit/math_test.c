@@ -16,7 +16,7 @@
 
 static double spread(uint32_t i, double low, double high)
 {
-    struct sim_key key = {1, 1};
+    struct sim_key key = {.seed = 1, .replication = 1};
     return low + (high - low) * sim_uniform(&key, sim_at(i, 1, 0));
 }
 

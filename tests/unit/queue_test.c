@@ -37,7 +37,7 @@ static bool equal(struct sim_event a, struct sim_event b)
 
 static uint64_t noise(uint64_t *state)
 {
-    struct sim_key key = {99, 1};
+    struct sim_key key = {.seed = 99, .replication = 1};
     return sim_random_bits(&key, sim_at((*state)++, 1, 1)).word[0];
 }
 

@@ -13,7 +13,7 @@
 
 static struct sim_bits bits_of(uint64_t c0, uint64_t c1, uint64_t k0, uint64_t k1)
 {
-    struct sim_key key = {k0, k1};
+    struct sim_key key = {.seed = k0, .replication = k1};
     struct sim_address at = {
         .uid = c0, .purpose = (uint16_t)(c1 >> 48), .draw = (uint16_t)(c1 >> 32), .occurrence = (uint32_t)c1};
     return sim_random_bits(&key, at);
@@ -48,7 +48,7 @@ static void test_uniforms_stay_inside(void **state)
 static void test_addresses_are_separate(void **state)
 {
     (void)state;
-    struct sim_key key = {1, 2}, other = {1, 3};
+    struct sim_key key = {.seed = 1, .replication = 2}, other = {.seed = 1, .replication = 3};
     struct sim_address at = sim_at(10, 20, 30);
     double u = sim_uniform(&key, at);
     assert_true(u == sim_uniform(&key, sim_at(10, 20, 30)));
@@ -69,6 +69,18 @@ static void test_children_differ(void **state)
     assert_int_not_equal(sim_child_uid(5, 6, 7), sim_child_uid(5, 7, 7));
 }
 
+/* A purpose may meet another replication's luck; the others keep theirs. */
+static void test_luck_of_one_purpose(void **state)
+{
+    (void)state;
+    const uint64_t luck[3] = {2, 9, 2};
+    struct sim_key plain = {.seed = 1, .replication = 2}, other = {.seed = 1, .replication = 9};
+    struct sim_key changed = {.seed = 1, .replication = 2, .luck = luck};
+    assert_true(sim_uniform(&changed, sim_at(5, 1, 7)) == sim_uniform(&other, sim_at(5, 1, 7)));
+    assert_true(sim_uniform(&changed, sim_at(5, 0, 7)) == sim_uniform(&plain, sim_at(5, 0, 7)));
+    assert_true(sim_uniform(&changed, sim_at(5, 2, 7)) == sim_uniform(&plain, sim_at(5, 2, 7)));
+}
+
 static double identity(double x, const void *context)
 {
     (void)context;
@@ -85,7 +97,7 @@ static void test_neighbours_are_independent(void **state)
     for (int way = 0; way < 5; way++) {
         struct judge product = {0};
         for (uint32_t i = 0; i < COUNT; i++) {
-            struct sim_key key = {7, way == 4 ? i : 1};
+            struct sim_key key = {.seed = 7, .replication = way == 4 ? i : 1};
             struct sim_address at = sim_at(way == 0 ? i : 9, (uint16_t)(way == 2 ? i : 3), way == 1 ? i : 2);
             at.draw = (uint16_t)(way == 3 ? i : 0);
             if (way == 2 || way == 3) /* 16 bits: walk on in the next uid */
@@ -105,6 +117,7 @@ int main(void)
         cmocka_unit_test(test_known_answers),
         cmocka_unit_test(test_uniforms_stay_inside),
         cmocka_unit_test(test_addresses_are_separate),
+        cmocka_unit_test(test_luck_of_one_purpose),
         cmocka_unit_test(test_children_differ),
         cmocka_unit_test(test_neighbours_are_independent),
     };

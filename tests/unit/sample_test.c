@@ -17,7 +17,7 @@
 #define COUNT 300000
 #define ALARM 1e-5
 
-static const struct sim_key key = {20260101, 1};
+static const struct sim_key key = {.seed = 20260101, .replication = 1};
 static double sample[COUNT];
 
 static double exponential_cdf(double x, const void *context)

@@ -277,7 +277,7 @@ static void test_bands(void **state)
 {
     (void)state;
     static double paths[PATHS * TIMES], again[4][TIMES];
-    const struct sim_key key = {7, 0};
+    const struct sim_key key = {.seed = 7};
     for (uint32_t r = 0; r < PATHS; r++)
         for (uint32_t t = 0; t < TIMES; t++)
             paths[r * TIMES + t] = t == 0 ? 3 : t + gsl_cdf_ugaussian_Pinv(sim_uniform(&key, sim_at(r, 9, t)));

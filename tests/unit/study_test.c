@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/experiment/study.h"
+#include "sim/experiment/point.h"
 #include "tests/support/toy_model.h"
 
 #define WORLD                                                                                                          \
@@ -107,7 +107,8 @@ static void test_designs_become_points(void **state)
     assert_null(after(study, 2));
     assert_true(before(study, 3)->policy.bonus == 1000 && after(study, 3)->policy.bonus == 2000);
     assert_true(study->points[3].diverge_days == 30);
-    assert_true(sim_study_setup(study, 3, 7).diverge_days == 30 && sim_study_setup(study, 3, 7).replication == 7);
+    struct sim_run_setup setup = sim_point_setup(study, &study->points[3], 7);
+    assert_true(setup.diverge_days == 30 && setup.replication == 7);
     /* ever: its own terms from the start. */
     assert_true(before(study, 4)->policy.bonus == 2000);
     assert_null(after(study, 4));

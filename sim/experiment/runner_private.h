@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A runner as its two doors see it: runner.c runs all pairs of a study once,
+ * session.c chosen ones again and again.
+ *
+ *   init -> prepare -> (add pairs -> compute -> take_stock)* -> fini
+ *
+ * Threads: one, but for what the mutex guards.
+ */
+#ifndef SIM_EXPERIMENT_RUNNER_PRIVATE_H
+#define SIM_EXPERIMENT_RUNNER_PRIVATE_H
+
+#include <pthread.h>
+#include <signal.h>
+
+#include "sim/experiment/recorder.h"
+#include "sim/experiment/runner.h"
+#include "sim/experiment/store.h"
+#include "sim/io/lock.h"
+#include "sim/io/progress.h"
+
+#define SIM_NOTE_PAIRS 64 /* running pairs named in the lock */
+
+struct sim_job {
+    const struct sim_point *point;
+    uint32_t replication;
+};
+
+struct sim_runner {
+    const struct sim_study *study;
+    const struct sim_runner_options *options;
+    struct sim_runner_summary *summary;
+    struct sim_log log;
+    bool whole; /* not a shard */
+    char parts[SIM_FILE_PATH_SIZE];
+    struct sim_lock lock, shard_lock;
+    struct sim_store *store;
+    struct sim_recorder *recorder;
+    struct sim_job *jobs;
+    uint64_t job_count;
+    uint64_t first_job; /* of the wave being computed */
+    int run_threads;    /* inside each run of the wave */
+    double started, noted;
+    volatile sig_atomic_t stop;
+    struct sim_progress progress;
+    pthread_mutex_t mutex; /* guards what follows */
+    uint64_t done, failed, executed;
+    struct sim_job running[SIM_NOTE_PAIRS];
+    uint32_t running_count;
+};
+
+void sim_runner_init(struct sim_runner *runner, const struct sim_study *study, const struct sim_runner_options *options,
+                     struct sim_runner_summary *summary);
+/* Checks, locks and describes the directory, and reads what it holds. */
+int sim_runner_prepare(struct sim_runner *runner, struct sim_error *error);
+/* Asks for a pair: counts it, and adds it to the work unless it is done.  `jobs` must have room. */
+void sim_runner_add(struct sim_runner *runner, const struct sim_point *point, uint32_t replication);
+int sim_runner_compute(struct sim_runner *runner, struct sim_error *error);
+/* Counts what is there after computing. */
+void sim_runner_take_stock(struct sim_runner *runner);
+void sim_runner_fini(struct sim_runner *runner);
+
+#endif

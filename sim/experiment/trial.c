@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/experiment/trial.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/experiment/point.h"
+#include "sim/io/schema.h"
+
+/* May all these change during a run? */
+static bool all_switchable(const struct sim_model *model, void *parameters, const char *const *changes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        char path[SIM_PATH_SIZE], hint[256];
+        size_t length = strcspn(changes[i], "=");
+        struct sim_error error = {0};
+        struct sim_place place;
+        if (length >= sizeof path)
+            return false;
+        memcpy(path, changes[i], length);
+        path[length] = '\0';
+        if (sim_parameters_find(model->schema, parameters, path, &place, &error, hint, sizeof hint) != SIM_OK ||
+            !place.param->switchable)
+            return false;
+    }
+    return true;
+}
+
+int sim_trial_init(struct sim_trial *trial, const struct sim_study *study, const struct sim_trial_options *options,
+                   struct sim_problems *problems)
+{
+    const struct sim_model *model = study->model;
+    const struct sim_scenario *scenario = study->scenario;
+    uint32_t changes = options->world_count + options->term_count;
+    memset(trial, 0, sizeof *trial);
+    const char **all = calloc((size_t)changes + 1, sizeof *all);
+    trial->past = calloc(1, model->parameters_size);
+    trial->own = calloc(1, model->parameters_size);
+    int status = all && trial->past && trial->own ? SIM_OK : SIM_INTERNAL;
+    if (status == SIM_OK && options->luck) {
+        trial->luck = calloc((size_t)model->purpose_count + 1, sizeof *trial->luck);
+        if (trial->luck)
+            memcpy(trial->luck, options->luck, model->purpose_count * sizeof *trial->luck);
+        else
+            status = SIM_INTERNAL;
+    }
+    for (uint32_t i = 0; status == SIM_OK && i < changes; i++)
+        all[i] = i < options->world_count ? options->world[i] : options->terms[i - options->world_count];
+    if (status == SIM_OK)
+        status = sim_scenario_resolve(scenario, study->baseline, all, options->world_count, trial->past, problems);
+    if (status == SIM_OK)
+        status = sim_scenario_resolve(scenario, options->design, all, changes, trial->own, problems);
+    if (status == SIM_OK) {
+        struct sim_past past;
+        bool from_start = sim_scenario_design(scenario, options->design)->diverge_at_start ||
+                          !all_switchable(model, trial->own, options->terms, options->term_count);
+        sim_past_init(&past, model, trial->past);
+        trial->point.design = options->design;
+        trial->point.luck = trial->luck;
+        sim_point_settle(&trial->point, study, &past, trial->own, from_start);
+    }
+    free(all);
+    return status;
+}
+
+void sim_trial_fini(struct sim_trial *trial)
+{
+    free(trial->past);
+    free(trial->own);
+    free(trial->luck);
+    memset(trial, 0, sizeof *trial);
+}
