@@ -19,7 +19,7 @@ enum family { FAMILY_SOBOL = 1, FAMILY_LATIN = 2 };
 
 static struct sim_key key_of(enum family family, uint64_t seed, uint32_t dimension)
 {
-    return (struct sim_key){seed, UINT64_C(1) << 63 | (uint64_t)family << 32 | dimension};
+    return (struct sim_key){.seed = seed, .replication = UINT64_C(1) << 63 | (uint64_t)family << 32 | dimension};
 }
 
 /* Joe and Kuo's recurrence: m_k = 2 a_1 m_(k-1) ^ 4 a_2 m_(k-2) ^ ... ^ 2^s m_(k-s) ^ m_(k-s), shifted to the top. */
