@@ -2,10 +2,7 @@
 /*
  * The ecosystem reduced to models with known answers, through the scenario file.
  *
- * Each statistical check compares the mean of n independent replications with
- * the exact value: |mean - exact| <= q s / sqrt(n), q the quantile of Student's
- * t with n - 1 degrees of freedom at a two-sided false-alarm probability of
- * 1e-5.  Seeds are fixed, so a pass stays a pass.
+ * tests/support/agree.h says how a mean is compared.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -16,38 +13,13 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sf_gamma.h>
-#include <gsl/gsl_statistics.h>
 
 #include "models/network.h"
+#include "tests/support/agree.h"
 #include "tests/support/eco_run.h"
 
-#define FALSE_ALARM 1e-5
 #define BONES "format = 1\nextends = \"market.conf\"\n"
-
-static void agree(const char *what, const double *x, size_t n, double exact)
-{
-    double mean = gsl_stats_mean(x, 1, n), se = gsl_stats_sd(x, 1, n) / sqrt((double)n);
-    double q = gsl_cdf_tdist_Pinv(1 - FALSE_ALARM / 2, (double)n - 1);
-    printf("  %-44s expected %.5g  observed %.5g  +- %.2g (n = %zu)\n", what, exact, mean, q * se, n);
-    assert_true(fabs(mean - exact) <= q * se);
-}
-
-static void headline_agrees(const char *scenario, const char *metric, double scale, size_t n, double exact,
-                            const char *what)
-{
-    struct eco_case c = eco_case_read(scenario);
-    double x[256];
-    assert_true(n <= 256);
-    for (size_t r = 0; r < n; r++) {
-        struct sim_run_output output = eco_case_run(&c, NULL, r, 1);
-        x[r] = scale * eco_headline(&output, metric);
-        sim_run_output_fini(&output);
-    }
-    agree(what, x, n, exact);
-    eco_case_free(&c);
-}
 
 /* ---- M3: the sales desk is M/M/c, with patience Erlang A ---- */
 
@@ -55,19 +27,21 @@ static void desk_is_m_m_c(void **state)
 {
     (void)state;
     /* PA2: lambda = 4 a day, mu = 1 a day, 5 sellers. 40,000 clients: those in a need are 2e-4 of them. */
-    headline_agrees(BONES "world { clients = 40k segment \"s\" { own_needs = 0.0365 } }\n"
+    headline_agrees("M3", "M/M/5 mean wait, days (PA2)",
+                    BONES "world { clients = 40k segment \"s\" { own_needs = 0.0365 } }\n"
                           "practice { desk { handling = 1d } }\n"
                           "partners \"firm\" { sellers = 5 }\n",
-                    "response_time", 1 / 24.0, 24, 0.55411255411255, "M/M/5 mean wait, days (PA2)");
+                    "response_time", 1 / 24.0, 24, 0.55411255411255);
 }
 
 static void desk_is_m_m_1(void **state)
 {
     (void)state;
     /* lambda = .5 a day, mu = 1 a day: Wq = rho / (mu - lambda) = 1 */
-    headline_agrees(BONES "world { clients = 40k segment \"s\" { own_needs = 0.0045625 } }\n"
+    headline_agrees("M3", "M/M/1 mean wait, days",
+                    BONES "world { clients = 40k segment \"s\" { own_needs = 0.0045625 } }\n"
                           "practice { desk { handling = 1d } }\n",
-                    "response_time", 1 / 24.0, 24, 1.0, "M/M/1 mean wait, days");
+                    "response_time", 1 / 24.0, 24, 1.0);
 }
 
 /* P(abandon) of M/M/c+M by its birth-death chain. */
@@ -101,7 +75,7 @@ static void desk_is_erlang_a(void **state)
         x[r] = eco_headline(&output, "leads_lost") / eco_headline(&output, "needs");
         sim_run_output_fini(&output);
     }
-    agree("M/M/9+M share that gives up (PA6)", x, 24, exact);
+    agree("M3", "M/M/9+M share that gives up (PA6)", x, 24, exact);
     eco_case_free(&c);
 }
 
@@ -111,11 +85,12 @@ static void adoption_is_bass(void **state)
 {
     (void)state;
     /* PB2: 100 clients, hazard p + q k / N; everybody converts, everybody is content. */
-    headline_agrees(BONES "world { clients = 100 word_of_mouth_floor = 0%\n"
+    headline_agrees("M1", "stochastic Bass, adopters after 5 years (PB2)",
+                    BONES "world { clients = 100 word_of_mouth_floor = 0%\n"
                           "  segment \"s\" { own_needs = 0.03 imitation = 0.38 } }\n"
                           "client { choice { outside = -20 } life { reference = 100% } }\n"
                           "experiment { horizon = 5y warmup = 0 }\n",
-                    "customers", 1, 200, 32.356155473781, "stochastic Bass, adopters after 5 years (PB2)");
+                    "customers", 1, 200, 32.356155473781);
 }
 
 static void needs_are_poisson(void **state)
@@ -123,10 +98,11 @@ static void needs_are_poisson(void **state)
     (void)state;
     /* Layers of candidates: a rate above several of them is still exact. 1000 clients x 3 needs x 5 years, none busy.
      */
-    headline_agrees(BONES "world { candidate_rate = 0.25 season = 30% segment \"s\" { own_needs = 3 } }\n"
+    headline_agrees("M1", "needs in 5 years",
+                    BONES "world { candidate_rate = 0.25 season = 30% segment \"s\" { own_needs = 3 } }\n"
                           "partners \"firm\" { sellers = 100 }\n"
                           "practice { desk { handling = 0 } }\n",
-                    "needs", 1, 24, 1000 * 3 * 5 / (1 + 3.0 * (2.0 / 24 / 365)), "needs in 5 years");
+                    "needs", 1, 24, 1000 * 3 * 5 / (1 + 3.0 * (2.0 / 24 / 365)));
 }
 
 /* ---- M2: the mix of enquiries ---- */
@@ -147,7 +123,7 @@ static void enquiries_mix(void **state)
         x[r] = worthless / needs;
         sim_run_output_fini(&output);
     }
-    agree("worthless enquiries per need", x, 24, (1 - theta) / theta);
+    agree("M2", "worthless enquiries per need", x, 24, (1 - theta) / theta);
     eco_case_free(&c);
 }
 
@@ -161,14 +137,14 @@ static void choice_is_logit(void **state)
     double inclusive = eco_inclusive_value(u, 3, 1);
     assert_true(fabs(log(exp(inclusive) + 1) - 1.8222456491273) < 1e-12);
     double vendor = eco_vendor_probability(inclusive, 0);
-    assert_true(fabs(vendor * exp(1 - inclusive) - 0.43944370924978) < 1e-12);
+    agree_exactly("M4", "logit share of the best of three (PC5)", vendor * exp(1 - inclusive), 0.43944370924978, 1e-12);
     assert_true(fabs(vendor * exp(0.5 - inclusive) - 0.26653608287784) < 1e-12);
     assert_true(fabs(vendor * exp(-0.2 - inclusive) - 0.13235790168726) < 1e-12);
     /* PC5, nested logit: nest {1, .5} with mu = .5 against .2 */
     double nested = eco_vendor_probability(0.5 * eco_inclusive_value(u, 2, 0.5), 0.2);
     assert_true(fabs(1 - nested - 0.27755326291727) < 1e-12);
     double first = exp(1 / 0.5 - eco_inclusive_value(u, 2, 0.5));
-    assert_true(fabs(nested * first - 0.52815088474758) < 1e-12);
+    agree_exactly("M4", "nested logit share of the best (PC5)", nested * first, 0.52815088474758, 1e-12);
     assert_true(fabs(nested * (1 - first) - 0.19429585233514) < 1e-12);
 }
 
@@ -176,11 +152,12 @@ static void win_rate_is_logit(void **state)
 {
     (void)state;
     /* a partner of reference skill: U = 0; P(win) = 1 / (1 + e^.7) */
-    headline_agrees(BONES "world { segment \"s\" { own_needs = 1 } }\n"
+    headline_agrees("M4", "win rate against an outside option of .7",
+                    BONES "world { segment \"s\" { own_needs = 1 } }\n"
                           "client { choice { outside = 0.7 } }\n"
                           "partners \"firm\" { sellers = 100 skill = 25% }\n"
                           "experiment { horizon = 1y warmup = 0 }\n",
-                    "win_rate", 1, 24, 1 / (1 + exp(0.7)), "win rate against an outside option of .7");
+                    "win_rate", 1, 24, 1 / (1 + exp(0.7)));
 }
 
 static void licence_price_meets_rivals(void **state)
@@ -188,12 +165,13 @@ static void licence_price_meets_rivals(void **state)
     (void)state;
     /* Price alone counts: U = -(.257 / .05) ln(1000 / 900), .05 the least spread among partners that are all alike. */
     double u = -0.257 / 0.05 * log(1000.0 / 900);
-    headline_agrees(BONES "world { segment \"s\" { own_needs = 1 } product \"p\" { price = 1000 rival_price = 900 } }\n"
+    headline_agrees("M4", "win rate of a licence a ninth dearer than a rival's",
+                    BONES "world { segment \"s\" { own_needs = 1 } product \"p\" { price = 1000 rival_price = 900 } }\n"
                           "client { choice { outside = 0 importance = 1 expertise = 0 relation = 0 certificate = 0 "
                           "cases = 0 tier = 0 support = 0 style = 0 } }\n"
                           "partners \"firm\" { sellers = 100 }\n"
                           "experiment { horizon = 1y warmup = 0 }\n",
-                    "win_rate", 1, 24, 1 / (1 + exp(-u)), "win rate of a licence a ninth dearer than a rival's");
+                    "win_rate", 1, 24, 1 / (1 + exp(-u)));
 }
 
 /* ---- M8: retention is the shifted beta-geometric ---- */
@@ -219,7 +197,7 @@ static void retention_is_sbg(void **state)
     for (int year = 1; year <= 4; year++) {
         char what[64];
         snprintf(what, sizeof what, "survivors of %d renewals (sBG)", year);
-        agree(what, x[year - 1], 24, exp(gsl_sf_lnbeta(a, b + year) - gsl_sf_lnbeta(a, b)));
+        agree("M8", what, x[year - 1], 24, exp(gsl_sf_lnbeta(a, b + year) - gsl_sf_lnbeta(a, b)));
     }
     eco_case_free(&c);
 }
@@ -258,7 +236,7 @@ static void skill_is_a_sawtooth(void **state)
         x[r] = eco_headline(&output, "skill");
         sim_run_output_fini(&output);
     }
-    agree("mean skill under a yearly course", x, 24, exact);
+    agree("M9", "mean skill under a yearly course", x, 24, exact);
     eco_case_free(&c);
 }
 
@@ -273,8 +251,8 @@ static void overruns_match(void **state)
               "partners \"firm\" { count = 50 sellers = 100 consultants = 100 skill = 25% }\n"
               "practice { skill { half_life = 100y } project { swan_method = 0 } }\n"
               "experiment { horizon = 3y warmup = 0 }\n";
-    headline_agrees(scenario, "project_overrun", 1, 16, 5.0 / 6 * -0.076 + 2.0 / 6 + (0.167 - 1.0 / 6) * 2.076,
-                    "mean overrun (1 in 6 at +200 %, +27 % overall)");
+    headline_agrees("M7", "mean overrun (1 in 6 at +200 %, +27 % overall)", scenario, "project_overrun", 1, 16,
+                    5.0 / 6 * -0.076 + 2.0 / 6 + (0.167 - 1.0 / 6) * 2.076);
 }
 
 /* ---- PC7 ---- */
