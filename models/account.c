@@ -19,7 +19,7 @@ int64_t eco_minor(double amount)
 }
 
 static const bool to_vendor[ECO_EXPENSES] = {
-#define INCOME(name, work, text)
+#define INCOME(name, work, payer, counter, text)
 #define EXPENSE(name, vendor, text) [ECO_EXPENSE_##name] = vendor,
 #include "models/ledger.def"
 #undef INCOME
@@ -37,10 +37,29 @@ void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, enum
         local->counters.money_fees += amount;
 }
 
+enum payer { CLIENT, VENDOR };
+
+static const struct {
+    enum payer payer;
+    size_t counter; /* in eco_counters */
+} source[ECO_INCOMES] = {
+#define INCOME(name, work, payer, counter, text) [ECO_INCOME_##name] = {payer, offsetof(struct eco_counters, counter)},
+#define EXPENSE(name, vendor, text)
+#include "models/ledger.def"
+#undef INCOME
+#undef EXPENSE
+};
+
 void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enum eco_income line, int64_t amount)
 {
     if (local->region->now >= 0)
         partner->income[line] += amount;
+    *(int64_t *)((char *)&local->counters + source[line].counter) += amount;
+    local->counters.money_partner_income += amount;
+    if (source[line].payer == VENDOR) {
+        partner->received += amount;
+        local->counters.money_payouts += amount;
+    }
 }
 
 int64_t eco_account_revenue(const struct eco_counters *c)
@@ -50,9 +69,8 @@ int64_t eco_account_revenue(const struct eco_counters *c)
 
 static int64_t costs(const struct eco_counters *c)
 {
-    return c->money_margins + c->money_bonus + c->money_serve + c->money_generation + c->money_screening +
-           c->money_tracking + c->money_house + c->money_training + c->money_conduct + c->money_collaboration +
-           c->money_administration;
+    return c->money_payouts + c->money_serve + c->money_generation + c->money_screening + c->money_tracking +
+           c->money_house + c->money_training + c->money_conduct + c->money_collaboration + c->money_administration;
 }
 
 int64_t eco_account_profit(const struct eco_counters *c)
@@ -66,7 +84,7 @@ double eco_account_terminal(const struct eco_world *world, const struct eco_coun
     double due = (double)total->renewals_due, term_years = world->terms->client.life.term / SIM_DAYS_PER_YEAR;
     double churn = due > 0 ? 1 - (double)total->renewals_kept / due : 1;
     double licences = (double)(total->money_licences + total->money_renewals + total->money_expansions);
-    double margins = licences > 0 ? (double)total->money_margins / licences : 0;
+    double payouts = licences > 0 ? (double)total->money_payouts / licences : 0;
     double price = 0, share = 0;
     for (uint32_t k = 0; k < world->terms->world.product_count; k++) {
         price += world->terms->world.product[k].share * world->terms->world.product[k].price;
@@ -74,7 +92,7 @@ double eco_account_terminal(const struct eco_world *world, const struct eco_coun
     }
     price = share > 0 ? price / share : 0;
     churn = 1 - sim_pow(1 - eco_clamp(churn, 0, 1 - 1e-9), 1 / term_years); /* per year */
-    double income = (double)total->seats * price * (1 - eco_clamp(margins, 0, 1) - account->serve_cost);
+    double income = (double)total->seats * price * (1 - eco_clamp(payouts, 0, 1) - account->serve_cost);
     double rate = account->discount + churn;
     double value = rate > 0 ? income * (1 - churn) / rate : 0;
     return value * sim_pow(1 + account->discount, -now / SIM_DAYS_PER_YEAR);

@@ -6,7 +6,8 @@
  *   deals opened     = won + lost to rivals + no decision + still open
  *   customers        = won + won back - lost, and so many clients are in that state
  *   projects queued  = delivered + failed + still open
- *   money sent to partners = received by them + on its way (never negative)
+ *   sales told to partners = heard by them + on their way (never negative)
+ *   what the vendor paid   = margins and bonuses = received by partners
  *   seats            = sum over customers
  */
 #include "models/mechanisms.h"
@@ -48,7 +49,8 @@ static void check_partners(const struct eco_world *world, const struct eco_count
         for (uint32_t p = 0; p < local->project_count; p++)
             projects += local->projects[p].open && !local->projects[p].part;
     }
-    sim_assert(received == t->money_received);
+    sim_assert(received == t->money_payouts);
+    sim_assert(t->money_payouts == t->money_margins + t->money_bonus);
     sim_assert(projects == t->projects_open);
 }
 
@@ -61,7 +63,7 @@ void eco_check(void *opaque)
     sim_assert(t.deals_opened == t.deals_won + t.deals_rival + t.deals_none + t.deals_open);
     sim_assert(t.customers == t.customers_won + t.customers_won_back - t.customers_churned);
     sim_assert(t.projects_queued == t.projects_delivered + t.projects_failed + t.projects_open);
-    sim_assert(t.money_sent >= t.money_received);
+    sim_assert(t.sales_sent >= t.sales_received);
     check_clients(world, &t);
     check_partners(world, &t);
 }

@@ -235,20 +235,16 @@ static void win(struct eco_local *local, uint32_t row, const struct field *field
     eco_customer_begin(local, deal->client, contact->partner);
     const struct eco_life_params *life = &eco_terms(local)->client.life;
     double list = client->list_price * (double)client->seats * life->term / SIM_DAYS_PER_YEAR;
-    int64_t gross = eco_minor(list), margin = eco_minor(list * (double)listing->margin),
-            bonus = eco_minor(list * (double)listing->bonus);
+    int64_t gross = eco_minor(list);
     local->counters.money_licences += gross;
     local->counters.money_direct += listing->house ? gross : 0;
-    local->counters.money_margins += margin;
-    local->counters.money_bonus += bonus;
-    local->counters.money_sent += margin + bonus;
+    local->counters.sales_sent += gross;
     double discovery = contact->discovery ? eco_terms(local)->practice.project.discovery : 0;
     double gap =
         2 * eco_terms(local)->practice.project.gap * eco_uniform(local, ECO_AT(deal->uid, GAP, 0)) * (1 - discovery);
     ECO_SEND(local, world->partner_process[contact->partner], WON, local->region->now + local->region->window_days,
              contact->lead,
-             {.money = margin + bonus,
-              .generation = contact->lead_generation,
+             {.generation = contact->lead_generation,
               .client = deal->client,
               .spell = client->spell,
               .process = (uint16_t)local->process,

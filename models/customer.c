@@ -29,25 +29,23 @@ static const struct eco_listing *server_of(const struct eco_local *local, const 
     return client->partner == ECO_NONE ? NULL : &local->world->directory[client->partner];
 }
 
-static void tell_term(struct eco_local *local, uint32_t partner, enum eco_term_event what, bool due, int64_t money,
-                      double revenue)
+static void tell_term(struct eco_local *local, uint32_t partner, enum eco_term_event what, bool due, double revenue)
 {
     if (partner == ECO_NONE)
         return;
-    local->counters.money_sent += money;
+    local->counters.sales_sent += eco_minor(revenue);
     ECO_SEND(local, local->world->partner_process[partner], TERM, local->region->now + local->region->window_days,
-             local->world->partner_local[partner],
-             {.money = money, .revenue = revenue, .what = (uint8_t)what, .due = due});
+             local->world->partner_local[partner], {.revenue = revenue, .what = (uint8_t)what, .due = due});
 }
 
 void eco_on_term(struct eco_local *local, struct sim_event event, const struct eco_mail_term *mail)
 {
     struct eco_partner *partner = &local->partners[event.agent];
     uint32_t month = eco_month_slot(local, partner, event.time);
-    eco_partner_earns(local, partner, mail->what == ECO_TERM_EXPANDED ? ECO_INCOME_EXPANSION : ECO_INCOME_RENEWAL,
-                      mail->money);
-    local->counters.money_received += mail->money;
-    partner->received += mail->money;
+    if (mail->revenue > 0)
+        eco_sale_pay(local, partner,
+                     &(struct eco_sale){.kind = mail->what == ECO_TERM_EXPANDED ? ECO_SALE_EXPANSION : ECO_SALE_RENEWAL,
+                                        .list = mail->revenue});
     partner->month_revenue[month] += mail->revenue;
     if (event.time >= 0)
         partner->revenue_total += mail->revenue;
@@ -129,7 +127,7 @@ static void lose(struct eco_local *local, uint32_t index, bool due)
     local->counters.customers_churned++;
     market->adopters -= 1;
     market->satisfaction -= (double)client->satisfaction;
-    tell_term(local, client->partner, due ? ECO_TERM_LOST : ECO_TERM_LEFT, due, 0, 0);
+    tell_term(local, client->partner, due ? ECO_TERM_LOST : ECO_TERM_LEFT, due, 0);
     client->partner = ECO_NONE;
     eco_client_rest(local, index, ECO_RIVALS);
 }
@@ -170,10 +168,10 @@ static uint32_t life_number(const struct eco_client *client)
 /* A customer moves: the old partner hears of it, and the new one. */
 static void move_to(struct eco_local *local, struct eco_client *client, uint32_t partner)
 {
-    tell_term(local, client->partner, ECO_TERM_LEFT, false, 0, 0);
+    tell_term(local, client->partner, ECO_TERM_LEFT, false, 0);
     client->partner = partner;
     client->orphan = false;
-    tell_term(local, partner, ECO_TERM_JOINED, false, 0, 0);
+    tell_term(local, partner, ECO_TERM_JOINED, false, 0);
 }
 
 void eco_on_delivered(struct eco_local *local, struct sim_event event, const struct eco_mail_delivered *mail)
@@ -257,17 +255,13 @@ void eco_on_ticket_out(struct eco_local *local, struct sim_event event, const st
 static void bill(struct eco_local *local, struct eco_client *client, double list, bool renewal)
 {
     const struct eco_listing *listing = server_of(local, client);
-    bool earns = listing && listing->active;
-    int64_t gross = eco_minor(list), margin = 0;
-    if (earns)
-        margin = eco_minor(list * (double)listing->margin * (renewal ? (double)listing->renewal_margin : 1));
+    int64_t gross = eco_minor(list);
     if (renewal)
         local->counters.money_renewals += gross;
     else
         local->counters.money_expansions += gross;
-    local->counters.money_direct += earns && listing->house ? gross : 0;
-    local->counters.money_margins += margin;
-    tell_term(local, client->partner, renewal ? ECO_TERM_RENEWED : ECO_TERM_EXPANDED, renewal, margin, list);
+    local->counters.money_direct += listing && listing->active && listing->house ? gross : 0;
+    tell_term(local, client->partner, renewal ? ECO_TERM_RENEWED : ECO_TERM_EXPANDED, renewal, list);
 }
 
 /* Bought in proportion to satisfaction; the rest of the running term is billed. */

@@ -16,18 +16,15 @@ static double lead_weight(const struct eco_local *local, const struct eco_partne
     return programme->tier[partner->tier].lead_weight;
 }
 
-/* The terms of the programme, as they apply to this partner today. */
-static void list_terms(struct eco_local *local, struct eco_partner *partner, struct eco_listing *listing)
+/* Its place in the programme. */
+static void list_programme(const struct eco_local *local, const struct eco_partner *partner,
+                           struct eco_listing *listing)
 {
     const struct eco_programme_params *programme = eco_programme(local, partner);
-    double now = local->region->now;
     if (!programme)
         return;
     listing->programme = partner->programme;
     listing->tier = programme->tier_count > 1 ? (float)partner->tier / (float)(programme->tier_count - 1) : 0;
-    listing->margin = (float)eco_margin(local, partner, now);
-    listing->renewal_margin = (float)programme->renewal_margin;
-    listing->bonus = (float)programme->new_customer_bonus;
 }
 
 static void publish(struct eco_local *local, struct eco_partner *partner)
@@ -63,7 +60,7 @@ static void publish(struct eco_local *local, struct eco_partner *partner)
     listing->load = servers ? (float)partner->desk.length / (float)servers : 0;
     uint32_t cap = p->vendor.routing.cap_in_work;
     listing->room = partner->in_work < cap ? cap - partner->in_work : 0;
-    list_terms(local, partner, listing);
+    list_programme(local, partner, listing);
 }
 
 void eco_directory_publish(struct eco_local *local)

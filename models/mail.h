@@ -59,7 +59,6 @@ struct eco_mail_closed {
 
 /* agent = lead row */
 struct eco_mail_won {
-    int64_t money; /* margin and bonus */
     uint32_t generation, client, spell;
     uint16_t process;
     uint8_t industry, product;
@@ -111,10 +110,9 @@ enum eco_term_event { ECO_TERM_RENEWED, ECO_TERM_EXPANDED, ECO_TERM_LOST, ECO_TE
 
 /* agent = partner */
 struct eco_mail_term {
-    int64_t money;
-    double revenue;
-    uint8_t what; /* enum eco_term_event */
-    bool due;     /* whether a licence term ended */
+    double revenue; /* licence at list price; 0 if nothing was sold */
+    uint8_t what;   /* enum eco_term_event */
+    bool due;       /* whether a licence term ended */
 };
 
 #define EVENT(name, handler, text)

@@ -137,6 +137,14 @@ void eco_sanction(struct eco_local *local, uint32_t partner, bool breach);
 void eco_deal_book(struct eco_local *local, struct eco_partner *partner, double revenue, bool from_vendor,
                    uint64_t uid);
 double eco_margin(const struct eco_local *local, const struct eco_partner *partner, double now);
+/* A licence sold, as its partner's process hears of it: what the partner earns and the vendor pays is booked there, by
+ * the terms of that day, in one place. */
+enum eco_sale_kind { ECO_SALE_NEW, ECO_SALE_EXPANSION, ECO_SALE_RENEWAL };
+struct eco_sale {
+    enum eco_sale_kind kind;
+    double list; /* at list price */
+};
+void eco_sale_pay(struct eco_local *local, struct eco_partner *partner, const struct eco_sale *sale);
 /* The month ring: brings it up to `now` and returns the current slot. */
 uint32_t eco_month_slot(const struct eco_local *local, struct eco_partner *partner, double now);
 

@@ -217,10 +217,8 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     const uint64_t uid = lead->uid;
     struct eco_partner *partner = &local->partners[owner];
     eco_deal_book(local, partner, mail->revenue, lead->from_vendor, uid);
+    eco_sale_pay(local, partner, &(struct eco_sale){.kind = ECO_SALE_NEW, .list = mail->revenue});
     eco_lead_close(local, event.agent);
-    eco_partner_earns(local, partner, ECO_INCOME_LICENCE, mail->money);
-    local->counters.money_received += mail->money;
-    partner->received += mail->money;
     partner->customers++;
     uint32_t row = eco_project_take(local);
     struct eco_project *project = &local->projects[row];
@@ -272,7 +270,6 @@ static void settle(struct eco_local *local, struct eco_partner *partner, const s
         local->counters.money_services += earned; /* house consultants are paid by the year */
         return;
     }
-    local->counters.money_partner_services += earned;
     eco_partner_earns(local, partner, ECO_INCOME_SERVICE, earned);
     eco_partner_pays(local, partner, ECO_EXPENSE_WORK, eco_minor(cost));
 }

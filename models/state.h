@@ -39,7 +39,7 @@ enum eco_partner_state { ECO_MEMBER, ECO_PROBATION, ECO_EXCLUDED };
 
 /* The lines of a partner's ledger. */
 enum eco_income {
-#define INCOME(name, work, text) ECO_INCOME_##name,
+#define INCOME(name, work, payer, counter, text) ECO_INCOME_##name,
 #define EXPENSE(name, vendor, text)
 #include "models/ledger.def"
 #undef INCOME
@@ -47,7 +47,7 @@ enum eco_income {
     ECO_INCOMES
 };
 enum eco_expense {
-#define INCOME(name, work, text)
+#define INCOME(name, work, payer, counter, text)
 #define EXPENSE(name, vendor, text) ECO_EXPENSE_##name,
 #include "models/ledger.def"
 #undef INCOME
@@ -206,7 +206,6 @@ struct eco_listing {
     double ln_reviews;                             /* ln(1 + reviews that have not faded) */
     float score, speed;
     float lead_weight; /* 0 where leads are withheld */
-    float margin, renewal_margin, bonus;
     float prospecting; /* effective prospecting sellers */
     float customers;
     float load;    /* leads waiting per seller */

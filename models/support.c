@@ -43,7 +43,6 @@ void eco_support_fees(struct eco_local *local, struct eco_partner *partner, doub
         local->counters.money_services += amount;
         return;
     }
-    local->counters.money_partner_services += amount;
     eco_partner_earns(local, partner, ECO_INCOME_SUPPORT, amount);
 }
 

@@ -171,6 +171,8 @@ void eco_on_review(struct eco_local *local, struct sim_event event)
     schedule_review(local, event.agent);
 }
 
+/* ---- what a sale earns ---- */
+
 double eco_margin(const struct eco_local *local, const struct eco_partner *partner, double now)
 {
     const struct eco_programme_params *programme = eco_programme(local, partner);
@@ -180,4 +182,21 @@ double eco_margin(const struct eco_local *local, const struct eco_partner *partn
     double score = conduct->weight > 0 ? eco_conduct_score(local, partner, now) : conduct->par;
     double factor = 1 + conduct->weight * (score - conduct->par) / conduct->par;
     return eco_clamp(programme->tier[partner->tier].margin * (factor < 0 ? 0 : factor), 0, 1);
+}
+
+void eco_sale_pay(struct eco_local *local, struct eco_partner *partner, const struct eco_sale *sale)
+{
+    static const enum eco_income line[] = {[ECO_SALE_NEW] = ECO_INCOME_LICENCE,
+                                           [ECO_SALE_EXPANSION] = ECO_INCOME_EXPANSION,
+                                           [ECO_SALE_RENEWAL] = ECO_INCOME_RENEWAL};
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    local->counters.sales_received += eco_minor(sale->list);
+    if (!programme || !eco_present(partner))
+        return;
+    double margin = sale->list * eco_margin(local, partner, local->region->now);
+    if (sale->kind == ECO_SALE_RENEWAL)
+        margin *= programme->renewal_margin;
+    eco_partner_earns(local, partner, line[sale->kind], eco_minor(margin));
+    if (sale->kind == ECO_SALE_NEW)
+        eco_partner_earns(local, partner, ECO_INCOME_BONUS, eco_minor(sale->list * programme->new_customer_bonus));
 }
