@@ -136,6 +136,16 @@ static void record_answer(struct eco_local *local, struct eco_partner *partner, 
         sim_bernoulli(&local->region->key, ECO_AT(lead->uid, GAME_LATE, 0), eco_gaming_chance(local, partner)));
 }
 
+static void count_response(struct eco_counters *counters, double calendar_days)
+{
+    if (calendar_days <= SIM_HOUR)
+        counters->answers_hour++;
+    else if (calendar_days <= 1)
+        counters->answers_day++;
+    else
+        counters->answers_later++;
+}
+
 static double handling_time(struct eco_local *local, const struct eco_lead *lead, bool live)
 {
     const struct eco_desk_params *desk = &eco_terms(local)->practice.desk;
@@ -156,8 +166,10 @@ static void contact(struct eco_local *local, uint32_t row)
     bool live = lead->genuine && now <= lead->interest_until;
     lead->discovery = live && sim_bernoulli(&local->region->key, ECO_AT(lead->uid, DISCOVERY, 0),
                                             eco_discovery_chance(eco_terms(local), partner->sales_skill));
-    if (lead->from_vendor)
+    if (lead->from_vendor) {
         record_answer(local, partner, lead, response);
+        count_response(&local->counters, now - lead->arrived);
+    }
     partner->desk_busy++;
     ECO_SEND(local, lead->process, ANSWER, now + local->region->window_days, lead->deal,
              {.contact = now,
