@@ -44,10 +44,13 @@ static inline const struct eco_programme_params *eco_programme(const struct eco_
 /* ---- world.c ---- */
 void *eco_world_create(const void *parameters, const struct sim_run_setup *setup, struct sim_region *regions,
                        struct sim_error *error);
-void eco_world_destroy(void *world);
 void eco_world_start(struct sim_region *region);
 void eco_world_derive(struct eco_world *world); /* what follows from the terms */
 void eco_house_staff(struct eco_local *local, struct eco_partner *house);
+
+/* ---- memory.c ---- */
+void eco_world_archive(void *world, struct sim_archive *archive);
+void eco_world_destroy(void *world);
 
 /* ---- demand.c (M1) ---- */
 /* Needs per day of a client now, and its parts by origin. */

@@ -168,5 +168,6 @@ const struct sim_model eco_model = {
     .change = change,
     .check = eco_check,
     .lint = eco_lint,
+    .archive = eco_world_archive,
     .destroy = eco_world_destroy,
 };

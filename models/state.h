@@ -12,7 +12,7 @@
  * Rows of pools are addressed by (row, generation): a stale reference is
  * recognised and dropped.
  *
- * Memory: flat arrays, 32-bit indices, no pointers inside agents.
+ * Memory: flat arrays, 32-bit indices, no pointers inside agents; memory.c lists the arrays.
  */
 #ifndef MODELS_STATE_H
 #define MODELS_STATE_H
@@ -232,6 +232,7 @@ enum eco_attribute {
 
 struct eco_local;
 
+/* As with eco_local, pointers are listed in memory.c. */
 struct eco_world {
     const struct eco_params *terms;
     struct sim_run_setup setup;
@@ -240,10 +241,10 @@ struct eco_world {
     double lift, genuine; /* of lead generation, from the terms */
     double layer_rate;    /* candidates per day in layer 0 */
     struct sim_desk_hours hours[ECO_REGIONS_MAX];
-    uint32_t *partner_process;            /* [partner] */
-    uint32_t *partner_local;              /* [partner] */
-    uint32_t *area_first, *area_partners; /* per area: slice of `roster` */
-    uint32_t *roster;                     /* partner ids by area, house desks excluded */
+    uint32_t *partner_process; /* [partner] */
+    uint32_t *partner_local;   /* [partner] */
+    uint32_t *area_first;      /* [area + 1] its slice of `roster` */
+    uint32_t *roster;          /* partner ids by area, house desks excluded */
     uint32_t house[ECO_REGIONS_MAX];
     struct eco_listing *directory; /* [partner] */
     struct eco_market market[ECO_REGIONS_MAX][ECO_INDUSTRIES_MAX];
@@ -264,7 +265,8 @@ struct eco_world {
 /* Cumulative weights over the roster of an area, rebuilt when first used after a boundary. */
 struct eco_wheel {
     double built; /* boundary for which it holds */
-    double *sum;  /* [roster of the area] */
+    double *sum;  /* [size]: the roster of the area, and the whole with the house desk */
+    uint32_t size;
 };
 
 enum eco_wheel_kind {
@@ -278,6 +280,7 @@ enum eco_wheel_kind {
     ECO_WHEELS
 };
 
+/* Pointers are listed in memory.c, with the number of rows; everything else is part of a snapshot by itself. */
 struct eco_local {
     struct sim_region *region;
     struct eco_world *world;
@@ -298,7 +301,7 @@ struct eco_local {
     uint32_t ticket_count, ticket_capacity, ticket_free;
     uint32_t *assigned;     /* [partner id] own assignments since the last directory */
     uint32_t *assigned_ids; /* who they were, to clear them */
-    uint32_t assigned_count;
+    uint32_t assigned_count, assigned_size;
     uint32_t turn;                              /* round robin */
     uint32_t release_version[ECO_PRODUCTS_MAX]; /* stamp of the release timers */
     struct eco_wheel wheel[ECO_WHEELS];

@@ -79,7 +79,7 @@ static void lay_out_partners(struct eco_world *world)
     world->partner_process = sim_memory_zeros(world->partner_count, sizeof *world->partner_process);
     world->partner_local = sim_memory_zeros(world->partner_count, sizeof *world->partner_local);
     world->directory = sim_memory_zeros(world->partner_count, sizeof *world->directory);
-    world->roster = sim_memory_zeros(count ? count : 1, sizeof *world->roster);
+    world->roster = sim_memory_zeros(world->partner_count, sizeof *world->roster);
     world->area_first = sim_memory_zeros(world->area_count + 1, sizeof *world->area_first);
     uint32_t id = 0;
     for (uint32_t g = 0; g < p->group_count; g++) {
@@ -113,6 +113,7 @@ static void allocate_local(struct eco_world *world, struct eco_local *local)
     local->partners = sim_memory_zeros(local->partner_count ? local->partner_count : 1, sizeof *local->partners);
     local->assigned = sim_memory_zeros(world->partner_count, sizeof *local->assigned);
     local->assigned_ids = sim_memory_zeros(world->partner_count, sizeof *local->assigned_ids);
+    local->assigned_size = world->partner_count;
     local->deal_free = local->lead_free = local->project_free = local->ticket_free = ECO_NONE;
     for (int k = 0; k < ECO_WHEELS; k++)
         local->wheel[k].built = -INFINITY;
@@ -153,33 +154,6 @@ void *eco_world_create(const void *parameters, const struct sim_run_setup *setup
     for (uint32_t a = 0; a < world->area_count; a++)
         world->awareness[a] = p->world.awareness;
     return world;
-}
-
-void eco_world_destroy(void *opaque)
-{
-    struct eco_world *world = opaque;
-    for (uint32_t i = 0; i < world->process_count; i++) {
-        struct eco_local *local = &world->local[i];
-        free(local->clients);
-        free(local->partners);
-        free(local->deals);
-        free(local->leads);
-        free(local->projects);
-        free(local->tickets);
-        free(local->assigned);
-        free(local->assigned_ids);
-        for (int k = 0; k < ECO_LAYERS_MAX; k++)
-            free(local->candidates[k]);
-        for (int k = 0; k < ECO_WHEELS; k++)
-            free(local->wheel[k].sum);
-    }
-    free(world->local);
-    free(world->partner_process);
-    free(world->partner_local);
-    free(world->directory);
-    free(world->roster);
-    free(world->area_first);
-    free(world);
 }
 
 /* ---- people ---- */

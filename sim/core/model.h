@@ -25,6 +25,7 @@
 #include "sim/core/error.h"
 #include "sim/core/region.h"
 
+struct sim_archive;  /* sim/core/archive.h */
 struct sim_section;  /* sim/io/parameter.h */
 struct sim_problems; /* sim/io/scenario.h */
 
@@ -40,8 +41,8 @@ enum sim_metric_goal { SIM_GOAL_NONE, SIM_GOAL_MAX, SIM_GOAL_MIN };
 
 /* One metric, defined once.  Result files, reports and documentation read this table. */
 struct sim_metric {
-    const char *name;        /* snake_case, a netCDF variable name */
-    const char *unit;        /* "1" for counts and shares, "d", "h", "currency", ... (never "hours", "minutes", "seconds") */
+    const char *name; /* snake_case, a netCDF variable name */
+    const char *unit; /* "1" for counts and shares, "d", "h", "currency", ... (never "hours", "minutes", "seconds") */
     enum sim_metric_kind kind;
     enum sim_metric_goal goal;
     const char *group;       /* heading under which it is listed */
@@ -86,7 +87,8 @@ struct sim_model {
 
     /* Number of regions (logical processes) of a run with these parameters. */
     uint32_t (*region_count)(const void *parameters);
-    /* Memory for a run, regions[0..region_count) with empty queues; sets regions[i].world and .state. NULL + error on failure. */
+    /* Memory for a run, regions[0..region_count) with empty queues; sets regions[i].world and .state. NULL + error on
+     * failure. */
     void *(*create)(const void *parameters, const struct sim_run_setup *setup, struct sim_region *regions,
                     struct sim_error *error);
     void (*start)(struct sim_region *region);
@@ -103,6 +105,9 @@ struct sim_model {
     /* Conservation laws, called at head-office boundaries in debug builds; asserts. */
     void (*check)(void *world);
     void (*destroy)(void *world);
+    /* Shows all memory a run changes to an archive, for images and checkpoints; NULL: this model has none.  When
+     * reading the world is one just created.  Until change() nothing may depend on setup->diverge_days. */
+    void (*archive)(void *world, struct sim_archive *archive);
     /* Warns of terms that are legal but senseless, called for each design (may be NULL).  The `file` of a problem it
      * adds is the path of the parameter concerned, which the reader replaces by the line that sets it. */
     void (*lint)(const void *parameters, struct sim_problems *problems);

@@ -18,35 +18,35 @@ bool sim_region_init(struct sim_region *region, enum sim_queue_kind kind, const 
     region->now = start;
     region->boundary = start;
     region->executed = 0;
-    struct sim_region_private *private = region->private = sim_memory_try_zeros(1, sizeof *private);
-    if (!private)
+    struct sim_region_private *inner = region->private = sim_memory_try_zeros(1, sizeof *inner);
+    if (!inner)
         return false;
-    private->end = end;
-    private->next_time = (double)INFINITY;
-    private->digest = SIM_DIGEST_START;
-    private->context = (struct sim_assert_context){
+    inner->end = end;
+    inner->next_time = (double)INFINITY;
+    inner->digest = SIM_DIGEST_START;
+    inner->context = (struct sim_assert_context){
         .region = region, .event = {.time = (double)NAN}, .event_names = model->event_names};
-    private->mailroom_free = SIM_NO_MAIL;
-    private->queue = sim_queue_create(kind);
-    private->chain = sim_memory_try_resize(NULL, region->count, sizeof *private->chain);
-    if (!private->queue || !private->chain)
+    inner->mailroom.free = SIM_NO_MAIL;
+    inner->queue = sim_queue_create(kind);
+    inner->chain = sim_memory_try_resize(NULL, region->count, sizeof *inner->chain);
+    if (!inner->queue || !inner->chain)
         return false;
     for (uint32_t i = 0; i < region->count; i++)
-    private->chain[i] = (struct sim_outbox_chain){SIM_NO_MAIL, SIM_NO_MAIL};
+        inner->chain[i] = (struct sim_outbox_chain){SIM_NO_MAIL, SIM_NO_MAIL};
     return true;
 }
 
 void sim_region_fini(struct sim_region *region)
 {
-    struct sim_region_private *private = region->private;
-    if (!private)
+    struct sim_region_private *inner = region->private;
+    if (!inner)
         return;
-    sim_queue_destroy(private->queue);
-    free(private->outbox);
-    free(private->chain);
-    free(private->mailroom);
-    free(private->ties.event);
-    free(private);
+    sim_queue_destroy(inner->queue);
+    free(inner->outbox);
+    free(inner->chain);
+    free(inner->mailroom.row);
+    free(inner->ties.event);
+    free(inner);
     region->private = NULL;
 }
 
@@ -57,13 +57,13 @@ bool sim_region_failed(const struct sim_region *region)
 
 /* ---------------------------------------------------------- what models call */
 
-static void push(struct sim_region_private *private, struct sim_event event)
+static void push(struct sim_region_private *inner, struct sim_event event)
 {
-    if (event.time >= private->end)
+    if (event.time >= inner->end)
         return;
-    if (event.time < private->next_time)
-    private->next_time = event.time;
-    sim_queue_push(private->queue, event);
+    if (event.time < inner->next_time)
+        inner->next_time = event.time;
+    sim_queue_push(inner->queue, event);
 }
 
 void sim_region_schedule(struct sim_region *region, double time, uint32_t kind, uint32_t agent, uint32_t stamp)
@@ -79,29 +79,29 @@ void sim_region_send(struct sim_region *region, uint32_t to, const struct sim_ma
     sim_assert(mail->time >= region->boundary - ROUNDING);
     sim_assert(mail->kind >= SIM_MAIL_KIND && mail->kind < 256);
     sim_assert(to < region->count);
-    struct sim_region_private *private = region->private;
-    if (mail->time >= private->end)
+    struct sim_region_private *inner = region->private;
+    if (mail->time >= inner->end)
         return;
-    if (private->outbox_count == private->outbox_capacity) {
-        uint32_t capacity = private->outbox_capacity ? 2 * private->outbox_capacity : 64;
-        struct sim_outgoing *grown = sim_memory_try_resize(private->outbox, capacity, sizeof *grown);
+    if (inner->outbox_count == inner->outbox_capacity) {
+        uint32_t capacity = inner->outbox_capacity ? 2 * inner->outbox_capacity : 64;
+        struct sim_outgoing *grown = sim_memory_try_resize(inner->outbox, capacity, sizeof *grown);
         if (!grown) {
-            private->failed = true;
+            inner->failed = true;
             return;
         }
-        private->outbox = grown;
-        private->outbox_capacity = capacity;
+        inner->outbox = grown;
+        inner->outbox_capacity = capacity;
     }
-    uint32_t index = private->outbox_count++;
-    private->outbox[index].mail = *mail;
+    uint32_t index = inner->outbox_count++;
+    inner->outbox[index].mail = *mail;
     if (mail->time < region->boundary)
-    private->outbox[index].mail.time = region->boundary;
-    private->outbox[index].next = SIM_NO_MAIL;
-    struct sim_outbox_chain *chain = &private->chain[to];
+        inner->outbox[index].mail.time = region->boundary;
+    inner->outbox[index].next = SIM_NO_MAIL;
+    struct sim_outbox_chain *chain = &inner->chain[to];
     if (chain->first == SIM_NO_MAIL)
         chain->first = index;
     else
-    private->outbox[chain->last].next = index;
+        inner->outbox[chain->last].next = index;
     chain->last = index;
 }
 
@@ -135,51 +135,51 @@ uint64_t sim_region_sweep(struct sim_region *region, bool (*keep)(const void *co
 
 /* ------------------------------------------------------------------- delivery */
 
-static uint32_t mailroom_take(struct sim_region_private *private)
+static uint32_t mailroom_take(struct sim_mailroom *mailroom)
 {
-    uint32_t row = private->mailroom_free;
+    uint32_t row = mailroom->free;
     if (row != SIM_NO_MAIL) {
-        private->mailroom_free = (uint32_t) private->mailroom[row].sequence;
+        mailroom->free = (uint32_t)mailroom->row[row].sequence;
         return row;
     }
-    if (private->mailroom_count == private->mailroom_capacity) {
-        uint32_t capacity = private->mailroom_capacity ? 2 * private->mailroom_capacity : 64;
-        struct sim_mail_row *grown = sim_memory_try_resize(private->mailroom, capacity, sizeof *grown);
-        if (!grown) {
-            private->failed = true;
+    if (mailroom->count == mailroom->capacity) {
+        uint32_t capacity = mailroom->capacity ? 2 * mailroom->capacity : 64;
+        struct sim_mail_row *grown = sim_memory_try_resize(mailroom->row, capacity, sizeof *grown);
+        if (!grown)
             return SIM_NO_MAIL;
-        }
-        private->mailroom = grown;
-        private->mailroom_capacity = capacity;
+        mailroom->row = grown;
+        mailroom->capacity = capacity;
     }
-    sim_assert(private->mailroom_count <= SIM_STAMP_MASK); /* an event's stamp names the row */
-    return private->mailroom_count++;
+    sim_assert(mailroom->count <= SIM_STAMP_MASK); /* an event's stamp names the row */
+    return mailroom->count++;
 }
 
 void sim_region_collect(struct sim_region *to, const struct sim_region *from)
 {
-    struct sim_region_private *private = to->private;
+    struct sim_region_private *inner = to->private;
     const struct sim_region_private *sender = from->private;
     for (uint32_t i = sender->chain[to->index].first; i != SIM_NO_MAIL; i = sender->outbox[i].next) {
         const struct sim_mail *mail = &sender->outbox[i].mail;
-        uint32_t row = mailroom_take(private);
-        if (row == SIM_NO_MAIL)
+        uint32_t row = mailroom_take(&inner->mailroom);
+        if (row == SIM_NO_MAIL) {
+            inner->failed = true;
             return;
-        private->mailroom[row].sequence = private->delivered++;
-        memcpy(private->mailroom[row].data, mail->data, sizeof mail->data);
-        push(private,
+        }
+        inner->mailroom.row[row].sequence = inner->mailroom.delivered++;
+        memcpy(inner->mailroom.row[row].data, mail->data, sizeof mail->data);
+        push(inner,
              (struct sim_event){.time = mail->time, .agent = mail->agent, .tag = mail->kind << SIM_STAMP_BITS | row});
     }
 }
 
 void sim_region_clear_outbox(struct sim_region *region)
 {
-    struct sim_region_private *private = region->private;
-    if (private->outbox_count == 0)
+    struct sim_region_private *inner = region->private;
+    if (inner->outbox_count == 0)
         return;
-    private->outbox_count = 0;
+    inner->outbox_count = 0;
     for (uint32_t i = 0; i < region->count; i++)
-    private->chain[i] = (struct sim_outbox_chain){SIM_NO_MAIL, SIM_NO_MAIL};
+        inner->chain[i] = (struct sim_outbox_chain){SIM_NO_MAIL, SIM_NO_MAIL};
 }
 
 /* ------------------------------------------------------------------ execution */
@@ -189,22 +189,22 @@ static bool same_but_stamp(struct sim_event a, struct sim_event b)
     return a.time == b.time && a.agent == b.agent && sim_event_kind(a) == sim_event_kind(b);
 }
 
-static bool ties_add(struct sim_region_private *private, struct sim_event event)
+static bool ties_add(struct sim_region_private *inner, struct sim_event event)
 {
-    struct sim_mail_ties *ties = &private->ties;
+    struct sim_mail_ties *ties = &inner->ties;
     if (ties->count == ties->capacity) {
         uint32_t capacity = ties->capacity ? 2 * ties->capacity : 16;
         struct sim_event *grown = sim_memory_try_resize(ties->event, capacity, sizeof *grown);
         if (!grown) {
-            private->failed = true;
+            inner->failed = true;
             return false;
         }
         ties->event = grown;
         ties->capacity = capacity;
     }
-    uint64_t sequence = private->mailroom[sim_event_stamp(event)].sequence;
+    uint64_t sequence = inner->mailroom.row[sim_event_stamp(event)].sequence;
     uint32_t hole = ties->count++;
-    for (; hole > 0 && private->mailroom[sim_event_stamp(ties->event[hole - 1])].sequence > sequence; hole--)
+    for (; hole > 0 && inner->mailroom.row[sim_event_stamp(ties->event[hole - 1])].sequence > sequence; hole--)
         ties->event[hole] = ties->event[hole - 1];
     ties->event[hole] = event;
     return true;
@@ -212,84 +212,84 @@ static bool ties_add(struct sim_region_private *private, struct sim_event event)
 
 /* Rows are recycled, so their numbers say nothing of who came first: mails that differ in nothing else are gathered
  * and put in order of delivery.  The queue is not asked twice, since mail comes at boundaries only. */
-static struct sim_event first_of_ties(struct sim_region_private *private, struct sim_event event)
+static struct sim_event first_of_ties(struct sim_region_private *inner, struct sim_event event)
 {
     struct sim_event next;
-    private->ties.head = private->ties.count = 0;
-    while (sim_queue_next_time(private->queue) == event.time &&
-           sim_queue_pop_before(private->queue, (double)INFINITY, &next)) {
+    inner->ties.head = inner->ties.count = 0;
+    while (sim_queue_next_time(inner->queue) == event.time &&
+           sim_queue_pop_before(inner->queue, (double)INFINITY, &next)) {
         if (!same_but_stamp(event, next)) {
-            sim_queue_push(private->queue, next);
+            sim_queue_push(inner->queue, next);
             break;
         }
-        if (private->ties.count == 0 && !ties_add(private, event))
+        if (inner->ties.count == 0 && !ties_add(inner, event))
             return event;
-        if (!ties_add(private, next))
+        if (!ties_add(inner, next))
             return event;
     }
-    return private->ties.count > 0 ? private->ties.event[private->ties.head++] : event;
+    return inner->ties.count > 0 ? inner->ties.event[inner->ties.head++] : event;
 }
 
-static bool ties_waiting(const struct sim_region_private *private)
+static bool ties_waiting(const struct sim_region_private *inner)
 {
-    return private->ties.head < private->ties.count;
+    return inner->ties.head < inner->ties.count;
 }
 
 /* The next event before `limit`, from the ties or from the queue. */
-static bool take(struct sim_region_private *private, double limit, struct sim_event *event)
+static bool take(struct sim_region_private *inner, double limit, struct sim_event *event)
 {
-    if (!sim_queue_pop_before(private->queue, limit, event)) {
-        if (!ties_waiting(private))
+    if (!sim_queue_pop_before(inner->queue, limit, event)) {
+        if (!ties_waiting(inner))
             return false;
-        *event = private->ties.event[private->ties.head++];
+        *event = inner->ties.event[inner->ties.head++];
         return true;
     }
-    if (ties_waiting(private)) {
-        struct sim_event waiting = private->ties.event[private->ties.head];
+    if (ties_waiting(inner)) {
+        struct sim_event waiting = inner->ties.event[inner->ties.head];
         if (sim_event_before(*event, waiting))
             return true; /* an event of the same moment and a lower kind, scheduled by a reader of mail */
-        sim_queue_push(private->queue, *event);
+        sim_queue_push(inner->queue, *event);
         *event = waiting;
-        private->ties.head++;
+        inner->ties.head++;
     } else if (sim_event_kind(*event) >= SIM_MAIL_KIND) {
-        *event = first_of_ties(private, *event);
+        *event = first_of_ties(inner, *event);
     }
     return true;
 }
 
 static void receive(struct sim_region *region, const struct sim_model *model, struct sim_event event)
 {
-    struct sim_region_private *private = region->private;
+    struct sim_region_private *inner = region->private;
     uint32_t row = sim_event_stamp(event);
     event.tag &= ~SIM_STAMP_MASK;
-    model->receive(region, event, private->mailroom[row].data);
-    private->mailroom[row].sequence = private->mailroom_free;
-    private->mailroom_free = row;
+    model->receive(region, event, inner->mailroom.row[row].data);
+    inner->mailroom.row[row].sequence = inner->mailroom.free;
+    inner->mailroom.free = row;
 }
 
 uint64_t sim_region_run(struct sim_region *region, const struct sim_model *model, double limit)
 {
-    struct sim_region_private *private = region->private;
+    struct sim_region_private *inner = region->private;
     struct sim_event event;
     uint64_t taken = 0;
-    sim_assert_watch(&private->context);
-    while (take(private, limit, &event)) {
+    sim_assert_watch(&inner->context);
+    while (take(inner, limit, &event)) {
         taken++;
         region->now = event.time;
-        private->context.event = event;
-        private->skipped = false;
+        inner->context.event = event;
+        inner->skipped = false;
         if (sim_event_kind(event) >= SIM_MAIL_KIND)
             receive(region, model, event);
         else
             model->handle(region, event);
-        if (private->skipped)
+        if (inner->skipped)
             continue;
         region->executed++;
-        uint64_t digest = sim_digest_fold_double(private->digest, event.time);
-        private->digest = sim_digest_fold(digest, (uint64_t)sim_event_kind(event) << 32 | event.agent);
+        uint64_t digest = sim_digest_fold_double(inner->digest, event.time);
+        inner->digest = sim_digest_fold(digest, (uint64_t)sim_event_kind(event) << 32 | event.agent);
     }
-    private->next_time = sim_queue_next_time(private->queue);
-    private->context.event.time = (double)NAN;
+    inner->next_time = sim_queue_next_time(inner->queue);
+    inner->context.event.time = (double)NAN;
     sim_assert_watch(NULL);
     return taken;
 }

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/core/archive.h"
 #include "sim/core/assert.h"
 #include "sim/core/model.h"
 #include "sim/core/queue.h"
@@ -38,6 +39,12 @@ struct sim_mail_row {
     unsigned char data[SIM_MAIL_BYTES];
 };
 
+struct sim_mailroom {
+    struct sim_mail_row *row;
+    uint32_t count, capacity, free; /* free rows are chained */
+    uint64_t delivered;             /* so far */
+};
+
 /* Mails of one time, kind and agent, to be read in the order of their delivery. */
 struct sim_mail_ties {
     struct sim_event *event;
@@ -56,9 +63,7 @@ struct sim_region_private {
     uint32_t outbox_count, outbox_capacity;
     struct sim_outbox_chain *chain; /* [region->count] */
 
-    struct sim_mail_row *mailroom;
-    uint32_t mailroom_count, mailroom_capacity, mailroom_free;
-    uint64_t delivered;
+    struct sim_mailroom mailroom;
     struct sim_mail_ties ties;
 };
 
@@ -75,6 +80,9 @@ void sim_region_set_time(struct sim_region *region, double now, double boundary)
 /* Takes delivery of what is addressed to `to`.  Call for all senders in the order of regions, then clear them. */
 void sim_region_collect(struct sim_region *to, const struct sim_region *from);
 void sim_region_clear_outbox(struct sim_region *region);
+/* Clock, pending events, mail in flight, digest; the outbox is empty and no event under way.  The region that reads is
+ * a fresh one of the same run. */
+void sim_region_archive(struct sim_region *region, struct sim_archive *archive);
 /* Out of memory at some point: results are void. */
 bool sim_region_failed(const struct sim_region *region);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/core/archive.h"
 #include "sim/core/assert.h"
 #include "sim/core/memory.h"
 #include "sim/core/sample.h"
@@ -50,11 +51,31 @@ static uint32_t region_count(const void *parameters)
     return ((const struct network_parameters *)parameters)->regions;
 }
 
+static void describe_local(void *object, struct sim_archive *archive)
+{
+    struct local *local = object;
+    SIM_ARCHIVE_ARRAY(archive, local->customers, local->customer_count, local->customer_capacity);
+}
+
+static void describe_world(void *object, struct sim_archive *archive)
+{
+    struct world *world = object;
+    SIM_ARCHIVE_LINK(archive, world->local);
+}
+
+static void archive_world(void *context, struct sim_archive *archive)
+{
+    struct world *world = context;
+    sim_archive_object(archive, world, sizeof *world, describe_world);
+    for (uint32_t i = 0; i < world->parameters.regions; i++)
+        sim_archive_object(archive, &world->local[i], sizeof world->local[i], describe_local);
+}
+
 static void destroy(void *context)
 {
     struct world *world = context;
-    for (uint32_t i = 0; i < world->parameters.regions; i++)
-        free(world->local[i].customers);
+    struct sim_archive all = {.mode = SIM_ARCHIVE_FREE};
+    archive_world(world, &all);
     free(world->local);
     free(world);
 }
@@ -352,6 +373,7 @@ const struct sim_model network_model = {
     .begin_headline = begin_headline,
     .headline = headline,
     .check = check,
+    .archive = archive_world,
     .destroy = destroy,
 };
 

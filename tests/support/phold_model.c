@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/core/archive.h"
 #include "sim/core/assert.h"
 #include "sim/core/memory.h"
 #include "sim/core/sample.h"
@@ -53,11 +54,31 @@ static void *create(const void *parameters, const struct sim_run_setup *setup, s
     return world;
 }
 
+static void describe_local(void *object, struct sim_archive *archive)
+{
+    struct local *local = object;
+    SIM_ARCHIVE_ARRAY(archive, local->tokens, local->count, local->capacity);
+}
+
+static void describe_world(void *object, struct sim_archive *archive)
+{
+    struct world *world = object;
+    SIM_ARCHIVE_LINK(archive, world->local);
+}
+
+static void archive_world(void *context, struct sim_archive *archive)
+{
+    struct world *world = context;
+    sim_archive_object(archive, world, sizeof *world, describe_world);
+    for (uint32_t i = 0; i < world->parameters.regions; i++)
+        sim_archive_object(archive, &world->local[i], sizeof world->local[i], describe_local);
+}
+
 static void destroy(void *context)
 {
     struct world *world = context;
-    for (uint32_t i = 0; i < world->parameters.regions; i++)
-        free(world->local[i].tokens);
+    struct sim_archive all = {.mode = SIM_ARCHIVE_FREE};
+    archive_world(world, &all);
     free(world->local);
     free(world);
 }
@@ -171,5 +192,6 @@ const struct sim_model phold_model = {
     .sample = sample,
     .headline = headline,
     .check = check,
+    .archive = archive_world,
     .destroy = destroy,
 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/core/archive.h"
 #include "sim/core/sample.h"
 
 /* ---- the parameter table ---- */
@@ -178,13 +179,33 @@ static uint32_t toy_region_count(const void *parameters)
     return ((const struct toy_parameters *)parameters)->world.region_count;
 }
 
+static void describe_state(void *object, struct sim_archive *archive)
+{
+    struct toy_state *state = object;
+    SIM_ARCHIVE_ARRAY(archive, state->agents, state->agent_count, state->agent_count);
+}
+
+static void describe_run(void *object, struct sim_archive *archive)
+{
+    struct toy_run *run = object;
+    SIM_ARCHIVE_LINK(archive, run->states);
+}
+
+static void toy_archive(void *world, struct sim_archive *archive)
+{
+    struct toy_run *run = world;
+    sim_archive_object(archive, run, sizeof *run, describe_run);
+    for (uint32_t i = 0; run->states && i < run->state_count; i++)
+        sim_archive_object(archive, &run->states[i], sizeof run->states[i], describe_state);
+}
+
 static void toy_destroy(void *world)
 {
     struct toy_run *run = world;
+    struct sim_archive all = {.mode = SIM_ARCHIVE_FREE};
     if (!run)
         return;
-    for (uint32_t i = 0; run->states && i < run->state_count; i++)
-        free(run->states[i].agents);
+    toy_archive(run, &all);
     free(run->states);
     free(run);
 }
@@ -438,6 +459,7 @@ const struct sim_model toy_model = {
     .headline = toy_headline,
     .change = toy_change,
     .check = toy_check,
+    .archive = toy_archive,
     .destroy = toy_destroy,
 };
 
