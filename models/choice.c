@@ -121,21 +121,6 @@ static void engage(struct eco_local *local, uint32_t row, double contact_time)
                         deal->generation);
 }
 
-/* The first contact of a need: what the published audit of response times measures. */
-static void count_contact(struct eco_counters *counters, double days, bool live)
-{
-    if (days <= SIM_HOUR) {
-        counters->contacts_hour++;
-        counters->qualified_hour += live;
-    } else if (days <= 2 * SIM_HOUR) {
-        counters->contacts_second++;
-        counters->qualified_second += live;
-    } else if (days > 1) {
-        counters->contacts_later++;
-        counters->qualified_later += live;
-    }
-}
-
 void eco_on_answer(struct eco_local *local, struct sim_event event, const struct eco_mail_answer *mail)
 {
     struct eco_deal *deal = eco_deal_find(local, event.agent, mail->generation);
@@ -151,8 +136,6 @@ void eco_on_answer(struct eco_local *local, struct sim_event event, const struct
         eco_deal_release(local, event.agent);
         return;
     }
-    if (!deal->has_answer)
-        count_contact(&local->counters, mail->contact - deal->born, mail->contact <= deal->interest_until);
     if (!deal->has_answer && mail->contact > deal->interest_until) {
         local->counters.leads_cold++;
         turn_away(local, mail);

@@ -136,14 +136,20 @@ static void record_answer(struct eco_local *local, struct eco_partner *partner, 
         sim_bernoulli(&local->region->key, ECO_AT(lead->uid, GAME_LATE, 0), eco_gaming_chance(local, partner)));
 }
 
-static void count_response(struct eco_counters *counters, double calendar_days)
+/* What the published audits of response times measure, by the calendar: when a lead is contacted, and whether that
+ * finds the client still interested. */
+static void count_response(struct eco_counters *counters, double days, bool genuine, bool live)
 {
-    if (calendar_days <= SIM_HOUR)
-        counters->answers_hour++;
-    else if (calendar_days <= 1)
-        counters->answers_day++;
-    else
-        counters->answers_later++;
+    bool hour = days <= SIM_HOUR, second = !hour && days <= 2 * SIM_HOUR, later = days > 1;
+    counters->answers_hour += hour;
+    counters->answers_day += !hour && !later;
+    counters->answers_later += later;
+    counters->contacts_hour += genuine && hour;
+    counters->contacts_second += genuine && second;
+    counters->contacts_later += genuine && later;
+    counters->qualified_hour += live && hour;
+    counters->qualified_second += live && second;
+    counters->qualified_later += live && later;
 }
 
 static double handling_time(struct eco_local *local, const struct eco_lead *lead, bool live)
@@ -168,7 +174,7 @@ static void contact(struct eco_local *local, uint32_t row)
                                             eco_discovery_chance(eco_terms(local), partner->sales_skill));
     if (lead->from_vendor) {
         record_answer(local, partner, lead, response);
-        count_response(&local->counters, now - lead->arrived);
+        count_response(&local->counters, now - lead->arrived, lead->genuine, live);
     }
     partner->desk_busy++;
     ECO_SEND(local, lead->process, ANSWER, now + local->region->window_days, lead->deal,

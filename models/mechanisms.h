@@ -111,6 +111,8 @@ void eco_trust_kept(struct eco_local *local, struct eco_partner *partner, double
 void eco_trust_broken(struct eco_local *local, struct eco_partner *partner, double weight);
 
 /* ---- timers.c ---- */
+/* The first point of the grid phase + k period after `now`; `now` itself, give or take rounding, is not after. */
+double eco_grid_next(double phase, double period, double now);
 /* Schedules the next tick on a grid of `period` days, shifted by the partner's own phase. */
 void eco_timer_grid(struct eco_local *local, uint32_t partner, enum eco_timer timer, uint32_t kind, double period);
 /* Schedules the next of a Poisson process; `number` is its occurrence. Nothing at rate 0. */

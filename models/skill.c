@@ -82,10 +82,8 @@ static void schedule_release(struct eco_local *local, uint32_t product)
     double every = eco_terms(local)->world.product[product].release_every;
     if (every <= 0)
         return;
-    double next = every * floor(local->region->now / every);
-    while (next <= local->region->now)
-        next += every;
-    sim_region_schedule(local->region, next, ECO_EVENT_RELEASE, product, local->release_version[product]);
+    sim_region_schedule(local->region, eco_grid_next(0, every, local->region->now), ECO_EVENT_RELEASE, product,
+                        local->release_version[product]);
 }
 
 void eco_release_schedule(struct eco_local *local, const struct eco_params *before)

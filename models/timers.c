@@ -13,14 +13,18 @@
 
 #include <math.h>
 
+double eco_grid_next(double phase, double period, double now)
+{
+    const double slack = 1e-9; /* of a period: `now` may be a point of the grid that rounding moved */
+    return phase + period * (floor((now - phase) / period + slack) + 1);
+}
+
 void eco_timer_grid(struct eco_local *local, uint32_t j, enum eco_timer timer, uint32_t kind, double period)
 {
     const struct eco_partner *partner = &local->partners[j];
-    double phase = period * eco_uniform(local, ECO_AT(partner->uid, PHASE, timer)), now = local->region->now;
-    double next = phase + period * floor((now - phase) / period);
-    while (next <= now)
-        next += period;
-    sim_region_schedule(local->region, next, kind, j, partner->timer_version[timer]);
+    double phase = period * eco_uniform(local, ECO_AT(partner->uid, PHASE, timer));
+    sim_region_schedule(local->region, eco_grid_next(phase, period, local->region->now), kind, j,
+                        partner->timer_version[timer]);
 }
 
 void eco_timer_poisson(struct eco_local *local, uint32_t j, enum eco_timer timer, uint32_t kind, double rate_per_year,
