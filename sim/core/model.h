@@ -8,7 +8,7 @@
  *
  * One run: create -> start each region -> (window, deliver)* with head-office
  * boundaries in between: publish (regions in parallel), sample, head_office ->
- * headline -> destroy.  At time 0, the end of warm-up, begin_headline is
+ * headline -> table_rows, table_fill -> destroy.  At time 0, the end of warm-up, begin_headline is
  * called after the sample of that boundary.  At `diverge` change() is called
  * with the design's parameters, last at that boundary.
  *
@@ -19,6 +19,7 @@
 #ifndef SIM_CORE_MODEL_H
 #define SIM_CORE_MODEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,6 +58,33 @@ struct sim_purpose {
     const char *text; /* "taste among partners" */
 };
 
+#define SIM_TABLES_MAX 2
+
+/* One column of a side table.  Values are doubles; NaN where there is nothing to say. */
+struct sim_column {
+    const char *name;  /* snake_case, a netCDF variable name */
+    const char *unit;  /* as of a metric */
+    const char *title; /* a few words */
+    const char *description;
+    bool code; /* the value is a code (0, 1, ...) whose words table_word() knows */
+};
+
+/* What a run can tell besides its metrics, when a scenario asks for it (output { NAME = yes }). */
+struct sim_table {
+    const char *name; /* "partners", "deal_log": a group of the result file */
+    const char *row;  /* what a row is: "partner", "event" */
+    const char *title;
+    const struct sim_column *columns;
+    uint32_t column_count;
+    bool log; /* rows are events in order of time, kept of replication 0 only; else one row per agent at the horizon */
+};
+
+/* The rows of a side table: values[row][column]; no columns if the table was not asked for. */
+struct sim_rows {
+    uint32_t row_count, column_count;
+    double *values;
+};
+
 /* What distinguishes one run from another besides its parameters. */
 struct sim_run_setup {
     uint64_t seed;
@@ -69,6 +97,7 @@ struct sim_run_setup {
     double directory_days; /* between head-office boundaries; a multiple of window_days */
     double diverge_days;   /* when changed terms take effect, rounded up to a head-office boundary */
     const uint64_t *luck;  /* [model->purpose_count] the replication whose chance each purpose meets, or NULL */
+    uint32_t tables;       /* bit k: side table k of the model is wanted; never changes what happens */
 };
 
 struct sim_model {
@@ -84,6 +113,8 @@ struct sim_model {
      * not say, and nobody can ask which luck matters. */
     const struct sim_purpose *purposes;
     uint32_t purpose_count;
+    const struct sim_table *tables; /* side tables, at most SIM_TABLES_MAX; may be NULL */
+    uint32_t table_count;
 
     /* Number of regions (logical processes) of a run with these parameters. */
     uint32_t (*region_count)(const void *parameters);
@@ -101,6 +132,11 @@ struct sim_model {
     void (*begin_headline)(void *world);
     /* Fills row with the metrics over [0, horizon]: flows summed, stocks at the end, means over all. */
     void (*headline)(void *world, double *row);
+    /* A side table that setup->tables asked for: its number of rows, and the rows themselves, [row][column]. */
+    uint32_t (*table_rows)(void *world, uint32_t table);
+    void (*table_fill)(void *world, uint32_t table, double *rows);
+    /* The words of a code: writes the text and returns true, false beyond the last code. */
+    bool (*table_word)(const void *parameters, uint32_t table, uint32_t column, uint32_t code, char *out, size_t size);
     void (*change)(void *world, const void *parameters, double now);
     /* Conservation laws, called at head-office boundaries in debug builds; asserts. */
     void (*check)(void *world);

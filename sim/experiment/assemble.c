@@ -24,6 +24,8 @@ struct work {
     const char ***words;
     char *question, *designs, *failures, *provenance;
     char digest[32], created[32], sha256[SIM_SHA256_SIZE];
+    struct sim_results_table_plan tables[SIM_TABLES_MAX];
+    char **table_words[SIM_TABLES_MAX]; /* [column] */
     struct sim_results_note notes[NOTES];
     uint32_t note_count;
     struct sim_results_plan plan;
@@ -54,6 +56,67 @@ static int load_pair(void *context, uint32_t point, uint32_t replication, double
 {
     const struct work *work = context;
     return sim_store_load(work->assembly->store, stored_pair(work, point, replication), headline, series, error);
+}
+
+/* ---- side tables ---- */
+
+static uint32_t table_rows(void *context, uint32_t table, uint32_t point, uint32_t replication)
+{
+    const struct sim_stored *stored = stored_pair(context, point, replication);
+    return stored ? stored->record.tables[table].row_count : 0;
+}
+
+static int load_table(void *context, uint32_t table, uint32_t point, uint32_t replication, double *values,
+                      struct sim_error *error)
+{
+    const struct work *work = context;
+    return sim_store_load_table(work->assembly->store, stored_pair(work, point, replication), table, values, error);
+}
+
+/* The words of a column's codes as a JSON list; NULL if it has none. */
+static char *words_of(const struct sim_study *study, uint32_t table, uint32_t column)
+{
+    char word[SIM_TEXT_SIZE];
+    json_t *list = json_array();
+    for (uint32_t code = 0; study->model->table_word(study->points[0].before, table, column, code, word, sizeof word);
+         code++)
+        json_array_append_new(list, json_string(word));
+    char *text = json_dumps(list, JSON_COMPACT);
+    json_decref(list);
+    return text;
+}
+
+static int fill_tables(struct work *work, struct sim_error *error)
+{
+    const struct sim_study *study = work->study;
+    const struct sim_model *model = study->model;
+    for (uint32_t k = 0; k < model->table_count; k++) {
+        if (!(study->setup.tables >> k & 1))
+            continue;
+        const struct sim_table *table = &model->tables[k];
+        char **words = work->table_words[k] = calloc(table->column_count, sizeof *words);
+        if (!words)
+            return out_of_memory(error);
+        for (uint32_t c = 0; c < table->column_count; c++)
+            if (table->columns[c].code && !(words[c] = words_of(study, k, c)))
+                return out_of_memory(error);
+        work->tables[work->plan.table_count++] =
+            (struct sim_results_table_plan){.table = table, .index = k, .words = (const char *const *)words};
+    }
+    work->plan.tables = work->tables;
+    work->plan.table_rows = table_rows;
+    work->plan.load_table = load_table;
+    return SIM_OK;
+}
+
+static void free_tables(struct work *work)
+{
+    const struct sim_model *model = work->study->model;
+    for (uint32_t k = 0; k < model->table_count; k++) {
+        for (uint32_t c = 0; work->table_words[k] && c < model->tables[k].column_count; c++)
+            free(work->table_words[k][c]);
+        free(work->table_words[k]);
+    }
 }
 
 static uint64_t fold(uint64_t digest, uint64_t value)
@@ -256,7 +319,9 @@ static int write_results(struct work *work, struct sim_error *error)
     work->plan.context = work;
     work->plan.pair = pair_of;
     work->plan.load = load_pair;
-    return already_there(work) ? SIM_OK : sim_results_write(&work->plan, error);
+    /* Whether side tables are all there does not show in the states. */
+    bool known = work->plan.table_count == 0 && already_there(work);
+    return known ? SIM_OK : sim_results_write(&work->plan, error);
 }
 
 int sim_assemble(const struct sim_assembly *assembly, struct sim_error *error)
@@ -268,7 +333,10 @@ int sim_assemble(const struct sim_assembly *assembly, struct sim_error *error)
     if (status == SIM_OK)
         status = fill_notes(&work, error);
     if (status == SIM_OK)
+        status = fill_tables(&work, error);
+    if (status == SIM_OK)
         status = write_results(&work, error);
+    free_tables(&work);
     for (uint32_t v = 0; v < assembly->study->vary_count; v++) {
         if (work.numbers)
             free(work.numbers[v]);

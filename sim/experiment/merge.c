@@ -55,11 +55,12 @@ static void count(const struct sim_study *study, const struct sim_store *store, 
                 continue;
             summary->pairs++;
             const struct sim_stored *stored = sim_store_find(store, study->points[p].id, r);
-            if (stored) {
-                summary->done += stored->record.status == SIM_PAIR_DONE;
-                summary->failed += stored->record.status == SIM_PAIR_FAILED;
+            bool done = sim_store_finished(stored, sim_point_setup(study, &study->points[p], r).tables);
+            bool failed = stored && stored->record.status == SIM_PAIR_FAILED;
+            summary->done += done;
+            summary->failed += failed;
+            if (done || failed)
                 continue;
-            }
             if (summary->missing++ < LISTED && used < size)
                 used += (size_t)snprintf(list + used, size - used, "%sreplication %u of '%s'", used ? ", " : "", r,
                                          study->points[p].label);

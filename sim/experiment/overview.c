@@ -95,13 +95,13 @@ static int by_count(const void *a, const void *b)
     return strcmp(left->message, right->message);
 }
 
-static void count_pair(struct sim_overview_row *row, const struct sim_stored *stored, bool running)
+static void count_pair(struct sim_overview_row *row, const struct sim_stored *stored, uint32_t tables, bool running)
 {
-    if (stored && stored->record.status == SIM_PAIR_DONE)
+    if (sim_store_finished(stored, tables))
         row->done++;
     else if (running)
         row->running++;
-    else if (stored)
+    else if (stored && stored->record.status == SIM_PAIR_FAILED)
         row->failed++;
     else
         row->missing++;
@@ -125,8 +125,9 @@ static int count_pairs(struct sim_overview *overview, const struct workers *work
         for (uint32_t r = 0; r < study->replications && status == SIM_OK; r++) {
             const struct sim_stored *stored = sim_store_find(overview->store, point->id, r);
             bool running = is_running(workers, point->id, r);
-            count_pair(&overview->rows[d], stored, running);
-            count_pair(&overview->total, stored, running);
+            uint32_t tables = sim_point_setup(study, point, r).tables;
+            count_pair(&overview->rows[d], stored, tables, running);
+            count_pair(&overview->total, stored, tables, running);
             if (stored && stored->record.status == SIM_PAIR_FAILED && !running)
                 status = count_failure(overview, stored->record.message, p, r, error);
         }

@@ -72,6 +72,9 @@ struct sim_run_setup sim_point_setup(const struct sim_study *study, const struct
     struct sim_run_setup setup = study->setup;
     setup.replication = replication;
     setup.diverge_days = point->diverge_days;
+    for (uint32_t k = 0; k < study->model->table_count; k++)
+        if (!point->values || (study->model->tables[k].log && replication != 0))
+            setup.tables &= ~(UINT32_C(1) << k); /* trials keep none, logs are of the first replication */
     return setup;
 }
 

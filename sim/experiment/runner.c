@@ -130,6 +130,11 @@ static void record_pair(struct sim_runner *runner, struct sim_job job, int statu
         record.time_count = output->time_count;
         record.headline = output->headline;
         record.series = output->series;
+        for (uint32_t k = 0; k < SIM_TABLES_MAX; k++) {
+            const struct sim_rows *rows = &output->tables[k];
+            unify_nan(rows->values, (size_t)rows->row_count * rows->column_count);
+            record.tables[k] = *rows;
+        }
     } else if (!runner->options->keep_going) {
         ask_to_stop(runner);
     }
@@ -175,7 +180,7 @@ void sim_runner_add(struct sim_runner *runner, const struct sim_point *point, ui
 {
     runner->summary->pairs++;
     const struct sim_stored *stored = sim_store_find(runner->store, point->id, replication);
-    if (stored && stored->record.status == SIM_PAIR_DONE)
+    if (sim_store_finished(stored, sim_point_setup(runner->study, point, replication).tables))
         runner->summary->reused++;
     else
         runner->jobs[runner->job_count++] = (struct sim_job){point, replication};
@@ -298,12 +303,13 @@ void sim_runner_take_stock(struct sim_runner *runner)
     struct sim_runner_summary *summary = runner->summary;
     uint64_t finished = summary->reused;
     for (uint64_t i = 0; i < runner->job_count; i++) {
+        const struct sim_job *job = &runner->jobs[i];
         const struct sim_stored *stored =
-            sim_store_find(runner->store, runner->jobs[i].point->id, runner->jobs[i].replication);
-        if (!stored)
-            continue;
-        finished++;
-        summary->failed += stored->record.status == SIM_PAIR_FAILED;
+            sim_store_find(runner->store, job->point->id, job->replication);
+        bool failed = stored && stored->record.status == SIM_PAIR_FAILED;
+        finished +=
+            failed || sim_store_finished(stored, sim_point_setup(runner->study, job->point, job->replication).tables);
+        summary->failed += failed;
     }
     summary->missing = summary->pairs - finished;
     summary->computed = runner->done;

@@ -114,29 +114,47 @@ static int add_part(struct sim_store *store, const char *path, struct sim_error 
     return SIM_OK;
 }
 
-static int load_both(const struct sim_store *store, const struct sim_stored *a, const struct sim_stored *b,
-                     double *numbers_a, double *numbers_b, struct sim_error *error)
+/* The two side tables, or the numbers proper where `table` is negative. */
+static int load_numbers(const struct sim_store *store, const struct sim_stored *stored, int table, double *numbers,
+                        struct sim_error *error)
 {
-    size_t metrics = a->record.metric_count;
-    int status = sim_store_load(store, a, numbers_a, numbers_a + metrics, error);
-    return status != SIM_OK ? status : sim_store_load(store, b, numbers_b, numbers_b + metrics, error);
+    if (table >= 0)
+        return sim_store_load_table(store, stored, (uint32_t)table, numbers, error);
+    return sim_store_load(store, stored, numbers, numbers + stored->record.metric_count, error);
 }
 
-/* Two computations of one pair must agree in every bit. */
+static int compare_numbers(const struct sim_store *store, const struct sim_stored *a, const struct sim_stored *b,
+                           int table, size_t count, bool *equal, struct sim_error *error)
+{
+    size_t bytes = count * sizeof(double);
+    double *numbers_a = malloc(bytes + 1), *numbers_b = malloc(bytes + 1);
+    int status = numbers_a && numbers_b ? load_numbers(store, a, table, numbers_a, error) : out_of_memory(error);
+    if (status == SIM_OK)
+        status = load_numbers(store, b, table, numbers_b, error);
+    *equal = status == SIM_OK && memcmp(numbers_a, numbers_b, bytes) == 0;
+    free(numbers_a);
+    free(numbers_b);
+    return status;
+}
+
+/* Two computations of one pair must agree in every bit; a side table only one of them has is no disagreement. */
 static int compare(const struct sim_store *store, const struct sim_stored *a, const struct sim_stored *b,
                    struct sim_error *error)
 {
     int status = SIM_OK;
-    bool equal = a->place.size == b->place.size && a->place.crc == b->place.crc &&
-                 a->record.digest == b->record.digest && a->record.executed == b->record.executed &&
+    bool equal = a->record.digest == b->record.digest && a->record.executed == b->record.executed &&
                  a->record.metric_count == b->record.metric_count && a->record.time_count == b->record.time_count;
-    if (equal) {
-        size_t bytes = a->record.metric_count * ((size_t)a->record.time_count + 1) * sizeof(double);
-        double *numbers_a = malloc(bytes), *numbers_b = malloc(bytes);
-        status = numbers_a && numbers_b ? load_both(store, a, b, numbers_a, numbers_b, error) : out_of_memory(error);
-        equal = status == SIM_OK && memcmp(numbers_a, numbers_b, bytes) == 0;
-        free(numbers_a);
-        free(numbers_b);
+    if (equal)
+        status = compare_numbers(store, a, b, -1, a->record.metric_count * ((size_t)a->record.time_count + 1), &equal,
+                                 error);
+    for (int k = 0; k < SIM_TABLES_MAX && status == SIM_OK && equal; k++) {
+        const struct sim_rows *one = &a->record.tables[k], *two = &b->record.tables[k];
+        if (one->column_count == 0 || two->column_count == 0)
+            continue;
+        equal = one->column_count == two->column_count && one->row_count == two->row_count;
+        if (equal)
+            status =
+                compare_numbers(store, a, b, k, (size_t)one->row_count * one->column_count, &equal, error);
     }
     if (status != SIM_OK || equal)
         return status;
@@ -148,18 +166,31 @@ static int compare(const struct sim_store *store, const struct sim_stored *a, co
                     store->parts[b->part]);
 }
 
-/* Should `fresh` replace what is known? */
+static uint32_t tables_of(const struct sim_part_record *record)
+{
+    uint32_t mask = 0;
+    for (uint32_t k = 0; k < SIM_TABLES_MAX; k++)
+        mask |= (uint32_t)(record->tables[k].column_count > 0) << k;
+    return mask;
+}
+
+/* Should `fresh` replace what is known?  Of two done ones, that with more tables (the mask as a number breaks ties, so
+ * that the order in which they are found does not matter). */
 static bool beats(const struct sim_part_record *fresh, const struct sim_part_record *known)
 {
     if (fresh->status != known->status)
         return fresh->status == SIM_PAIR_DONE;
-    return fresh->status == SIM_PAIR_FAILED && strcmp(fresh->message, known->message) < 0;
+    if (fresh->status == SIM_PAIR_DONE)
+        return tables_of(fresh) > tables_of(known);
+    return strcmp(fresh->message, known->message) < 0;
 }
 
 static int put_entry(struct sim_store *store, uint64_t slot, const struct sim_stored *fresh, struct sim_error *error)
 {
     struct sim_stored copy = *fresh;
     copy.record.headline = copy.record.series = NULL;
+    for (uint32_t k = 0; k < SIM_TABLES_MAX; k++)
+        copy.record.tables[k].values = NULL;
     if (fresh->record.status == SIM_PAIR_FAILED) {
         copy.record.message = strdup(fresh->record.message);
         if (!copy.record.message)
@@ -193,11 +224,11 @@ int sim_store_add(struct sim_store *store, const char *part, const struct sim_pa
     if (store->slots[slot] == 0)
         return put_entry(store, slot, &fresh, error);
     const struct sim_stored *known = &store->entries[store->slots[slot] - 1];
-    if (beats(&fresh.record, &known->record))
-        return put_entry(store, slot, &fresh, error);
     if (known->record.status == SIM_PAIR_DONE && record->status == SIM_PAIR_DONE)
-        return compare(store, known, &fresh, error);
-    return SIM_OK;
+        status = compare(store, known, &fresh, error);
+    if (status == SIM_OK && beats(&fresh.record, &known->record))
+        return put_entry(store, slot, &fresh, error);
+    return status;
 }
 
 /* ---- scanning ---- */
@@ -296,4 +327,15 @@ int sim_store_load(const struct sim_store *store, const struct sim_stored *store
                    struct sim_error *error)
 {
     return sim_part_load(store->parts[stored->part], &stored->place, &stored->record, headline, series, error);
+}
+
+int sim_store_load_table(const struct sim_store *store, const struct sim_stored *stored, uint32_t table, double *values,
+                         struct sim_error *error)
+{
+    return sim_part_load_table(store->parts[stored->part], &stored->place, &stored->record, table, values, error);
+}
+
+bool sim_store_finished(const struct sim_stored *stored, uint32_t tables)
+{
+    return stored && stored->record.status == SIM_PAIR_DONE && sim_part_holds(&stored->record, tables);
 }

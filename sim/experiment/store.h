@@ -8,8 +8,8 @@
  * large the study.
  *
  * Order:   nothing depends on the order in which parts are found: equal pairs
- *          must be byte-equal, done beats failed, and of two failures the
- *          alphabetically first message stays.
+ *          must be byte-equal, done beats failed, more side tables beat fewer,
+ *          and of two failures the alphabetically first message stays.
  * Memory:  the store owns everything it lends.
  * Errors:  two different computations of one pair are an error that names both parts.
  * Threads: one at a time.
@@ -52,5 +52,10 @@ uint64_t sim_store_count(const struct sim_store *store);
 /* Reads the numbers of a done pair: headline[metric], series[metric][time]. */
 int sim_store_load(const struct sim_store *store, const struct sim_stored *stored, double *headline, double *series,
                    struct sim_error *error);
+/* Likewise one of its side tables: values[rows][columns]. */
+int sim_store_load_table(const struct sim_store *store, const struct sim_stored *stored, uint32_t table, double *values,
+                         struct sim_error *error);
+/* Is the pair finished, with the side tables of the mask? */
+bool sim_store_finished(const struct sim_stored *stored, uint32_t tables);
 
 #endif

@@ -210,6 +210,10 @@ static void identify_study(struct sim_study *study)
     for (uint32_t m = 0; m < model->metric_count; m++)
         sim_sha256_print(&hash, "%s %s %d\n", model->metrics[m].name, model->metrics[m].unit,
                          (int)model->metrics[m].kind);
+    for (uint32_t k = 0; k < model->table_count; k++)
+        for (uint32_t c = 0; c < model->tables[k].column_count; c++)
+            sim_sha256_print(&hash, "%s %s %s\n", model->tables[k].name, model->tables[k].columns[c].name,
+                             model->tables[k].columns[c].unit);
     sim_sha256_id(&hash, study->metrics_id);
     sim_sha256_init(&hash);
     sim_sha256_print(&hash, "study 1\nmodel %s %s\nmetrics %s\nseed %llu\n", model->name, model->version,
@@ -403,6 +407,7 @@ static void read_setup(struct sim_study *study, const struct sim_study_options *
         .window_days = experiment->mail_window,
         .directory_days = experiment->directory,
     };
+    study->setup.tables = sim_scenario_tables(study->scenario);
     study->replications = options->replications ? options->replications : experiment->replications;
     study->baseline = sim_scenario_baseline(study->scenario);
     study->share = !options->no_share;

@@ -62,9 +62,9 @@ static const struct sim_param experiment_rows[] = {
 
 static const struct sim_param output_rows[] = {
     {.name = "partners", .type = SIM_SWITCH, .unit = "1", .fallback = "no", SETTING, AT(sim_output, partners),
-     .text = "write the outcome of each partner to a side file"},
+     .text = "keep what became of each partner, in every run"},
     {.name = "deal_log", .type = SIM_SWITCH, .unit = "1", .fallback = "no", SETTING, AT(sim_output, deal_log),
-     .text = "write the log of deals to a side file"},
+     .text = "keep every step of every deal, of the first replication"},
 };
 
 static const struct sim_param root_rows[] = {
@@ -97,13 +97,13 @@ static const struct sim_section experiment_section = {
     .size = sizeof(struct sim_generic_experiment), ROWS(experiment_rows),
     .children = (const struct sim_section *const[]){&sim_vary_schema, &sim_decide_schema, NULL}};
 
-static const struct sim_section output_section = {
-    .name = "output", .text = "what is written besides results.h5", .offset = offsetof(struct sim_generic, output),
-    .size = sizeof(struct sim_output), ROWS(output_rows), .later = true};
+const struct sim_section sim_output_schema = {
+    .name = "output", .text = "what is written besides the metrics", .offset = offsetof(struct sim_generic, output),
+    .size = sizeof(struct sim_output), ROWS(output_rows)};
 
 const struct sim_section sim_generic_schema = {
     .name = "", .text = "every scenario", .size = sizeof(struct sim_generic), ROWS(root_rows),
-    .children = (const struct sim_section *const[]){&sim_design_schema, &experiment_section, &output_section, NULL}};
+    .children = (const struct sim_section *const[]){&sim_design_schema, &experiment_section, &sim_output_schema, NULL}};
 
 /* clang-format on */
 

@@ -41,10 +41,17 @@ extern const struct sim_section sim_generic_schema;
 extern const struct sim_section sim_design_schema;
 extern const struct sim_section sim_vary_schema;
 extern const struct sim_section sim_decide_schema;
+extern const struct sim_section sim_output_schema;
 
 /* Rows of design and vary, by position in their tables. */
 enum sim_design_key { SIM_DESIGN_DESCRIPTION, SIM_DESIGN_DIVERGE_AT, SIM_DESIGN_SET };
 enum sim_vary_key { SIM_VARY_VALUES, SIM_VARY_FROM, SIM_VARY_TO, SIM_VARY_STEPS };
+
+/* The switch of a row of the output section. */
+static inline bool sim_output_wanted(const struct sim_output *output, const struct sim_param *row)
+{
+    return *(const bool *)((const char *)output + row->offset);
+}
 
 /* A text in quotes as scenario files write it, or bare if it is a plain word. */
 int sim_quote(const char *text, char *out, size_t size);

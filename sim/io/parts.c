@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FORMAT_VERSION 1
+#define FORMAT_VERSION 2
 #define ID_BYTES (SIM_ID_SIZE - 1)
 #define MESSAGE_LIMIT 4096
 #define PART_LIMIT ((size_t)1 << 40)
@@ -35,7 +35,8 @@ enum { /* offsets in a record */
        RECORD_MESSAGE = RECORD_TIMES + 4,
        RECORD_DIGEST = RECORD_MESSAGE + 4,
        RECORD_EXECUTED = RECORD_DIGEST + 8,
-       RECORD_BODY = RECORD_EXECUTED + 8,
+       RECORD_TABLES = RECORD_EXECUTED + 8,
+       RECORD_BODY = RECORD_TABLES + 8 * SIM_TABLES_MAX,
        RECORD_TAIL = 8
 };
 
@@ -126,6 +127,31 @@ void sim_part_fini(struct sim_part *part)
     memset(part, 0, sizeof *part);
 }
 
+static size_t table_numbers(const struct sim_rows *rows)
+{
+    return (size_t)rows->row_count * rows->column_count;
+}
+
+bool sim_part_holds(const struct sim_part_record *record, uint32_t wanted)
+{
+    for (uint32_t k = 0; k < SIM_TABLES_MAX; k++)
+        if ((wanted >> k & 1) && record->tables[k].column_count == 0)
+            return false;
+    return true;
+}
+
+static void put_body(unsigned char *at, const struct sim_part_record *record)
+{
+    size_t metrics = record->metric_count, series = metrics * record->time_count;
+    put_numbers(at, record->headline, metrics);
+    put_numbers(at + 8 * metrics, record->series, series);
+    at += 8 * (metrics + series);
+    for (uint32_t k = 0; k < SIM_TABLES_MAX; k++) {
+        put_numbers(at, record->tables[k].values, table_numbers(&record->tables[k]));
+        at += 8 * table_numbers(&record->tables[k]);
+    }
+}
+
 int sim_part_add(struct sim_part *part, const struct sim_part_record *record, struct sim_part_place *place,
                  struct sim_error *error)
 {
@@ -133,6 +159,8 @@ int sim_part_add(struct sim_part *part, const struct sim_part_record *record, st
     size_t message = done || !record->message ? 0 : strnlen(record->message, MESSAGE_LIMIT);
     size_t metrics = done ? record->metric_count : 0, times = done ? record->time_count : 0;
     size_t body = done ? 8 * (metrics + metrics * times) : (message + 7) / 8 * 8;
+    for (uint32_t k = 0; done && k < SIM_TABLES_MAX; k++)
+        body += 8 * table_numbers(&record->tables[k]);
     size_t size = RECORD_BODY + body + RECORD_TAIL;
     int status = reserve(part, size, error);
     if (status != SIM_OK)
@@ -148,9 +176,12 @@ int sim_part_add(struct sim_part *part, const struct sim_part_record *record, st
     put_u32(at + RECORD_MESSAGE, (uint32_t)message);
     put_u64(at + RECORD_DIGEST, record->digest);
     put_u64(at + RECORD_EXECUTED, record->executed);
+    for (uint32_t k = 0; done && k < SIM_TABLES_MAX; k++) {
+        put_u32(at + RECORD_TABLES + 8 * k, record->tables[k].row_count);
+        put_u32(at + RECORD_TABLES + 8 * k + 4, record->tables[k].column_count);
+    }
     if (done) {
-        put_numbers(at + RECORD_BODY, record->headline, metrics);
-        put_numbers(at + RECORD_BODY + 8 * metrics, record->series, metrics * times);
+        put_body(at + RECORD_BODY, record);
     } else {
         memset(at + RECORD_BODY, 0, body);
         if (message > 0)
@@ -203,6 +234,10 @@ static uint64_t record_size(const unsigned char *at)
     uint32_t status = get_u32(at + RECORD_STATUS);
     /* metrics * (times + 1) stays below 2^64 for any two 32-bit numbers, times 8 need not. */
     uint64_t numbers = metrics * (times + 1);
+    for (uint32_t k = 0; k < SIM_TABLES_MAX && numbers < PART_LIMIT; k++) {
+        uint64_t more = (uint64_t)get_u32(at + RECORD_TABLES + 8 * k) * get_u32(at + RECORD_TABLES + 8 * k + 4);
+        numbers += more < PART_LIMIT ? more : PART_LIMIT;
+    }
     if (status == SIM_PAIR_DONE)
         return message == 0 && numbers < PART_LIMIT ? RECORD_BODY + 8 * numbers + RECORD_TAIL : 0;
     if (status == SIM_PAIR_FAILED)
@@ -241,6 +276,10 @@ static void read_header(const unsigned char *at, struct sim_part_record *record)
     record->time_count = get_u32(at + RECORD_TIMES);
     record->digest = get_u64(at + RECORD_DIGEST);
     record->executed = get_u64(at + RECORD_EXECUTED);
+    for (uint32_t k = 0; k < SIM_TABLES_MAX; k++) {
+        record->tables[k].row_count = get_u32(at + RECORD_TABLES + 8 * k);
+        record->tables[k].column_count = get_u32(at + RECORD_TABLES + 8 * k + 4);
+    }
 }
 
 static enum sim_part_state check(const unsigned char *bytes, size_t size, const char *path,
@@ -327,31 +366,60 @@ static int read_at(const char *path, uint64_t offset, unsigned char *bytes, uint
     return status;
 }
 
+/* The bytes of a done record, checked against what was found when it was scanned.  The caller frees. */
+static unsigned char *load_record(const char *path, const struct sim_part_place *place,
+                                  const struct sim_part_record *expected, struct sim_error *error)
+{
+    unsigned char *bytes = malloc(place->size);
+    if (!bytes) {
+        sim_fail(error, SIM_INTERNAL, "out of memory while reading '%s'", path);
+        return NULL;
+    }
+    struct sim_part_record found;
+    int status = read_at(path, place->offset, bytes, place->size, error);
+    if (status == SIM_OK && !record_whole(bytes, place->size))
+        status = sim_fail(error, SIM_INTERNAL, "'%s' changed while it was used", path);
+    if (status == SIM_OK) {
+        read_header(bytes, &found);
+        bool same = get_u64(bytes) == place->size && found.status == SIM_PAIR_DONE &&
+                    memcmp(found.point, expected->point, ID_BYTES) == 0 &&
+                    found.replication == expected->replication && found.metric_count == expected->metric_count &&
+                    found.time_count == expected->time_count;
+        for (uint32_t k = 0; k < SIM_TABLES_MAX; k++)
+            same = same && found.tables[k].row_count == expected->tables[k].row_count &&
+                   found.tables[k].column_count == expected->tables[k].column_count;
+        if (!same)
+            status = sim_fail(error, SIM_INTERNAL, "'%s' does not hold what it held before", path);
+    }
+    if (status == SIM_OK)
+        return bytes;
+    free(bytes);
+    return NULL;
+}
+
 int sim_part_load(const char *path, const struct sim_part_place *place, const struct sim_part_record *expected,
                   double *headline, double *series, struct sim_error *error)
 {
-    unsigned char *bytes = malloc(place->size);
+    unsigned char *bytes = load_record(path, place, expected, error);
     if (!bytes)
-        return sim_fail(error, SIM_INTERNAL, "out of memory while reading '%s'", path);
-    int status = read_at(path, place->offset, bytes, place->size, error);
-    if (status != SIM_OK)
-        goto done;
-    struct sim_part_record found;
-    if (!record_whole(bytes, place->size)) {
-        status = sim_fail(error, SIM_INTERNAL, "'%s' changed while it was used", path);
-        goto done;
-    }
-    read_header(bytes, &found);
-    if (get_u64(bytes) != place->size || found.status != SIM_PAIR_DONE ||
-        memcmp(found.point, expected->point, ID_BYTES) != 0 || found.replication != expected->replication ||
-        found.metric_count != expected->metric_count || found.time_count != expected->time_count) {
-        status = sim_fail(error, SIM_INTERNAL, "'%s' does not hold what it held before", path);
-        goto done;
-    }
-    size_t metrics = found.metric_count;
+        return SIM_INTERNAL;
+    size_t metrics = expected->metric_count;
     get_numbers(bytes + RECORD_BODY, headline, metrics);
-    get_numbers(bytes + RECORD_BODY + 8 * metrics, series, metrics * found.time_count);
-done:
+    get_numbers(bytes + RECORD_BODY + 8 * metrics, series, metrics * expected->time_count);
     free(bytes);
-    return status;
+    return SIM_OK;
+}
+
+int sim_part_load_table(const char *path, const struct sim_part_place *place, const struct sim_part_record *expected,
+                        uint32_t table, double *values, struct sim_error *error)
+{
+    unsigned char *bytes = load_record(path, place, expected, error);
+    if (!bytes)
+        return SIM_INTERNAL;
+    size_t before = expected->metric_count * ((size_t)expected->time_count + 1);
+    for (uint32_t k = 0; k < table; k++)
+        before += table_numbers(&expected->tables[k]);
+    get_numbers(bytes + RECORD_BODY + 8 * before, values, table_numbers(&expected->tables[table]));
+    free(bytes);
+    return SIM_OK;
 }

@@ -4,8 +4,8 @@
  *
  *   header  magic "PSIMPART"  format u32  reserved u32  size of the file u64  study id [32]  records u64
  *   record  size u64  point id [32]  replication u64  status u32  metrics u32  times u32  message bytes u32
- *           digest u64  executed u64
- *           done:   headline f64[metrics]  series f64[metrics][times]
+ *           digest u64  executed u64  side tables: (rows u32  columns u32)[2]
+ *           done:   headline f64[metrics]  series f64[metrics][times]  tables f64[rows][columns] each
  *           failed: message, padded with NULs to a multiple of 8
  *           crc u32 of the record up to here, 0 u32
  *   footer  magic "PSIMEND\n"  crc u32 of everything before the footer, complement of the crc u32
@@ -22,9 +22,11 @@
 #ifndef SIM_IO_PARTS_H
 #define SIM_IO_PARTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/core/model.h"
 #include "sim/io/commit.h"
 #include "sim/io/hash.h"
 #include "sim/io/pair.h"
@@ -42,7 +44,11 @@ struct sim_part_record {
     const double *headline; /* [metric_count] if done */
     const double *series;   /* [metric_count][time_count] if done */
     const char *message;    /* if failed */
+    struct sim_rows tables[SIM_TABLES_MAX]; /* if done; no columns where a table was not asked for */
 };
+
+/* Does a done record hold the tables of the mask `wanted`? */
+bool sim_part_holds(const struct sim_part_record *record, uint32_t wanted);
 
 /* Where a record lies. */
 struct sim_part_place {
@@ -94,5 +100,8 @@ enum sim_part_state sim_part_scan_bytes(const unsigned char *bytes, size_t size,
 /* Reads the numbers of a done record again, checking them: fills headline[metrics] and series[metrics][times]. */
 int sim_part_load(const char *path, const struct sim_part_place *place, const struct sim_part_record *expected,
                   double *headline, double *series, struct sim_error *error);
+/* Likewise the values of one of its side tables: values[rows][columns]. */
+int sim_part_load_table(const char *path, const struct sim_part_place *place, const struct sim_part_record *expected,
+                        uint32_t table, double *values, struct sim_error *error);
 
 #endif

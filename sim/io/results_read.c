@@ -9,6 +9,7 @@
 
 #include "sim/io/commit.h"
 #include "sim/io/hdf5_tools.h"
+#include "sim/io/results_handle.h"
 #include "sim/io/results_seal.h"
 
 #define COUNT_LIMIT ((hsize_t)1 << 31)
@@ -37,6 +38,11 @@ struct sim_results {
     char **kept; /* texts to be freed at the end */
     size_t kept_count;
 };
+
+hid_t sim_results_handle(const struct sim_results *results)
+{
+    return results->file;
+}
 
 /* ---- small helpers ---- */
 

@@ -43,6 +43,13 @@ struct sim_results_pair {
     uint64_t digest, executed;
 };
 
+/* A side table: a group named after it.  Logs are of replication 0. */
+struct sim_results_table_plan {
+    const struct sim_table *table;
+    uint32_t index;                  /* for the callbacks */
+    const char *const *words;        /* [column] JSON list of the words of a code, NULL for numbers */
+};
+
 struct sim_results_plan {
     const char *path;
     const struct sim_metric *metrics;
@@ -65,6 +72,12 @@ struct sim_results_plan {
     struct sim_results_pair (*pair)(void *context, uint32_t point, uint32_t replication);
     int (*load)(void *context, uint32_t point, uint32_t replication, double *headline, double *series,
                 struct sim_error *error);
+    /* Side tables; rows are asked for done pairs only, 0 where a pair does not hold the table. */
+    const struct sim_results_table_plan *tables;
+    uint32_t table_count;
+    uint32_t (*table_rows)(void *context, uint32_t table, uint32_t point, uint32_t replication);
+    int (*load_table)(void *context, uint32_t table, uint32_t point, uint32_t replication, double *values,
+                      struct sim_error *error);
 };
 
 int sim_results_write(const struct sim_results_plan *plan, struct sim_error *error);

@@ -147,9 +147,17 @@ const struct sim_experiment *sim_scenario_experiment(const struct sim_scenario *
     return &scenario->experiment;
 }
 
-const struct sim_output *sim_scenario_output(const struct sim_scenario *scenario)
+uint32_t sim_scenario_tables(const struct sim_scenario *scenario)
 {
-    return &scenario->generic.output;
+    const struct sim_model *model = scenario->model;
+    uint32_t mask = 0;
+    for (uint32_t k = 0; k < model->table_count; k++)
+        for (uint32_t i = 0; i < sim_output_schema.param_count; i++) {
+            const struct sim_param *row = &sim_output_schema.params[i];
+            if (strcmp(row->name, model->tables[k].name) == 0)
+                mask |= (uint32_t)sim_output_wanted(&scenario->generic.output, row) << k;
+        }
+    return mask;
 }
 
 uint32_t sim_scenario_design_count(const struct sim_scenario *scenario)

@@ -70,9 +70,9 @@ struct sim_experiment {
     struct sim_decide decide;
 };
 
+/* Which of the model's side tables are wanted; one switch for each name a model may use. */
 struct sim_output {
-    bool partners; /* per-partner outcomes side file */
-    bool deal_log;
+    bool partners, deal_log;
 };
 
 /* One design as declared, in file order. */
@@ -103,7 +103,8 @@ const struct sim_model *sim_scenario_model(const struct sim_scenario *scenario);
 const char *sim_scenario_title(const struct sim_scenario *scenario);
 const char *sim_scenario_currency(const struct sim_scenario *scenario);
 const struct sim_experiment *sim_scenario_experiment(const struct sim_scenario *scenario);
-const struct sim_output *sim_scenario_output(const struct sim_scenario *scenario);
+/* The model's side tables the scenario asks for, as a mask for sim_run_setup. */
+uint32_t sim_scenario_tables(const struct sim_scenario *scenario);
 uint32_t sim_scenario_design_count(const struct sim_scenario *scenario);
 const struct sim_design *sim_scenario_design(const struct sim_scenario *scenario, uint32_t index);
 /* Index of the baseline design (a scenario without designs has one, called "baseline", that changes nothing). */

@@ -318,6 +318,23 @@ static void check_designs(const struct checker *c)
     free(baseline);
 }
 
+/* The names of the output section are those of side tables; not every model keeps them. */
+static void check_output(const struct checker *c)
+{
+    const struct sim_model *model = c->scenario->model;
+    for (uint32_t i = 0; i < sim_output_schema.param_count; i++) {
+        const struct sim_param *row = &sim_output_schema.params[i];
+        char path[SIM_PATH_SIZE];
+        bool kept = false;
+        for (uint32_t k = 0; k < model->table_count; k++)
+            kept = kept || strcmp(model->tables[k].name, row->name) == 0;
+        if (kept || !sim_output_wanted(&c->scenario->generic.output, row))
+            continue;
+        snprintf(path, sizeof path, "output.%s", row->name);
+        complain(c, SIM_PROBLEM_ERROR, path, "leave it out", "the model '%s' keeps no such table", model->name);
+    }
+}
+
 static void check_points(const struct checker *c)
 {
     double points = c->scenario->design_count;
@@ -343,6 +360,7 @@ bool sim_scenario_check(struct sim_scenario *scenario, struct sim_problems *prob
     check_times(&c);
     check_seed(&c);
     check_decide(&c);
+    check_output(&c);
     if (!scenario->config.broken) {
         check_baseline(&c);
         check_least(&c, scenario->model->schema, scenario->base, "the scenario");

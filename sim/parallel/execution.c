@@ -43,7 +43,25 @@ int64_t sim_execution_day(const struct sim_execution *run)
     return run->day;
 }
 
-void sim_execution_finish(struct sim_execution *run)
+static int fill_tables(const struct sim_execution *run, struct sim_error *error)
+{
+    const struct sim_model *model = run->model;
+    for (uint32_t k = 0; k < model->table_count; k++) {
+        if (!(run->tables >> k & 1))
+            continue;
+        struct sim_rows *rows = &run->output->tables[k];
+        rows->row_count = model->table_rows(run->world, k);
+        rows->column_count = model->tables[k].column_count;
+        rows->values = sim_memory_try_zeros((size_t)rows->row_count * rows->column_count + 1, sizeof rows->values[0]);
+        if (!rows->values)
+            return sim_fail(error, SIM_INTERNAL, "out of memory for %u rows of '%s'", rows->row_count,
+                            model->tables[k].name);
+        model->table_fill(run->world, k, rows->values);
+    }
+    return SIM_OK;
+}
+
+int sim_execution_finish(struct sim_execution *run, struct sim_error *error)
 {
     struct sim_run_output *output = run->output;
     sim_assert(run->day == run->grid.last);
@@ -55,6 +73,7 @@ void sim_execution_finish(struct sim_execution *run)
         output->digest = sim_digest_fold(output->digest, run->regions[i].private->digest);
     }
     output->digest = sim_digest_fold(output->digest, output->executed);
+    return fill_tables(run, error);
 }
 
 /* ---- made and unmade ---- */
@@ -109,6 +128,7 @@ static int make(struct sim_execution *run, const struct sim_run_setup *setup, co
     if (status)
         return status;
     run->day = run->grid.first;
+    run->tables = setup->tables;
     if (run->after && run->grid.diverge == run->grid.first) {
         run->before = run->after; /* nothing happens under the old terms */
         run->after = NULL;
@@ -164,7 +184,7 @@ int sim_run_with(const struct sim_model *model, const void *before, const void *
         return reason->status;
     int status = sim_execution_advance(run, run->grid.last, &watch, reason);
     if (status == SIM_OK)
-        sim_execution_finish(run);
+        status = sim_execution_finish(run, reason);
     sim_execution_destroy(run);
     return status;
 }

@@ -17,6 +17,7 @@ struct sim_execution {
     int64_t day; /* head-office index of the last boundary reached */
     bool begun;
     uint32_t sampled;
+    uint32_t tables; /* side tables wanted */
     struct sim_run_output *output;
 
     struct sim_crew *crew; /* NULL: one thread */

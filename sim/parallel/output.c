@@ -51,5 +51,7 @@ void sim_run_output_fini(struct sim_run_output *output)
     free(output->time);
     free(output->series);
     free(output->headline);
+    for (uint32_t k = 0; k < SIM_TABLES_MAX; k++)
+        free(output->tables[k].values);
     *output = (struct sim_run_output){0};
 }

@@ -107,7 +107,7 @@ static struct sim_run_output undisturbed(const struct study *study, const void *
     struct sim_run_output output = new_output(study);
     struct sim_execution *run = open_run(study, after, 1, &output);
     advance(run, last_day(study));
-    sim_execution_finish(run);
+    assert_int_equal(sim_execution_finish(run, NULL), SIM_OK);
     sim_execution_destroy(run);
     return output;
 }
@@ -127,7 +127,7 @@ static struct sim_run_output interrupted(const struct study *study, const void *
     load(run, &image);
     sim_image_fini(&image);
     advance(run, last_day(study));
-    sim_execution_finish(run);
+    assert_int_equal(sim_execution_finish(run, NULL), SIM_OK);
     sim_execution_destroy(run);
     return second;
 }
