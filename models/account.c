@@ -50,10 +50,17 @@ static const struct {
 #undef EXPENSE
 };
 
+bool eco_vendor_pays(enum eco_income line)
+{
+    return source[line].payer == VENDOR;
+}
+
 void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enum eco_income line, int64_t amount)
 {
     if (local->region->now >= 0)
         partner->income[line] += amount;
+    if (source[line].payer == VENDOR && amount != 0)
+        eco_log(local, ECO_ACTIVITY_PAID, 0, partner->id, amount, line);
     *(int64_t *)((char *)&local->counters + source[line].counter) += amount;
     local->counters.money_partner_income += amount;
     if (source[line].payer == VENDOR) {

@@ -130,6 +130,7 @@ void eco_on_answer(struct eco_local *local, struct sim_event event, const struct
     }
     if (deal->client == ECO_NONE) { /* found worthless */
         turn_away(local, mail);
+        eco_log(local, ECO_ACTIVITY_WORTHLESS, deal->uid, mail->partner, 0, (double)mail->response_hours);
         deal->has_answer = true;
         local->counters.leads_open--;
         local->counters.leads_worthless++;
@@ -138,6 +139,7 @@ void eco_on_answer(struct eco_local *local, struct sim_event event, const struct
     }
     if (!deal->has_answer && mail->contact > deal->interest_until) {
         local->counters.leads_cold++;
+        eco_log(local, ECO_ACTIVITY_TOO_LATE, deal->uid, mail->partner, 0, (double)mail->response_hours);
         turn_away(local, mail);
         return;
     }
@@ -149,6 +151,7 @@ void eco_on_answer(struct eco_local *local, struct sim_event event, const struct
     contact->price = mail->price;
     contact->response_hours = mail->response_hours;
     contact->discovery = mail->discovery;
+    eco_log(local, ECO_ACTIVITY_ANSWERED, deal->uid, mail->partner, 0, (double)mail->response_hours);
     local->counters.answers++;
     local->counters.response_hours += (double)mail->response_hours;
     eco_counters_response(&local->counters, (double)mail->response_hours);
@@ -236,6 +239,7 @@ static void win(struct eco_local *local, uint32_t row, const struct field *field
     const struct eco_life_params *life = &eco_terms(local)->client.life;
     double list = client->list_price * (double)client->seats * life->term / SIM_DAYS_PER_YEAR;
     int64_t gross = eco_minor(list);
+    eco_log(local, ECO_ACTIVITY_WON, deal->uid, contact->partner, gross, (double)contact->price);
     local->counters.money_licences += gross;
     local->counters.money_direct += listing->house ? gross : 0;
     local->counters.sales_sent += gross;
@@ -284,13 +288,19 @@ void eco_on_decision(struct eco_local *local, struct sim_event event)
     local->counters.deals_open--;
     local->counters.cycle_days += event.time - deal->engaged;
     local->counters.won_contacts += field.count;
-    for (uint32_t c = 0; c < field.count; c++)
-        if (!won || c != field.chosen)
-            tell_closed(local, &deal->contact[field.contact[c]], true);
+    bool none = !won && sim_bernoulli(key, ECO_AT(deal->uid, OUTCOME, 0), choice->no_decision);
+    enum eco_activity lost = won    ? ECO_ACTIVITY_LOST_TO_PARTNER
+                             : none ? ECO_ACTIVITY_NO_DECISION
+                                    : ECO_ACTIVITY_LOST_TO_RIVAL;
+    for (uint32_t c = 0; c < field.count; c++) {
+        if (won && c == field.chosen)
+            continue;
+        eco_log(local, lost, deal->uid, deal->contact[field.contact[c]].partner, 0, ECO_NO_VALUE);
+        tell_closed(local, &deal->contact[field.contact[c]], true);
+    }
     if (won) {
         win(local, event.agent, &field);
     } else {
-        bool none = sim_bernoulli(key, ECO_AT(deal->uid, OUTCOME, 0), choice->no_decision);
         local->counters.deals_none += none;
         local->counters.deals_rival += !none;
         eco_client_rest(local, deal->client, none ? ECO_RESTING : ECO_RIVALS);

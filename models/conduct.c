@@ -190,10 +190,12 @@ void eco_sanction(struct eco_local *local, uint32_t j, bool breach)
     partner->strikes++;
     if (partner->strikes >= conduct->strikes) {
         partner->state = ECO_EXCLUDED;
+        eco_log(local, ECO_ACTIVITY_EXCLUDED, 0, partner->id, 0, ECO_NO_VALUE);
         local->counters.exclusions++;
         return;
     }
     partner->state = ECO_PROBATION;
+    eco_log(local, ECO_ACTIVITY_SANCTIONED, 0, partner->id, 0, ECO_NO_VALUE);
     partner->probation_until = local->region->now + conduct->probation;
     sim_region_schedule(local->region, partner->probation_until, ECO_EVENT_PAROLE, j,
                         partner->strikes & SIM_STAMP_MASK);

@@ -29,6 +29,12 @@ static const struct eco_listing *server_of(const struct eco_local *local, const 
     return client->partner == ECO_NONE ? NULL : &local->world->directory[client->partner];
 }
 
+/* The deal behind the present life as a customer: that of its last need. */
+static uint64_t deal_of(const struct eco_client *client)
+{
+    return eco_need_uid(client, client->needs - 1);
+}
+
 static void tell_term(struct eco_local *local, uint32_t partner, enum eco_term_event what, bool due, double revenue)
 {
     if (partner == ECO_NONE)
@@ -52,6 +58,8 @@ void eco_on_term(struct eco_local *local, struct sim_event event, const struct e
     if (mail->due) {
         partner->month_due[month] += 1;
         partner->month_kept[month] += mail->what == ECO_TERM_RENEWED;
+        ECO_TALLY(local, partner, due, 1);
+        ECO_TALLY(local, partner, kept, mail->what == ECO_TERM_RENEWED);
     }
     if (mail->what == ECO_TERM_LOST || mail->what == ECO_TERM_LEFT)
         partner->customers--;
@@ -127,6 +135,7 @@ static void lose(struct eco_local *local, uint32_t index, bool due)
     local->counters.customers_churned++;
     market->adopters -= 1;
     market->satisfaction -= (double)client->satisfaction;
+    eco_log(local, ECO_ACTIVITY_CUSTOMER_LOST, deal_of(client), client->partner, 0, ECO_NO_VALUE);
     tell_term(local, client->partner, due ? ECO_TERM_LOST : ECO_TERM_LEFT, due, 0);
     client->partner = ECO_NONE;
     eco_client_rest(local, index, ECO_RIVALS);
@@ -171,6 +180,7 @@ static void move_to(struct eco_local *local, struct eco_client *client, uint32_t
     tell_term(local, client->partner, ECO_TERM_LEFT, false, 0);
     client->partner = partner;
     client->orphan = false;
+    eco_log(local, ECO_ACTIVITY_CUSTOMER_MOVED, deal_of(client), partner, 0, ECO_NO_VALUE);
     tell_term(local, partner, ECO_TERM_JOINED, false, 0);
 }
 
@@ -260,6 +270,8 @@ static void bill(struct eco_local *local, struct eco_client *client, double list
         local->counters.money_renewals += gross;
     else
         local->counters.money_expansions += gross;
+    eco_log(local, renewal ? ECO_ACTIVITY_RENEWED : ECO_ACTIVITY_EXPANDED, deal_of(client), client->partner, gross,
+            ECO_NO_VALUE);
     local->counters.money_direct += listing && listing->active && listing->house ? gross : 0;
     tell_term(local, client->partner, renewal ? ECO_TERM_RENEWED : ECO_TERM_EXPANDED, renewal, list);
 }

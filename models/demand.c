@@ -198,6 +198,7 @@ static bool screen(struct eco_local *local, struct eco_deal *deal, bool genuine)
     double pass = genuine ? 1 - generation->screening_miss : generation->screening_pass;
     if (sim_bernoulli(&local->region->key, ECO_AT(deal->uid, SCREENING, 0), pass))
         return true;
+    eco_log(local, ECO_ACTIVITY_SCREENED_OUT, deal->uid, ECO_NONE, 0, ECO_NO_VALUE);
     local->counters.screened_genuine += genuine;
     local->counters.screened_worthless += !genuine;
     return false;
@@ -231,6 +232,11 @@ static void turn_somewhere(struct eco_local *local, uint32_t row, enum eco_origi
         eco_deal_abandon(local, row, true);
 }
 
+uint64_t eco_need_uid(const struct eco_client *client, uint32_t need)
+{
+    return sim_child_uid(client->uid, ECO_PURPOSE_NEED_UID, need);
+}
+
 static void meet_need(struct eco_local *local, uint32_t index, const double part[ECO_ORIGINS], double rate)
 {
     struct eco_client *client = &local->clients[index];
@@ -243,8 +249,8 @@ static void meet_need(struct eco_local *local, uint32_t index, const double part
     ++*counter[origin];
     double until = local->region->now + interest_days(local, client);
     client->product = (uint8_t)draw_product(local, client);
-    uint32_t row = open_deal(local, sim_child_uid(client->uid, ECO_PURPOSE_NEED_UID, client->needs), index,
-                             (enum eco_origin)origin, client->industry, client->product, until);
+    uint32_t row = open_deal(local, eco_need_uid(client, client->needs), index, (enum eco_origin)origin,
+                             client->industry, client->product, until);
     local->deals[row].need = client->needs++;
     client->state = ECO_NEED;
     client->spell++;
@@ -252,6 +258,7 @@ static void meet_need(struct eco_local *local, uint32_t index, const double part
     local->counters.leads_opened++;
     local->counters.leads_open++;
     sim_region_digest(local->region, (uint64_t)origin << 32 | client->product);
+    eco_log(local, ECO_ACTIVITY_NEED, local->deals[row].uid, ECO_NONE, 0, origin);
     /* one mail window more: an answer given just in time is still on its way */
     sim_region_schedule(local->region, until + 2 * local->region->window_days, ECO_EVENT_EXPIRY, row,
                         local->deals[row].generation);
@@ -286,6 +293,7 @@ void eco_on_companion(struct eco_local *local, struct sim_event event)
     double until = event.time + eco_terms(local)->client.interest.patience;
     uint32_t row = open_deal(local, uid, ECO_NONE, ECO_INBOUND, client->industry, client->product, until);
     sim_region_schedule(local->region, until, ECO_EVENT_EXPIRY, row, local->deals[row].generation);
+    eco_log(local, ECO_ACTIVITY_ENQUIRY, uid, ECO_NONE, 0, ECO_NO_VALUE);
     local->counters.enquiries_worthless++;
     local->counters.leads_opened++;
     local->counters.leads_open++;

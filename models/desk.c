@@ -64,6 +64,7 @@ static uint64_t pair_uid(const struct eco_mail_lead *mail, const struct eco_part
 
 static void refuse(struct eco_local *local, const struct eco_mail_lead *mail, const struct eco_partner *partner)
 {
+    eco_log(local, ECO_ACTIVITY_REFUSED, mail->uid, partner->id, 0, ECO_NO_VALUE);
     ECO_SEND(local, mail->process, REFUSAL, local->region->now + local->region->window_days, mail->deal,
              {.generation = mail->generation, .partner = partner->id});
 }
@@ -73,6 +74,8 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     const struct eco_desk_params *desk = &eco_terms(local)->practice.desk;
     const struct sim_key *key = &local->region->key;
     struct eco_partner *partner = &local->partners[event.agent];
+    eco_log(local, ECO_ACTIVITY_ASKED, mail->uid, partner->id, 0, ECO_NO_VALUE);
+    ECO_TALLY(local, partner, leads, 1);
     if (!eco_present(partner) || partner->sellers == 0 || (mail->from_vendor && !take_within_caps(local, partner))) {
         refuse(local, mail, partner);
         return;
@@ -92,6 +95,8 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
             partner->leads_timed += 1;
         }
     }
+    eco_log(local, pursued ? ECO_ACTIVITY_PURSUED : ECO_ACTIVITY_IGNORED, mail->uid, partner->id, 0, ECO_NO_VALUE);
+    ECO_TALLY(local, partner, pursued, pursued);
     if (!pursued)
         return;
     uint32_t row = eco_lead_take(local);
@@ -101,6 +106,7 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     lead->deal_generation = mail->generation;
     lead->process = mail->process;
     lead->uid = uid;
+    lead->deal_uid = mail->uid;
     lead->arrived = event.time;
     lead->interest_until = mail->interest_until;
     lead->genuine = mail->genuine;
@@ -131,6 +137,8 @@ static void record_answer(struct eco_local *local, struct eco_partner *partner, 
     local->counters.leads_in_time += response <= ECO_PERSON_DAY;
     partner->leads_timed += 1;
     partner->answered_in_time += good;
+    ECO_TALLY(local, partner, answered, 1);
+    ECO_TALLY(local, partner, response_hours, response * 24);
     eco_conduct_record(
         local, partner, ECO_ANSWERING, good,
         sim_bernoulli(&local->region->key, ECO_AT(lead->uid, GAME_LATE, 0), eco_gaming_chance(local, partner)));

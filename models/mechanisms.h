@@ -6,6 +6,7 @@
 #ifndef MODELS_MECHANISMS_H
 #define MODELS_MECHANISMS_H
 
+#include "models/deal_log.h"
 #include "models/handlers.h"
 #include "models/pool.h"
 #include "models/purposes.h"
@@ -41,6 +42,10 @@ static inline const struct eco_programme_params *eco_programme(const struct eco_
     return partner->programme == ECO_NONE ? NULL : &local->world->terms->programme[partner->programme];
 }
 
+/* Adds to a partner's tally, from time 0 on. */
+#define ECO_TALLY(local, partner, field, amount)                                                                       \
+    ((void)((local)->region->now >= 0 ? ((partner)->tally.field += (amount)) : 0))
+
 /* ---- world.c ---- */
 void *eco_world_create(const void *parameters, const struct sim_run_setup *setup, struct sim_region *regions,
                        struct sim_error *error);
@@ -59,6 +64,8 @@ double eco_need_rate(const struct eco_local *local, const struct eco_client *cli
 void eco_demand_open_layers(struct eco_local *local); /* as many as the highest rate needs until the next boundary */
 /* At head office, `days` after the last time: adoption, recommendation, prospecting, awareness. */
 void eco_demand_fold_markets(struct eco_world *world, double days);
+/* Identity of a client's n-th need, and of the deal that comes of it. */
+uint64_t eco_need_uid(const struct eco_client *client, uint32_t need);
 void eco_client_rest(struct eco_local *local, uint32_t client, uint8_t state);
 
 /* ---- routing.c (M2) ---- */
@@ -113,6 +120,9 @@ void eco_trust_broken(struct eco_local *local, struct eco_partner *partner, doub
 /* ---- timers.c ---- */
 /* The first point of the grid phase + k period after `now`; `now` itself, give or take rounding, is not after. */
 double eco_grid_next(double phase, double period, double now);
+/* The next moment of a grid of `period` days, shifted by the partner's own phase. */
+double eco_timer_next(const struct eco_local *local, const struct eco_partner *partner, enum eco_timer timer,
+                      double period);
 /* Schedules the next tick on a grid of `period` days, shifted by the partner's own phase. */
 void eco_timer_grid(struct eco_local *local, uint32_t partner, enum eco_timer timer, uint32_t kind, double period);
 /* Schedules the next of a Poisson process; `number` is its occurrence. Nothing at rate 0. */
@@ -136,6 +146,8 @@ void eco_conduct_record(struct eco_local *local, struct eco_partner *partner, en
 double eco_gaming_chance(const struct eco_local *local, const struct eco_partner *partner);
 void eco_conduct_schedule(struct eco_local *local, uint32_t partner, const struct eco_params *before);
 void eco_tier_schedule(struct eco_local *local, uint32_t partner, const struct eco_params *before);
+/* Is it the last tenth of the partner's review period? */
+bool eco_review_soon(const struct eco_local *local, const struct eco_partner *partner);
 void eco_tier_watch(struct eco_local *local, struct eco_partner *partner); /* daily: which levels' conditions hold */
 void eco_sanction(struct eco_local *local, uint32_t partner, bool breach);
 /* A deal won: its record, if the partner keeps one, and what it counts for. */
@@ -160,6 +172,8 @@ void eco_account_accrue(struct eco_world *world, double now);
 int64_t eco_account_profit(const struct eco_counters *counters);
 int64_t eco_account_revenue(const struct eco_counters *counters);
 double eco_account_terminal(const struct eco_world *world, const struct eco_counters *total, double now);
+/* Is the line paid by the vendor, or by the partner's clients? */
+bool eco_vendor_pays(enum eco_income line);
 /* Books a line of the partner's ledger, in minor units; the house desk has none. */
 void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enum eco_income line, int64_t amount);
 void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, enum eco_expense line, int64_t amount);

@@ -29,6 +29,7 @@ static void describe_local(void *object, struct sim_archive *archive)
     POOL(archive, local, ticket);
     SIM_ARCHIVE_ARRAY(archive, local->assigned, local->assigned_size, local->assigned_size);
     SIM_ARCHIVE_ARRAY(archive, local->assigned_ids, local->assigned_count, local->assigned_size);
+    SIM_ARCHIVE_ARRAY(archive, local->log, local->log_count, local->log_capacity);
     for (int k = 0; k < ECO_WHEELS; k++)
         SIM_ARCHIVE_ARRAY(archive, local->wheel[k].sum, local->wheel[k].size, local->wheel[k].size);
 }

@@ -2,9 +2,11 @@
 /* The table the engine asks for, and the way from an event to its mechanism. */
 #include "models/model.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "models/mechanisms.h"
+#include "models/partner_outcomes.h"
 
 /* Changes whenever results change. */
 static const char version[] = "ecosystem-1";
@@ -144,6 +146,51 @@ static const struct sim_purpose purposes[ECO_PURPOSES] = {
 #undef PURPOSE
 };
 
+/* ---- side tables ---- */
+
+static const struct sim_table tables[ECO_TABLES] = {
+    [ECO_TABLE_PARTNERS] = {.name = "partners",
+                            .row = "partner",
+                            .title = "what became of each partner by the horizon",
+                            .columns = eco_outcome_columns,
+                            .column_count = ECO_OUTCOMES},
+    [ECO_TABLE_LOG] = {.name = "deal_log",
+                       .row = "event",
+                       .title = "every step of every deal in the first replication",
+                       .columns = eco_log_columns,
+                       .column_count = ECO_LOG_COLUMNS,
+                       .log = true},
+};
+
+static uint32_t table_rows(void *world, uint32_t table)
+{
+    return table == ECO_TABLE_LOG ? eco_log_rows(world) : eco_outcomes_rows(world);
+}
+
+static void table_fill(void *world, uint32_t table, double *rows)
+{
+    if (table == ECO_TABLE_LOG)
+        eco_log_fill(world, rows);
+    else
+        eco_outcomes_fill(world, rows);
+}
+
+static bool table_word(const void *parameters, uint32_t table, uint32_t column, uint32_t code, char *out, size_t size)
+{
+    if (table == ECO_TABLE_PARTNERS)
+        return eco_outcome_word(parameters, column, code, out, size);
+    const char *text = eco_activity_text(code);
+    if (text)
+        snprintf(out, size, "%s", text);
+    return text != NULL;
+}
+
+static void begin_headline(void *world)
+{
+    eco_metrics_begin_headline(world);
+    eco_outcomes_begin(world);
+}
+
 const struct sim_model eco_model = {
     .name = "partner ecosystem",
     .version = version,
@@ -155,6 +202,11 @@ const struct sim_model eco_model = {
     .event_names = event_names,
     .purposes = purposes,
     .purpose_count = ECO_PURPOSES,
+    .tables = tables,
+    .table_count = ECO_TABLES,
+    .table_rows = table_rows,
+    .table_fill = table_fill,
+    .table_word = table_word,
     .region_count = region_count,
     .create = eco_world_create,
     .start = start,
@@ -163,7 +215,7 @@ const struct sim_model eco_model = {
     .publish = publish,
     .head_office = head_office,
     .sample = eco_metrics_sample,
-    .begin_headline = eco_metrics_begin_headline,
+    .begin_headline = begin_headline,
     .headline = eco_metrics_headline,
     .change = change,
     .check = eco_check,

@@ -76,6 +76,8 @@ static void start(struct eco_local *local, uint32_t row)
     double productivity = 1 + p->productivity * (project->skill - p->reference_skill);
     double days = project->work * (1 + project->overrun) / (project->team * (productivity < 0.2 ? 0.2 : productivity));
     if (!project->part) {
+        eco_log(local, ECO_ACTIVITY_PROJECT_STARTED, project->deal_uid, partner->id, 0,
+                project->started - project->queued);
         local->counters.projects_started++;
         local->counters.project_wait_days += project->started - project->queued;
     }
@@ -214,8 +216,11 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     struct eco_lead *lead = eco_lead_find(local, event.agent, mail->generation);
     sim_assert(lead);
     const uint32_t owner = lead->partner;
-    const uint64_t uid = lead->uid;
+    const uint64_t uid = lead->uid, deal_uid = lead->deal_uid;
     struct eco_partner *partner = &local->partners[owner];
+    ECO_TALLY(local, partner, won, 1);
+    ECO_TALLY(local, partner, won_vendor, lead->from_vendor);
+    ECO_TALLY(local, partner, won_late, eco_review_soon(local, partner));
     eco_deal_book(local, partner, mail->revenue, lead->from_vendor, uid);
     eco_sale_pay(local, partner, &(struct eco_sale){.kind = ECO_SALE_NEW, .list = mail->revenue});
     eco_lead_close(local, event.agent);
@@ -224,6 +229,7 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     struct eco_project *project = &local->projects[row];
     project->partner = owner;
     project->uid = uid;
+    project->deal_uid = deal_uid;
     project->client = mail->client;
     project->spell = mail->spell;
     project->process = mail->process;
@@ -312,6 +318,10 @@ static void finish(struct eco_local *local, uint32_t row)
     uint32_t keeper = partner->id;
     settle(local, partner, project, failed);
     count_outcome(local, project, failed, late, quality);
+    eco_log(local, failed ? ECO_ACTIVITY_PROJECT_FAILED : ECO_ACTIVITY_PROJECT_DELIVERED, project->deal_uid,
+            partner->id, 0, failed ? ECO_NO_VALUE : quality);
+    ECO_TALLY(local, partner, projects, 1);
+    ECO_TALLY(local, partner, failed, failed);
     if (project->guest != ECO_NONE) {
         learn_ally(partner, project->guest, !failed && quality > 0.5);
         double poach = eco_programme(local, partner)->collaboration.poach;

@@ -157,6 +157,7 @@ void eco_deal_abandon(struct eco_local *local, uint32_t row, bool unserved)
     struct eco_deal *deal = &local->deals[row];
     sim_assert(!deal->has_answer);
     local->counters.leads_open--;
+    eco_log(local, unserved ? ECO_ACTIVITY_UNSERVED : ECO_ACTIVITY_UNANSWERED, deal->uid, ECO_NONE, 0, ECO_NO_VALUE);
     if (unserved)
         local->counters.leads_unserved++;
     else
@@ -370,6 +371,7 @@ static void route_again(struct eco_local *local, uint32_t row)
         return; /* whoever was asked may still answer, until interest ends */
     deal->round++;
     local->counters.leads_recycled++;
+    eco_log(local, ECO_ACTIVITY_RECALLED, deal->uid, ECO_NONE, 0, ECO_NO_VALUE);
     eco_route(local, row);
 }
 

@@ -169,6 +169,7 @@ static void take_course(struct eco_local *local, struct eco_partner *partner)
                                                 : &partner->care;
     *taught += training->gain * (1 - *taught);
     local->counters.courses++;
+    eco_log(local, ECO_ACTIVITY_COURSE, 0, partner->id, 0, ECO_NO_VALUE);
     local->counters.course_days += (int64_t)(heads * training->days + 0.5);
     local->counters.money_training += eco_minor(training->cost * heads);
     if (partner->programme == ECO_NONE)

@@ -105,6 +105,7 @@ struct eco_lead {
     uint32_t partner;          /* local index */
     uint32_t deal, deal_generation, process;
     uint64_t uid; /* of this deal at this partner */
+    uint64_t deal_uid;
     double arrived, interest_until;
     bool open, genuine, from_vendor, discovery;
 };
@@ -115,7 +116,7 @@ struct eco_project {
     uint32_t client, spell, process; /* the client, or for a guest's part the host's */
     uint32_t host_row, host_generation;
     uint32_t guest; /* id, or ECO_NONE */
-    uint64_t uid;
+    uint64_t uid, deal_uid;
     double queued, started;
     double work, planned;          /* person-days: to do now, and as sold */
     double gap, complexity, price; /* price: relative level */
@@ -147,6 +148,14 @@ enum eco_timer {
     ECO_TIMER_AUDIT,
     ECO_TIMER_REVIEW,
     ECO_TIMERS
+};
+
+/* What a partner did since time 0; tier and staff as of time 0. */
+struct eco_tally {
+    uint32_t tier, staff;
+    int64_t leads, pursued, answered; /* answered: vendor leads */
+    int64_t won, won_vendor, won_late, due, kept, projects, failed;
+    double response_hours;
 };
 
 struct eco_partner {
@@ -184,6 +193,8 @@ struct eco_partner {
     /* results */
     uint32_t customers;
     double last_active;
+    double reviewed_points; /* at the last review */
+    struct eco_tally tally;
     double revenue_total;                               /* licences sold at list price since time 0 */
     int64_t income[ECO_INCOMES], expense[ECO_EXPENSES]; /* minor units since time 0 */
     int64_t received;                                   /* from the vendor, since the start */
@@ -230,6 +241,14 @@ enum eco_attribute {
     ECO_ATTRIBUTES
 };
 
+/* A step of the deal log (deal_log.h). */
+struct eco_log_row {
+    double time, value;
+    uint64_t deal;
+    int64_t minor;
+    uint32_t partner, activity;
+};
+
 struct eco_local;
 
 /* As with eco_local, pointers are listed in memory.c. */
@@ -237,6 +256,7 @@ struct eco_world {
     const struct eco_params *terms;
     struct sim_run_setup setup;
     uint32_t process_count, area_count, cells, partner_count;
+    bool logging;         /* the deal log is asked for */
     uint32_t epoch;       /* changes of terms so far */
     double lift, genuine; /* of lead generation, from the terms */
     double layer_rate;    /* candidates per day in layer 0 */
@@ -307,6 +327,8 @@ struct eco_local {
     struct eco_wheel wheel[ECO_WHEELS];
     struct eco_counters counters;
     struct eco_market market[ECO_INDUSTRIES_MAX]; /* this process's part */
+    struct eco_log_row *log;
+    uint32_t log_count, log_capacity;
 };
 
 static inline double eco_uniform(const struct eco_local *local, struct sim_address at)

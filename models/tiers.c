@@ -103,6 +103,16 @@ void eco_tier_watch(struct eco_local *local, struct eco_partner *partner)
 
 /* ---- reviews ---- */
 
+bool eco_review_soon(const struct eco_local *local, const struct eco_partner *partner)
+{
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    if (!programme)
+        return false;
+    double period = programme->review.every, now = local->region->now;
+    double next = eco_timer_next(local, partner, ECO_TIMER_REVIEW, period);
+    return next - now <= 0.1 * period;
+}
+
 static void schedule_review(struct eco_local *local, uint32_t j)
 {
     eco_timer_grid(local, j, ECO_TIMER_REVIEW, ECO_EVENT_REVIEW,
@@ -125,6 +135,7 @@ static uint32_t earned_tier(struct eco_local *local, struct eco_partner *partner
 {
     const struct eco_programme_params *programme = eco_programme(local, partner);
     struct standing standing = measure(local, partner);
+    partner->reviewed_points = standing.points;
     double since = local->region->now - programme->review.every;
     uint32_t best = 0;
     for (uint32_t t = 1; t < programme->tier_count; t++)
@@ -148,6 +159,8 @@ static void move(struct eco_local *local, struct eco_partner *partner, uint32_t 
             return;
         local->counters.demotions++;
     }
+    if (tier != partner->tier)
+        eco_log(local, tier > partner->tier ? ECO_ACTIVITY_PROMOTED : ECO_ACTIVITY_DEMOTED, 0, partner->id, 0, tier);
     partner->tier = tier;
 }
 

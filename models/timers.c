@@ -19,12 +19,18 @@ double eco_grid_next(double phase, double period, double now)
     return phase + period * (floor((now - phase) / period + slack) + 1);
 }
 
+double eco_timer_next(const struct eco_local *local, const struct eco_partner *partner, enum eco_timer timer,
+                      double period)
+{
+    double phase = period * eco_uniform(local, ECO_AT(partner->uid, PHASE, timer));
+    return eco_grid_next(phase, period, local->region->now);
+}
+
 void eco_timer_grid(struct eco_local *local, uint32_t j, enum eco_timer timer, uint32_t kind, double period)
 {
     const struct eco_partner *partner = &local->partners[j];
-    double phase = period * eco_uniform(local, ECO_AT(partner->uid, PHASE, timer));
-    sim_region_schedule(local->region, eco_grid_next(phase, period, local->region->now), kind, j,
-                        partner->timer_version[timer]);
+    double next = eco_timer_next(local, partner, timer, period);
+    sim_region_schedule(local->region, next, kind, j, partner->timer_version[timer]);
 }
 
 void eco_timer_poisson(struct eco_local *local, uint32_t j, enum eco_timer timer, uint32_t kind, double rate_per_year,

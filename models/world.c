@@ -129,6 +129,7 @@ void *eco_world_create(const void *parameters, const struct sim_run_setup *setup
     uint32_t per_area[ECO_REGIONS_MAX];
     world->terms = p;
     world->setup = *setup;
+    world->logging = setup->tables >> ECO_TABLE_LOG & 1;
     world->area_count = p->world.region_count;
     world->cells = p->world.cells;
     world->process_count = world->area_count * world->cells;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/experiment/assemble.h"
+#include "sim/experiment/point.h"
 #include "sim/io/lock.h"
 
 #define LISTED 5 /* missing pairs named in the message */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/experiment/point.h"
 #include "sim/io/lock.h"
 #include "sim/io/results.h"
 

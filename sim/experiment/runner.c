@@ -304,8 +304,7 @@ void sim_runner_take_stock(struct sim_runner *runner)
     uint64_t finished = summary->reused;
     for (uint64_t i = 0; i < runner->job_count; i++) {
         const struct sim_job *job = &runner->jobs[i];
-        const struct sim_stored *stored =
-            sim_store_find(runner->store, job->point->id, job->replication);
+        const struct sim_stored *stored = sim_store_find(runner->store, job->point->id, job->replication);
         bool failed = stored && stored->record.status == SIM_PAIR_FAILED;
         finished +=
             failed || sim_store_finished(stored, sim_point_setup(runner->study, job->point, job->replication).tables);

@@ -153,8 +153,7 @@ static int compare(const struct sim_store *store, const struct sim_stored *a, co
             continue;
         equal = one->column_count == two->column_count && one->row_count == two->row_count;
         if (equal)
-            status =
-                compare_numbers(store, a, b, k, (size_t)one->row_count * one->column_count, &equal, error);
+            status = compare_numbers(store, a, b, k, (size_t)one->row_count * one->column_count, &equal, error);
     }
     if (status != SIM_OK || equal)
         return status;

@@ -382,9 +382,8 @@ static unsigned char *load_record(const char *path, const struct sim_part_place 
     if (status == SIM_OK) {
         read_header(bytes, &found);
         bool same = get_u64(bytes) == place->size && found.status == SIM_PAIR_DONE &&
-                    memcmp(found.point, expected->point, ID_BYTES) == 0 &&
-                    found.replication == expected->replication && found.metric_count == expected->metric_count &&
-                    found.time_count == expected->time_count;
+                    memcmp(found.point, expected->point, ID_BYTES) == 0 && found.replication == expected->replication &&
+                    found.metric_count == expected->metric_count && found.time_count == expected->time_count;
         for (uint32_t k = 0; k < SIM_TABLES_MAX; k++)
             same = same && found.tables[k].row_count == expected->tables[k].row_count &&
                    found.tables[k].column_count == expected->tables[k].column_count;

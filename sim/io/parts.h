@@ -41,9 +41,9 @@ struct sim_part_record {
     enum sim_pair_status status; /* done or failed */
     uint64_t digest, executed;
     uint32_t metric_count, time_count;
-    const double *headline; /* [metric_count] if done */
-    const double *series;   /* [metric_count][time_count] if done */
-    const char *message;    /* if failed */
+    const double *headline;                 /* [metric_count] if done */
+    const double *series;                   /* [metric_count][time_count] if done */
+    const char *message;                    /* if failed */
     struct sim_rows tables[SIM_TABLES_MAX]; /* if done; no columns where a table was not asked for */
 };
 

@@ -11,6 +11,7 @@
  *   /run_status            int8 (point, replication)  flag_values 0 missing, 1 done, 2 failed
  *   /run_events            uint64 (point, replication)
  *   /point_id              text (point)      identity of the point
+ *   /partners/, /deal_log/ side tables, if the scenario asks for them (results_tables.c)
  *   attributes             partnersim_version, git_commit, command_line, created, seed,
  *                          scenario_sha256, cells, digest, provenance (JSON), scenario (text),
  *                          parameters (JSON: every parameter with its value per design),

@@ -82,12 +82,11 @@ static void write_agents(struct sim_layout *layout, const struct sim_results_tab
             load_agents(layout, table, p, r, agents, rows, block);
             for (uint32_t c = 0; c < columns && sim_layout_ready(layout); c++) {
                 hid_t space = H5Dget_space(datasets[c]);
-                sim_layout_expect(layout,
-                                  space >= 0 &&
-                                      H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0 &&
-                                      H5Dwrite(datasets[c], H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT,
-                                               block + c * agents) >= 0,
-                                  "write a side table of");
+                sim_layout_expect(
+                    layout,
+                    space >= 0 && H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0 &&
+                        H5Dwrite(datasets[c], H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, block + c * agents) >= 0,
+                    "write a side table of");
                 if (space >= 0)
                     H5Sclose(space);
             }
@@ -108,14 +107,14 @@ static void add_agents(struct sim_layout *layout, hid_t group, const struct sim_
             uint32_t rows = rows_of(layout, table, p, r);
             shape[2] = rows > shape[2] ? rows : shape[2];
         }
-    hsize_t per_chunk = SIM_CHUNK_BYTES / sizeof(double), chunk[3] = {1, 1, shape[2] < per_chunk ? shape[2] : per_chunk};
+    hsize_t per_chunk = SIM_CHUNK_BYTES / sizeof(double),
+            chunk[3] = {1, 1, shape[2] < per_chunk ? shape[2] : per_chunk};
     chunk[1] = per_chunk / chunk[2] < shape[1] ? per_chunk / chunk[2] : shape[1];
     hid_t scale = add_counter(layout, group, what->row, shape[2]);
     hid_t *datasets = malloc(what->column_count * sizeof *datasets);
     sim_layout_expect(layout, datasets != NULL, "find memory for");
     for (uint32_t c = 0; c < what->column_count && sim_layout_ready(layout); c++) {
-        datasets[c] =
-            sim_layout_create(layout, group, what->columns[c].name, H5T_IEEE_F64LE, 3, shape, chunk, true);
+        datasets[c] = sim_layout_create(layout, group, what->columns[c].name, H5T_IEEE_F64LE, 3, shape, chunk, true);
         describe(layout, datasets[c], table, c);
         sim_layout_attach(layout, datasets[c], layout->point, 0);
         sim_layout_attach(layout, datasets[c], layout->replication, 1);
@@ -166,8 +165,8 @@ static void write_log(struct sim_layout *layout, hid_t group, const struct sim_r
     for (uint32_t c = 0; c < columns && sim_layout_ready(layout); c++) {
         for (hsize_t i = 0; i < events; i++)
             column[i] = values[i * columns + c];
-        hid_t dataset = sim_layout_create(layout, group, table->table->columns[c].name, H5T_IEEE_F64LE, 1, &events,
-                                          &chunk, true);
+        hid_t dataset =
+            sim_layout_create(layout, group, table->table->columns[c].name, H5T_IEEE_F64LE, 1, &events, &chunk, true);
         sim_layout_fill(layout, dataset, H5T_NATIVE_DOUBLE, column);
         describe(layout, dataset, table, c);
         sim_layout_attach(layout, dataset, scale, 0);

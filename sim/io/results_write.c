@@ -49,8 +49,8 @@ static hid_t dataset_plist(void)
     return plist;
 }
 
-hid_t sim_layout_create(struct sim_layout *layout, hid_t parent, const char *name, hid_t type, int rank, const hsize_t *shape,
-                    const hsize_t *chunk, bool missing_is_nan)
+hid_t sim_layout_create(struct sim_layout *layout, hid_t parent, const char *name, hid_t type, int rank,
+                        const hsize_t *shape, const hsize_t *chunk, bool missing_is_nan)
 {
     if (!sim_layout_ready(layout))
         return H5I_INVALID_HID;
@@ -76,7 +76,8 @@ hid_t sim_layout_create(struct sim_layout *layout, hid_t parent, const char *nam
 void sim_layout_fill(struct sim_layout *layout, hid_t dataset, hid_t type, const void *values)
 {
     if (sim_layout_ready(layout))
-        sim_layout_expect(layout, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0, "write a variable of");
+        sim_layout_expect(layout, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0,
+                          "write a variable of");
 }
 
 void sim_layout_attach(struct sim_layout *layout, hid_t dataset, hid_t scale, unsigned dimension)
@@ -141,7 +142,8 @@ static hid_t add_point_text(struct sim_layout *layout, const char *name, const c
 static void add_replication(struct sim_layout *layout)
 {
     uint32_t count = layout->plan->replication_count;
-    layout->replication = sim_layout_create(layout, layout->file, "replication", H5T_STD_I32LE, 1, &(hsize_t){count}, NULL, false);
+    layout->replication =
+        sim_layout_create(layout, layout->file, "replication", H5T_STD_I32LE, 1, &(hsize_t){count}, NULL, false);
     int32_t *values = malloc(count * sizeof *values);
     if (!values && sim_layout_ready(layout))
         layout->status = sim_fail(layout->error, SIM_INTERNAL, "out of memory for replications");
@@ -158,7 +160,8 @@ static void add_replication(struct sim_layout *layout)
 static void add_time(struct sim_layout *layout)
 {
     const struct sim_results_plan *plan = layout->plan;
-    layout->time = sim_layout_create(layout, layout->file, "time", H5T_IEEE_F64LE, 1, &(hsize_t){plan->time_count}, NULL, false);
+    layout->time =
+        sim_layout_create(layout, layout->file, "time", H5T_IEEE_F64LE, 1, &(hsize_t){plan->time_count}, NULL, false);
     sim_layout_fill(layout, layout->time, H5T_NATIVE_DOUBLE, plan->time);
     sim_layout_text(layout, layout->time, "standard_name", "time");
     sim_layout_text(layout, layout->time, "long_name", "time of the sample; 0 is the end of warm-up");
@@ -196,7 +199,8 @@ static void add_varied(struct sim_layout *layout, const struct sim_results_varie
     sim_layout_close(layout, &dataset);
 }
 
-static void add_point_coordinate(struct sim_layout *layout, const char *name, const char *long_name, text_of_point *text)
+static void add_point_coordinate(struct sim_layout *layout, const char *name, const char *long_name,
+                                 text_of_point *text)
 {
     hid_t dataset = add_point_text(layout, name, long_name, text, NULL);
     sim_layout_attach(layout, dataset, layout->point, 0);
@@ -242,8 +246,9 @@ static void add_pair_table(struct sim_layout *layout, const char *name, const ch
     sim_layout_text(layout, dataset, "coordinates", layout->coordinates);
     if (sim_layout_ready(layout) && file_type == H5T_STD_I8LE) {
         const int8_t flags[] = {SIM_PAIR_MISSING, SIM_PAIR_DONE, SIM_PAIR_FAILED};
-        sim_layout_expect(layout, sim_h5_write_numbers(dataset, "flag_values", H5T_STD_I8LE, H5T_NATIVE_INT8, flags, 3) >= 0,
-               "write an attribute of");
+        sim_layout_expect(layout,
+                          sim_h5_write_numbers(dataset, "flag_values", H5T_STD_I8LE, H5T_NATIVE_INT8, flags, 3) >= 0,
+                          "write an attribute of");
         sim_layout_text(layout, dataset, "flag_meanings", "missing done failed");
     }
     sim_layout_attach(layout, dataset, layout->point, 0);
@@ -341,8 +346,8 @@ static void add_metrics(struct sim_layout *layout)
     const struct sim_results_plan *plan = layout->plan;
     hsize_t shape[3] = {plan->point_count, plan->replication_count, plan->time_count};
     for (uint32_t m = 0; m < plan->metric_count && sim_layout_ready(layout); m++) {
-        hid_t dataset =
-            sim_layout_create(layout, layout->file, plan->metrics[m].name, H5T_IEEE_F64LE, 3, shape, layout->chunk, true);
+        hid_t dataset = sim_layout_create(layout, layout->file, plan->metrics[m].name, H5T_IEEE_F64LE, 3, shape,
+                                          layout->chunk, true);
         layout->metrics[m] = dataset;
         describe_metric(layout, dataset, &plan->metrics[m], true);
         sim_layout_attach(layout, dataset, layout->point, 0);
@@ -385,10 +390,10 @@ static void write_block(struct sim_layout *layout, uint32_t point, const struct 
         hid_t space = H5Dget_space(layout->metrics[m]);
         const double *from = block->series + (size_t)m * block->count * plan->time_count;
         sim_layout_expect(layout,
-               memory >= 0 && space >= 0 &&
-                   H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0 &&
-                   H5Dwrite(layout->metrics[m], H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, from) >= 0,
-               "write a metric of");
+                          memory >= 0 && space >= 0 &&
+                              H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0 &&
+                              H5Dwrite(layout->metrics[m], H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, from) >= 0,
+                          "write a metric of");
         if (space >= 0)
             H5Sclose(space);
     }
@@ -406,7 +411,8 @@ static void write_series(struct sim_layout *layout, double *headline)
     if ((!block.series || !block.pair || !block.row) && sim_layout_ready(layout))
         layout->status = sim_fail(layout->error, SIM_INTERNAL, "out of memory for one block of results");
     for (uint32_t point = 0; point < plan->point_count && sim_layout_ready(layout); point++)
-        for (block.first = 0; block.first < plan->replication_count && sim_layout_ready(layout); block.first += block.count) {
+        for (block.first = 0; block.first < plan->replication_count && sim_layout_ready(layout);
+             block.first += block.count) {
             block.count = (uint32_t)at_most(plan->replication_count - block.first, rows);
             load_block(layout, point, &block, headline);
             write_block(layout, point, &block);
@@ -424,7 +430,8 @@ static void write_headline(struct sim_layout *layout, const double *headline)
     hsize_t chunk[2] = {1, at_most(shape[1], numbers)};
     chunk[0] = at_most(shape[0], numbers / chunk[1]);
     for (uint32_t m = 0; m < plan->metric_count && sim_layout_ready(layout); m++) {
-        hid_t dataset = sim_layout_create(layout, layout->headline, plan->metrics[m].name, H5T_IEEE_F64LE, 2, shape, chunk, true);
+        hid_t dataset =
+            sim_layout_create(layout, layout->headline, plan->metrics[m].name, H5T_IEEE_F64LE, 2, shape, chunk, true);
         sim_layout_fill(layout, dataset, H5T_NATIVE_DOUBLE, headline + (size_t)m * shape[0] * shape[1]);
         describe_metric(layout, dataset, &plan->metrics[m], false);
         sim_layout_attach(layout, dataset, layout->point, 0);
@@ -463,10 +470,11 @@ static void add_attributes(struct sim_layout *layout)
     for (uint32_t i = 0; i < plan->note_count; i++)
         sim_layout_text(layout, layout->file, plan->notes[i].name, plan->notes[i].text);
     if (sim_layout_ready(layout))
-        sim_layout_expect(layout,
-               sim_h5_write_scalar(layout->file, "seed", H5T_STD_U64LE, H5T_NATIVE_UINT64, &plan->seed) >= 0 &&
-                   sim_h5_write_scalar(layout->file, "cells", H5T_STD_U64LE, H5T_NATIVE_UINT64, &plan->cells) >= 0,
-               "write an attribute of");
+        sim_layout_expect(
+            layout,
+            sim_h5_write_scalar(layout->file, "seed", H5T_STD_U64LE, H5T_NATIVE_UINT64, &plan->seed) >= 0 &&
+                sim_h5_write_scalar(layout->file, "cells", H5T_STD_U64LE, H5T_NATIVE_UINT64, &plan->cells) >= 0,
+            "write an attribute of");
 }
 
 hid_t sim_layout_group(struct sim_layout *layout, const char *name, const char *long_name)
@@ -495,12 +503,12 @@ void sim_layout_close_group(struct sim_layout *layout, hid_t group)
 int sim_results_lay_out(hid_t file, const struct sim_results_plan *plan, struct sim_error *error)
 {
     struct sim_layout layout = {.plan = plan,
-                            .file = file,
-                            .point = H5I_INVALID_HID,
-                            .replication = H5I_INVALID_HID,
-                            .time = H5I_INVALID_HID,
-                            .headline = H5I_INVALID_HID,
-                            .error = error};
+                                .file = file,
+                                .point = H5I_INVALID_HID,
+                                .replication = H5I_INVALID_HID,
+                                .time = H5I_INVALID_HID,
+                                .headline = H5I_INVALID_HID,
+                                .error = error};
     layout.text_type = sim_h5_text_type();
     sim_layout_expect(&layout, layout.text_type >= 0, "prepare");
     choose_chunk(&layout);

@@ -46,8 +46,8 @@ struct sim_results_pair {
 /* A side table: a group named after it.  Logs are of replication 0. */
 struct sim_results_table_plan {
     const struct sim_table *table;
-    uint32_t index;                  /* for the callbacks */
-    const char *const *words;        /* [column] JSON list of the words of a code, NULL for numbers */
+    uint32_t index;           /* for the callbacks */
+    const char *const *words; /* [column] JSON list of the words of a code, NULL for numbers */
 };
 
 struct sim_results_plan {

@@ -75,8 +75,7 @@ static herr_t read_column(hid_t group, const char *name, const H5L_info_t *info,
                                   .unit = text_of(dataset, "model_unit"),
                                   .title = text_of(dataset, "long_name"),
                                   .description = text_of(dataset, "description")};
-        fine = column->name && column->unit && column->title && column->description &&
-               shape[rank - 1] < ROW_LIMIT;
+        fine = column->name && column->unit && column->title && column->description && shape[rank - 1] < ROW_LIMIT;
         column->shown = (struct sim_side_column){
             .name = column->name, .unit = column->unit, .title = column->title, .description = column->description};
         read_words(column, dataset);
@@ -96,8 +95,7 @@ struct sim_side *sim_side_open(const struct sim_results *results, const char *ta
     side->group = H5Lexists(file, table, H5P_DEFAULT) > 0 ? H5Gopen2(file, table, H5P_DEFAULT) : H5I_INVALID_HID;
     bool fine = side->group >= 0 && H5Gget_info(side->group, &info) >= 0 && info.nlinks > 0 && info.nlinks < 1000;
     side->columns = fine ? calloc((size_t)info.nlinks, sizeof *side->columns) : NULL;
-    fine = side->columns &&
-           H5Literate(side->group, H5_INDEX_CRT_ORDER, H5_ITER_INC, &index, read_column, side) >= 0 &&
+    fine = side->columns && H5Literate(side->group, H5_INDEX_CRT_ORDER, H5_ITER_INC, &index, read_column, side) >= 0 &&
            side->column_count > 0;
     if (fine)
         return side;
@@ -162,8 +160,7 @@ const double *sim_side_values(struct sim_side *side, uint32_t column)
     hid_t space = dataset >= 0 ? H5Dget_space(dataset) : H5I_INVALID_HID;
     bool same = space >= 0 && H5Sget_simple_extent_npoints(space) == (hssize_t)side->value_count;
     wanted->values = same ? malloc(side->value_count * sizeof(double)) : NULL;
-    if (wanted->values &&
-        H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, wanted->values) < 0) {
+    if (wanted->values && H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, wanted->values) < 0) {
         free(wanted->values);
         wanted->values = NULL;
     }

@@ -23,9 +23,9 @@
 struct sim_run_output {
     uint32_t metric_count;
     uint32_t time_count;
-    double *time;      /* [time_count] days, the samples */
-    double *series;    /* [metric_count][time_count] */
-    double *headline;  /* [metric_count], over [0, horizon] */
+    double *time;     /* [time_count] days, the samples */
+    double *series;   /* [metric_count][time_count] */
+    double *headline; /* [metric_count], over [0, horizon] */
     struct sim_rows tables[SIM_TABLES_MAX];
     uint64_t digest;   /* fingerprint of the simulated events */
     uint64_t executed; /* events, as defined in region.h */

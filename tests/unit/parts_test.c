@@ -26,6 +26,9 @@ enum { METRICS = 2, TIMES = 3, RECORDS = 3 };
 static const double headline[METRICS] = {1.5, -0.0};
 static const double series[METRICS * TIMES] = {1, 2, INFINITY, -4e-310, 1e308, 0};
 
+enum { ROWS = 2, COLUMNS = 2 };
+static double table[ROWS * COLUMNS] = {7, NAN, 1e-300, -3};
+
 static struct sim_part_record record_of(int index)
 {
     struct sim_part_record record = {.point = POINT,
@@ -37,6 +40,8 @@ static struct sim_part_record record_of(int index)
                                      .time_count = TIMES,
                                      .headline = headline,
                                      .series = series};
+    if (index == 2)
+        record.tables[1] = (struct sim_rows){.row_count = ROWS, .column_count = COLUMNS, .values = table};
     if (index == 1)
         record = (struct sim_part_record){
             .point = POINT, .replication = 5, .status = SIM_PAIR_FAILED, .message = "no tier can be reached"};
@@ -89,6 +94,9 @@ static int see(void *context, const struct sim_part_record *found, const struct 
     assert_true(found->replication == expected.replication && found->status == expected.status);
     assert_true(found->digest == expected.digest && found->executed == expected.executed);
     assert_true(found->metric_count == expected.metric_count && found->time_count == expected.time_count);
+    for (int k = 0; k < SIM_TABLES_MAX; k++)
+        assert_true(found->tables[k].row_count == expected.tables[k].row_count &&
+                    found->tables[k].column_count == expected.tables[k].column_count && !found->tables[k].values);
     if (expected.message)
         assert_string_equal(found->message, expected.message);
     seen->places[seen->count++] = *place;
@@ -122,6 +130,11 @@ static void test_round_trip(void **state)
     assert_int_equal(sim_part_load(path, &places[2], &expected, got_headline, got_series, &error), SIM_OK);
     assert_memory_equal(got_headline, headline, sizeof headline);
     assert_memory_equal(got_series, series, sizeof series);
+    double got_table[ROWS * COLUMNS];
+    assert_int_equal(sim_part_load_table(path, &places[2], &expected, 1, got_table, &error), SIM_OK);
+    assert_memory_equal(got_table, table, sizeof table);
+    assert_true(sim_part_holds(&expected, 0) && sim_part_holds(&expected, 2));
+    assert_false(sim_part_holds(&expected, 1) || sim_part_holds(&expected, 3));
     /* Only what was scanned is loaded: another record at that place is an error. */
     expected.replication++;
     assert_int_equal(sim_part_load(path, &places[2], &expected, got_headline, got_series, &error), SIM_INTERNAL);
@@ -154,8 +167,8 @@ static void test_numbers_are_little_endian(void **state)
     static const unsigned char one_and_a_half[] = {0, 0, 0, 0, 0, 0, 0xf8, 0x3f};
     const unsigned char *record = bytes + places[0].offset;
     assert_memory_equal(record + 64, digest, 8);
-    assert_memory_equal(record + 80, one_and_a_half, 8);
-    assert_memory_equal(bytes, "PSIMPART\1\0\0\0", 12);
+    assert_memory_equal(record + 96, one_and_a_half, 8);
+    assert_memory_equal(bytes, "PSIMPART\2\0\0\0", 12);
     free(bytes);
 }
 
@@ -203,6 +216,35 @@ static void test_flipped_at_every_bit(void **state)
     free(bytes);
 }
 
+/* Puts impossible values at a place of a record and mends the checksums. */
+static void try_nonsense(unsigned char *bytes, size_t size, const struct sim_part_place *place, size_t at,
+                         const char *path)
+{
+    static const uint32_t values[] = {0, 1, 7, 0x7fffffff, 0x80000000, 0xffffffff};
+    const bool names_itself = at >= 8 && at < 48;
+    unsigned char *field = bytes + place->offset + at, *end = bytes + place->offset + place->size - 8, saved[4];
+    struct sim_error error = {0};
+    memcpy(saved, field, 4);
+    for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
+        memcpy(field, &values[v], 4);
+        uint32_t record_crc = sim_crc32(0, bytes + place->offset, place->size - 8), crc;
+        memcpy(end, &record_crc, 4);
+        crc = sim_crc32(0, bytes, size - 16);
+        memcpy(bytes + size - 8, &crc, 4);
+        crc = ~crc;
+        memcpy(bytes + size - 4, &crc, 4);
+        struct seen seen = {0};
+        if (memcmp(saved, field, 4) == 0)
+            assert_int_equal(sim_part_scan_bytes(bytes, size, path, STUDY, see, &seen, &error), SIM_PART_WHOLE);
+        else if (!names_itself)
+            assert_int_equal(sim_part_scan_bytes(bytes, size, path, STUDY, see_nothing, NULL, &error),
+                             SIM_PART_DAMAGED);
+    }
+    memcpy(field, saved, 4);
+    uint32_t record_crc = sim_crc32(0, bytes + place->offset, place->size - 8);
+    memcpy(end, &record_crc, 4);
+}
+
 /* A checksum alone is no proof of sense: bytes with a fitting checksum but impossible lengths are refused too. */
 static void test_consistent_checksums_do_not_excuse_nonsense(void **state)
 {
@@ -214,30 +256,11 @@ static void test_consistent_checksums_do_not_excuse_nonsense(void **state)
     size_t size;
     unsigned char *bytes = sim_read_file(path, 1 << 20, &size, &error);
     assert_non_null(bytes);
-    static const uint32_t values[] = {0, 1, 7, 0x7fffffff, 0x80000000, 0xffffffff};
-    for (size_t field = places[0].offset; field < places[0].offset + 64; field += 4)
-        for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
-            unsigned char saved[4];
-            memcpy(saved, bytes + field, 4);
-            uint32_t value = values[v];
-            memcpy(bytes + field, &value, 4);
-            uint64_t end = places[0].offset + places[0].size - 8;
-            uint32_t record_crc = sim_crc32(0, bytes + places[0].offset, places[0].size - 8), crc;
-            memcpy(bytes + end, &record_crc, 4);
-            crc = sim_crc32(0, bytes, size - 16);
-            memcpy(bytes + size - 8, &crc, 4);
-            crc = ~crc;
-            memcpy(bytes + size - 4, &crc, 4);
-            bool names_itself = field >= places[0].offset + 8 && field < places[0].offset + 48;
-            bool same = memcmp(saved, bytes + field, 4) == 0;
-            struct seen seen = {0};
-            if (!names_itself && !same)
-                assert_int_equal(sim_part_scan_bytes(bytes, size, path, STUDY, see_nothing, NULL, &error),
-                                 SIM_PART_DAMAGED);
-            else if (same)
-                assert_int_equal(sim_part_scan_bytes(bytes, size, path, STUDY, see, &seen, &error), SIM_PART_WHOLE);
-            memcpy(bytes + field, saved, 4);
-        }
+    /* The head of a plain record, and the shape of the table of one that has it. */
+    for (size_t at = 0; at < 64; at += 4)
+        try_nonsense(bytes, size, &places[0], at, path);
+    for (size_t at = 88; at < 96; at += 4)
+        try_nonsense(bytes, size, &places[2], at, path);
     free(bytes);
 }
 
@@ -252,7 +275,7 @@ static void test_other_studies_and_formats(void **state)
     size_t size;
     unsigned char *bytes = sim_read_file(path, 1 << 20, &size, &error);
     assert_non_null(bytes);
-    bytes[8] = 2;
+    bytes[8] = 3;
     uint32_t crc = sim_crc32(0, bytes, size - 16), complement = ~crc;
     memcpy(bytes + size - 8, &crc, 4);
     memcpy(bytes + size - 4, &complement, 4);
