@@ -18,6 +18,9 @@ int64_t eco_minor(double amount)
     return (int64_t)floor(amount * 100.0 + 0.5);
 }
 
+/* Expenses that come with the income of the same sale or project; the others are spent ahead of it. */
+static const bool direct[ECO_EXPENSES] = {[ECO_EXPENSE_WORK] = true};
+
 static const bool to_vendor[ECO_EXPENSES] = {
 #define INCOME(name, work, payer, counter, text)
 #define EXPENSE(name, vendor, text) [ECO_EXPENSE_##name] = vendor,
@@ -26,10 +29,15 @@ static const bool to_vendor[ECO_EXPENSES] = {
 #undef EXPENSE
 };
 
-void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, enum eco_expense line, int64_t amount)
+void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, enum eco_expense line, double money)
 {
+    const int64_t amount = eco_minor(money);
     if (partner->programme == ECO_NONE)
         return; /* the house desk is paid by the year */
+    if (direct[line])
+        partner->month_margin -= money;
+    else
+        partner->month_fixed += money;
     if (local->region->now >= 0)
         partner->expense[line] += amount;
     local->counters.money_partner_costs += amount;
@@ -41,9 +49,11 @@ enum payer { CLIENT, VENDOR };
 
 static const struct {
     enum payer payer;
+    bool work;
     size_t counter; /* in eco_counters */
 } source[ECO_INCOMES] = {
-#define INCOME(name, work, payer, counter, text) [ECO_INCOME_##name] = {payer, offsetof(struct eco_counters, counter)},
+#define INCOME(name, work, payer, counter, text)                                                                       \
+    [ECO_INCOME_##name] = {payer, work, offsetof(struct eco_counters, counter)},
 #define EXPENSE(name, vendor, text)
 #include "models/ledger.def"
 #undef INCOME
@@ -55,8 +65,11 @@ bool eco_vendor_pays(enum eco_income line)
     return source[line].payer == VENDOR;
 }
 
-void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enum eco_income line, int64_t amount)
+void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enum eco_income line, double money)
 {
+    const int64_t amount = eco_minor(money);
+    if (source[line].work)
+        partner->month_margin += money;
     if (local->region->now >= 0)
         partner->income[line] += amount;
     if (source[line].payer == VENDOR && amount != 0)
@@ -114,7 +127,7 @@ static void accrue_partners(struct eco_world *world, double years)
     double members[ECO_PROGRAMMES_MAX] = {0}, all = 0;
     for (uint32_t j = 0; j < world->partner_count; j++) {
         const struct eco_listing *listing = &world->directory[j];
-        if (!listing->active || listing->house)
+        if (!listing->member)
             continue;
         members[listing->programme] += 1;
         all += 1;

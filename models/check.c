@@ -40,7 +40,11 @@ static void check_partners(const struct eco_world *world, const struct eco_count
         for (uint32_t j = 0; j < local->partner_count; j++) {
             const struct eco_partner *partner = &local->partners[j];
             received += partner->received;
-            sim_assert(partner->desk_busy <= eco_desk_servers(partner) || local->world->epoch > 0);
+            sim_assert(partner->desk_busy <= partner->sellers_most || local->world->epoch > 0);
+            sim_assert(partner->desk.length == 0 || partner->desk_busy >= eco_desk_servers(partner) ||
+                       local->world->epoch > 0);
+            sim_assert(partner->effort >= 0 && partner->effort <= 1);
+            sim_assert(partner->trust >= 0 && partner->trust <= 1);
             for (int h = 0; h < ECO_HABITS; h++)
                 sim_assert(partner->habit[h] >= 0 && partner->habit[h] <= 1);
             for (uint32_t k = 0; k < world->terms->world.product_count; k++)

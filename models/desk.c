@@ -6,7 +6,8 @@
  *
  * The sales desk is a queue, first come first served, with as many servers as
  * sellers the partner gives this vendor.  Reaction and handling run in desk
- * hours.  A seller finds out at the contact whether the lead is worthless or
+ * hours; where sellers give this vendor part of their time, handling takes so
+ * much longer.  A seller finds out at the contact whether the lead is worthless or
  * the client's interest has ended; such a contact takes only part of the time.
  * With reaction 0, everybody pursued and desks always open this is the M/M/c
  * queue, with patience Erlang's A (check values PA2, PA6).
@@ -17,6 +18,13 @@ uint32_t eco_desk_servers(const struct eco_partner *partner)
 {
     double servers = partner->effort * partner->sellers + 0.5;
     return partner->sellers == 0 ? 0 : servers < 1 ? 1 : (uint32_t)servers;
+}
+
+/* Full-time heads behind each server. */
+static double pace(const struct eco_local *local, const struct eco_partner *partner)
+{
+    double heads = partner->effort * partner->sellers, least = eco_terms(local)->practice.effort.least;
+    return (heads < least ? least : heads) / eco_desk_servers(partner);
 }
 
 /* What waits already: leads per seller and projects per team. */
@@ -76,7 +84,7 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     struct eco_partner *partner = &local->partners[event.agent];
     eco_log(local, ECO_ACTIVITY_ASKED, mail->uid, partner->id, 0, ECO_NO_VALUE);
     ECO_TALLY(local, partner, leads, 1);
-    if (!eco_present(partner) || partner->sellers == 0 || (mail->from_vendor && !take_within_caps(local, partner))) {
+    if (!eco_working(partner) || partner->sellers == 0 || (mail->from_vendor && !take_within_caps(local, partner))) {
         refuse(local, mail, partner);
         return;
     }
@@ -185,6 +193,7 @@ static void contact(struct eco_local *local, uint32_t row)
         count_response(&local->counters, now - lead->arrived, lead->genuine, live);
     }
     partner->desk_busy++;
+    double time = handling_time(local, lead, live) / pace(local, partner);
     ECO_SEND(local, lead->process, ANSWER, now + local->region->window_days, lead->deal,
              {.contact = now,
               .generation = lead->deal_generation,
@@ -195,8 +204,8 @@ static void contact(struct eco_local *local, uint32_t row)
               .price = (float)partner->price_level,
               .response_hours = (float)(response * 24),
               .discovery = lead->discovery});
-    sim_region_schedule(local->region, sim_desk_after(eco_hours(local), now, handling_time(local, lead, live)),
-                        ECO_EVENT_DESK_DONE, lead->partner, (uint32_t)row & SIM_STAMP_MASK);
+    sim_region_schedule(local->region, sim_desk_after(eco_hours(local), now, time), ECO_EVENT_DESK_DONE, lead->partner,
+                        (uint32_t)row & SIM_STAMP_MASK);
 }
 
 void eco_on_desk_enter(struct eco_local *local, struct sim_event event)
@@ -214,7 +223,12 @@ void eco_on_desk_done(struct eco_local *local, struct sim_event event)
 {
     struct eco_partner *partner = &local->partners[event.agent];
     partner->desk_busy--;
-    if (partner->desk.length > 0 && partner->desk_busy < eco_desk_servers(partner)) {
+    eco_desk_pull(local, partner);
+}
+
+void eco_desk_pull(struct eco_local *local, struct eco_partner *partner)
+{
+    while (partner->desk.length > 0 && partner->desk_busy < eco_desk_servers(partner)) {
         uint32_t row;
         ECO_QUEUE_POP(&partner->desk, local->leads, row);
         contact(local, row);

@@ -37,7 +37,10 @@ static void publish(struct eco_local *local, struct eco_partner *partner)
     uint32_t servers = eco_desk_servers(partner);
     *listing = (struct eco_listing){0};
     listing->house = partner->programme == ECO_NONE;
-    listing->active = eco_present(partner) && partner->sellers > 0;
+    listing->member = !listing->house && eco_present(partner);
+    listing->active = eco_working(partner) && partner->sellers > 0;
+    listing->score = (float)score;
+    list_programme(local, partner, listing);
     if (!listing->active)
         return;
     for (uint32_t k = 0; k < p->world.product_count; k++)
@@ -52,7 +55,6 @@ static void publish(struct eco_local *local, struct eco_partner *partner)
     listing->ln_reviews = sim_log1p(reviews);
     listing->style = (float)eco_discovery_chance(p, partner->sales_skill);
     listing->price = (float)partner->price_level;
-    listing->score = (float)score;
     listing->speed = (float)((1 + partner->answered_in_time) / (2 + partner->leads_timed));
     listing->lead_weight = (float)lead_weight(local, partner, score);
     listing->prospecting = (float)(partner->effort * partner->sellers * (0.5 + partner->sales_skill));
@@ -60,7 +62,8 @@ static void publish(struct eco_local *local, struct eco_partner *partner)
     listing->load = servers ? (float)partner->desk.length / (float)servers : 0;
     uint32_t cap = p->vendor.routing.cap_in_work;
     listing->room = partner->in_work < cap ? cap - partner->in_work : 0;
-    list_programme(local, partner, listing);
+    listing->margin = partner->margin;
+    listing->days = partner->days;
 }
 
 void eco_directory_publish(struct eco_local *local)

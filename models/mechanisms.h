@@ -35,6 +35,12 @@ static inline bool eco_present(const struct eco_partner *partner)
     return partner->state != ECO_EXCLUDED;
 }
 
+/* Whether it works for the vendor's line now: dormant members get no leads and answer no customers. */
+static inline bool eco_working(const struct eco_partner *partner)
+{
+    return eco_present(partner) && !partner->dormant;
+}
+
 /* NULL for the house desk. */
 static inline const struct eco_programme_params *eco_programme(const struct eco_local *local,
                                                                const struct eco_partner *partner)
@@ -82,6 +88,7 @@ uint32_t eco_roster_at(const struct eco_local *local, uint32_t index);
 
 /* ---- desk.c (M3) ---- */
 uint32_t eco_desk_servers(const struct eco_partner *partner);
+void eco_desk_pull(struct eco_local *local, struct eco_partner *partner); /* free sellers turn to waiting leads */
 double eco_discovery_chance(const struct eco_params *terms, double sales_skill);
 void eco_lead_close(struct eco_local *local, uint32_t lead);
 
@@ -99,6 +106,7 @@ double eco_inclusive_value(const double *utility, uint32_t count, double nest);
 
 /* ---- project.c (M7) ---- */
 uint32_t eco_project_capacity(const struct eco_params *terms, const struct eco_partner *partner);
+void eco_project_pull(struct eco_local *local, struct eco_partner *partner); /* free consultants start waiting work */
 void eco_project_clock(struct eco_partner *partner, double now); /* integrates the heads at work up to now */
 
 /* ---- customer.c (M8) ---- */
@@ -111,6 +119,19 @@ double eco_reputation(const struct eco_params *terms, const struct eco_partner *
 /* ---- support.c ---- */
 /* What customers pay their partner for support over so many days. */
 void eco_support_fees(struct eco_local *local, struct eco_partner *partner, double days);
+
+/* ---- effort.c (M12) ---- */
+/* How a partner sees the vendor's line: return per staff-day relative to income elsewhere, spread of the terms, trust,
+ * value of the distance to the next level. */
+struct eco_outlook {
+    double yield, cv, trust, threshold;
+};
+double eco_effort_attraction(const struct eco_effort_params *effort, const struct eco_outlook *outlook); /* x */
+double eco_effort_wish(const struct eco_effort_params *effort, double attraction);                       /* e* */
+/* Return per staff-day expected by a partner, in currency: its own experience, shrunk to that of its active peers. */
+double eco_expected_yield(const struct eco_local *local, const struct eco_partner *partner);
+void eco_effort_month(struct eco_local *local, uint32_t partner);
+void eco_effort_fold_peers(struct eco_world *world); /* at head office: what active partners of a programme earn */
 
 /* ---- trust.c (M12) ---- */
 /* A promise of the programme was kept or broken; weight 1 is an ordinary promise. */
@@ -174,9 +195,10 @@ int64_t eco_account_revenue(const struct eco_counters *counters);
 double eco_account_terminal(const struct eco_world *world, const struct eco_counters *total, double now);
 /* Is the line paid by the vendor, or by the partner's clients? */
 bool eco_vendor_pays(enum eco_income line);
-/* Books a line of the partner's ledger, in minor units; the house desk has none. */
-void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enum eco_income line, int64_t amount);
-void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, enum eco_expense line, int64_t amount);
+/* Books a line of the partner's ledger; the house desk has none. Money in currency: rounded to minor units in the
+ * books, unrounded in what the partner's decisions look at, so that money stays a mere unit. */
+void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enum eco_income line, double money);
+void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, enum eco_expense line, double money);
 
 /* ---- directory.c ---- */
 void eco_directory_publish(struct eco_local *local);

@@ -105,6 +105,7 @@ static void head_office(void *opaque, double now)
     eco_demand_fold_markets(world, now - world->head_office_time);
     eco_directory_scale(world);
     eco_directory_value_certificates(world);
+    eco_effort_fold_peers(world);
     world->head_office_time = now;
     open_layers(world);
 }

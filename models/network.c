@@ -52,7 +52,11 @@ static void add_member(const struct eco_world *world, struct eco_network *s, con
     s->partners_active += now - partner->last_active <= 90;
     s->partners_top_tier += partner->tier + 1 == programme->tier_count;
     s->partners_low_tier += partner->tier == 0;
+    s->partners_dormant += partner->dormant;
     s->effort += partner->effort;
+    s->trust += partner->trust;
+    s->yield += partner->dormant ? 0 : partner->margin;
+    s->elsewhere += partner->dormant ? 0 : partner->days * partner->outside_income;
     s->conduct_true += (partner->habit[0] + partner->habit[1] + partner->habit[2]) / 3;
     s->conduct_recorded += (double)listing->score;
     s->reputation += (double)listing->reputation;
@@ -76,8 +80,9 @@ static void add_partners(const struct eco_world *world, struct eco_network *s, d
     s->gini = eco_gini(revenue, count);
     s->top20 = eco_top_share(revenue, count, 0.2);
     free(revenue);
+    s->yield /= s->elsewhere > 0 ? s->elsewhere : NAN;
     double members = s->partners_members > 0 ? s->partners_members : NAN;
-    double *mean[] = {&s->effort, &s->conduct_true, &s->conduct_recorded, &s->reputation, &s->skill};
+    double *mean[] = {&s->effort, &s->trust, &s->conduct_true, &s->conduct_recorded, &s->reputation, &s->skill};
     for (size_t i = 0; i < sizeof mean / sizeof mean[0]; i++)
         *mean[i] /= members;
 }

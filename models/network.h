@@ -12,8 +12,8 @@ struct eco_network {
     double satisfaction, awareness, reputation;
     double revenue_due; /* currency: licences at list price whose term ended, estimated from renewals kept */
     double skill, certificates;
-    double partners_members, partners_active, partners_top_tier, partners_low_tier;
-    double effort, conduct_true, conduct_recorded;
+    double partners_members, partners_dormant, partners_active, partners_top_tier, partners_low_tier;
+    double effort, trust, yield, elsewhere, conduct_true, conduct_recorded;
     double gini, top20;
 };
 

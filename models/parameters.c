@@ -169,6 +169,11 @@ TABLE(habits){
 #include "models/params/habits.def"
 };
 #undef ROW
+#define ROW eco_effort_params
+TABLE(effort){
+#include "models/params/effort.def"
+};
+#undef ROW
 #define ROW eco_trust_params
 TABLE(trust){
 #include "models/params/trust.def"
@@ -231,9 +236,11 @@ PLAIN(project, eco_practice_params, project, "implementation projects", ROWS(pro
 PLAIN(skill, eco_practice_params, skill, "how skill is kept, lost and learnt", ROWS(skill));
 PLAIN(support, eco_practice_params, support, "the partner's support desk", ROWS(support));
 PLAIN(habits, eco_practice_params, habits, "how conduct becomes habit", ROWS(habits));
+PLAIN(effort, eco_practice_params, effort, "how partners decide on effort for the vendor's line", ROWS(effort));
 PLAIN(trust, eco_practice_params, trust, "how partners trust the vendor", ROWS(trust));
 PLAIN(practice, eco_params, practice, "how partners work",
-      CHILDREN(&desk_section, &project_section, &skill_section, &support_section, &habits_section, &trust_section));
+      CHILDREN(&desk_section, &project_section, &skill_section, &support_section, &habits_section, &effort_section,
+               &trust_section));
 
 TITLED(tier, eco_programme_params, tier_count, tier, "a level of the programme, lowest first", 1, ECO_TIERS_MAX,
        ROWS(tier));

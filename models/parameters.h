@@ -173,6 +173,9 @@ struct eco_support_params {
 struct eco_habits_params {
 #include "models/params/habits.def"
 };
+struct eco_effort_params {
+#include "models/params/effort.def"
+};
 struct eco_trust_params {
 #include "models/params/trust.def"
 };
@@ -182,6 +185,7 @@ struct eco_practice_params {
     struct eco_skill_params skill;
     struct eco_support_params support;
     struct eco_habits_params habits;
+    struct eco_effort_params effort;
     struct eco_trust_params trust;
 };
 #undef P

@@ -5,10 +5,10 @@
  *   won -> queue for a team -> work -> delivered, late or cancelled
  *
  * Consultants the partner gives this vendor, times the utilisation ceiling, are
- * a finite pool; a project takes a team and holds it until its work is done;
- * first come, first served.  Overruns are a mixture: a share of very large
- * ones (Flyvbjerg & Budzier 2011: 1 in 6, +200 %) that falls with skill and
- * method, and ordinary ones, so that the mean at reference skill is +27 %.
+ * a finite pool of whole people that work as fast as the time given allows; a project takes a team and holds it until
+ * its work is done; first come, first served.  Overruns are a mixture: a share of very large ones (Flyvbjerg & Budzier
+ * 2011: 1 in 6, +200 %) that falls with skill and method, and ordinary ones, so that the mean at reference skill is +27
+ * %.
  *
  * Delivering together: the host asks a guest of higher published skill; the
  * guest's part is work in the guest's own queue.  Both pay for coordination
@@ -18,10 +18,17 @@
 
 #include <math.h>
 
+/* Consultants at work at once, as whole people and in full-time heads. */
 uint32_t eco_project_capacity(const struct eco_params *terms, const struct eco_partner *partner)
 {
     double heads = floor(partner->consultants * partner->effort * terms->practice.project.ceiling + 0.5);
     return partner->consultants == 0 ? 0 : heads < 1 ? 1 : (uint32_t)heads;
+}
+
+static double full_time(const struct eco_params *terms, const struct eco_partner *partner)
+{
+    double heads = partner->consultants * partner->effort * terms->practice.project.ceiling;
+    return heads < terms->practice.effort.least ? terms->practice.effort.least : heads;
 }
 
 static double waiting_per_team(const struct eco_local *local, const struct eco_partner *partner)
@@ -74,7 +81,9 @@ static void start(struct eco_local *local, uint32_t row)
     project->skill = own_skill(local, partner, project->product);
     project->overrun = draw_overrun(local, project, project->skill, partner->method);
     double productivity = 1 + p->productivity * (project->skill - p->reference_skill);
-    double days = project->work * (1 + project->overrun) / (project->team * (productivity < 0.2 ? 0.2 : productivity));
+    double pace = full_time(eco_terms(local), partner) / capacity;
+    double days =
+        project->work * (1 + project->overrun) / (project->team * pace * (productivity < 0.2 ? 0.2 : productivity));
     if (!project->part) {
         eco_log(local, ECO_ACTIVITY_PROJECT_STARTED, project->deal_uid, partner->id, 0,
                 project->started - project->queued);
@@ -86,7 +95,7 @@ static void start(struct eco_local *local, uint32_t row)
 }
 
 /* Head of the line first; a large project does not let small ones pass. */
-static void start_waiting(struct eco_local *local, struct eco_partner *partner)
+void eco_project_pull(struct eco_local *local, struct eco_partner *partner)
 {
     const struct eco_project_params *p = &eco_terms(local)->practice.project;
     uint32_t capacity = eco_project_capacity(eco_terms(local), partner);
@@ -101,12 +110,22 @@ static void start_waiting(struct eco_local *local, struct eco_partner *partner)
     }
 }
 
+/* Work sold is worth what it will earn as planned, long before it is paid: effort looks at that, and at delivery only
+ * at the difference (settle). `share`: of the price, for this partner. */
+static void promise(struct eco_local *local, uint32_t row, double share)
+{
+    const struct eco_project_params *p = &eco_terms(local)->practice.project;
+    struct eco_project *project = &local->projects[row];
+    project->promised = share * project->planned * p->day_rate * project->price - project->work * p->day_cost;
+    local->partners[project->partner].month_margin += project->promised;
+}
+
 static void enqueue(struct eco_local *local, uint32_t row)
 {
     struct eco_partner *partner = &local->partners[local->projects[row].partner];
     local->projects[row].queued = local->region->now;
     ECO_QUEUE_PUSH(&partner->projects, local->projects, row);
-    start_waiting(local, partner);
+    eco_project_pull(local, partner);
 }
 
 /* ---- a guest ---- */
@@ -197,6 +216,7 @@ void eco_on_part(struct eco_local *local, struct sim_event event, const struct e
     project->price = (double)mail->price;
     project->product = mail->product;
     project->industry = mail->industry;
+    promise(local, row, 1);
     enqueue(local, row);
 }
 
@@ -245,6 +265,7 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     local->counters.projects_open++;
     if (project->guest != ECO_NONE)
         invite(local, row, partner);
+    promise(local, row, project->guest == ECO_NONE ? 1 : 1 - eco_programme(local, partner)->collaboration.share);
     enqueue(local, row);
 }
 
@@ -270,14 +291,15 @@ static void settle(struct eco_local *local, struct eco_partner *partner, const s
     double price = project->planned * p->day_rate * project->price;
     if (project->guest != ECO_NONE) /* the guest is paid its share by the client */
         price *= 1 - eco_programme(local, partner)->collaboration.share;
-    int64_t earned = eco_minor(failed ? price * (1 - p->refund) : price);
+    double earned = failed ? price * (1 - p->refund) : price;
     double cost = project->work * (1 + project->overrun) * p->day_cost;
     if (partner->programme == ECO_NONE) {
-        local->counters.money_services += earned; /* house consultants are paid by the year */
+        local->counters.money_services += eco_minor(earned); /* house consultants are paid by the year */
         return;
     }
+    partner->month_margin -= project->promised;
     eco_partner_earns(local, partner, ECO_INCOME_SERVICE, earned);
-    eco_partner_pays(local, partner, ECO_EXPENSE_WORK, eco_minor(cost));
+    eco_partner_pays(local, partner, ECO_EXPENSE_WORK, cost);
 }
 
 /* Doing is learning: a part of the gap to full skill, shared over the heads. */
@@ -362,7 +384,7 @@ void eco_on_project_done(struct eco_local *local, struct sim_event event)
         if (project->guest == ECO_NONE || project->guest_done)
             finish(local, event.agent);
     }
-    start_waiting(local, partner);
+    eco_project_pull(local, partner);
 }
 
 void eco_on_part_done(struct eco_local *local, struct sim_event event, const struct eco_mail_part_done *mail)

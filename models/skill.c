@@ -19,8 +19,6 @@
 
 #include <math.h>
 
-#define MONTH 30.0
-
 void eco_skill_update(const struct eco_params *terms, struct eco_partner *partner, double now)
 {
     double delta = 0.69314718055994530942 / terms->practice.skill.half_life;
@@ -52,7 +50,7 @@ void eco_skill_schedule(struct eco_local *local, uint32_t j, const struct eco_pa
 {
     const struct eco_params *now = eco_terms(local);
     if (!before)
-        eco_timer_grid(local, j, ECO_TIMER_MONTH, ECO_EVENT_MONTH, MONTH);
+        eco_timer_grid(local, j, ECO_TIMER_MONTH, ECO_EVENT_MONTH, SIM_DAYS_PER_MONTH);
     if (!before || before->vendor.training.every != now->vendor.training.every) {
         eco_timer_restart(&local->partners[j], ECO_TIMER_TRAINING);
         schedule_course(local, j);
@@ -61,18 +59,6 @@ void eco_skill_schedule(struct eco_local *local, uint32_t j, const struct eco_pa
         eco_timer_restart(&local->partners[j], ECO_TIMER_QUIT);
         schedule_quit(local, j);
     }
-}
-
-void eco_on_month(struct eco_local *local, struct sim_event event)
-{
-    struct eco_partner *partner = &local->partners[event.agent];
-    eco_skill_update(eco_terms(local), partner, event.time);
-    eco_project_clock(partner, event.time);
-    double capacity = eco_project_capacity(eco_terms(local), partner) * MONTH;
-    partner->use = capacity > 0 ? eco_clamp(partner->team_days / capacity, 0, 1) : 0;
-    partner->team_days = 0;
-    eco_support_fees(local, partner, MONTH);
-    sim_region_schedule(local->region, event.time + MONTH, ECO_EVENT_MONTH, event.agent, sim_event_stamp(event));
 }
 
 /* ---- releases ---- */
@@ -139,8 +125,7 @@ static void sit_exams(struct eco_local *local, struct eco_partner *partner, uint
     double pass = sim_logistic((partner->skill[product] - skill->exam) / 0.1);
     struct sim_address at = ECO_AT(partner->uid, EXAM, partner->trainings);
     for (uint32_t head = held; head < most; head++) {
-        int64_t fee = eco_minor(skill->exam_fee);
-        eco_partner_pays(local, partner, ECO_EXPENSE_COURSE, fee);
+        eco_partner_pays(local, partner, ECO_EXPENSE_COURSE, skill->exam_fee);
         if (!sim_bernoulli(&local->region->key, sim_draw(at, (uint16_t)head), pass))
             continue;
         partner->certificate_until[partner->certificate_count++] = (float)(local->region->now + skill->validity);
@@ -174,9 +159,8 @@ static void take_course(struct eco_local *local, struct eco_partner *partner)
     local->counters.money_training += eco_minor(training->cost * heads);
     if (partner->programme == ECO_NONE)
         return;
-    eco_partner_pays(local, partner, ECO_EXPENSE_COURSE, eco_minor(training->fee * (1 - training->subsidy) * heads));
-    eco_partner_pays(local, partner, ECO_EXPENSE_WORK,
-                     eco_minor(training->days * heads * p->practice.project.day_cost));
+    eco_partner_pays(local, partner, ECO_EXPENSE_COURSE, training->fee * (1 - training->subsidy) * heads);
+    eco_partner_pays(local, partner, ECO_EXPENSE_STUDY, training->days * heads * p->practice.project.day_cost);
     if (kind == ECO_TRAIN_PRODUCT)
         sit_exams(local, partner, product);
 }

@@ -120,6 +120,7 @@ struct eco_project {
     double queued, started;
     double work, planned;          /* person-days: to do now, and as sold */
     double gap, complexity, price; /* price: relative level */
+    double promised;               /* currency: margin as planned, counted in decisions on effort when sold */
     double overrun, skill;         /* skill: the best of those involved */
     double born;                   /* of the need */
     uint32_t team;
@@ -165,6 +166,15 @@ struct eco_partner {
     uint8_t state, contract;
     uint32_t sellers, consultants, support_staff;
     double effort, outside_income, price_level, trust;
+    /* what decisions on effort look at (effort.c) */
+    bool dormant;
+    double idle_since;                /* day since which effort is below the least that keeps a line alive */
+    double month_margin, month_fixed; /* currency: earned by work, and spent ahead of it, this month */
+    double margin, days;              /* discounted sums: currency, staff-days */
+    double fixed_ahead, days_ahead;   /* spent, but still to be judged by what comes of them */
+    double threshold_value;           /* of the distance to the next level, relative to income elsewhere */
+    uint32_t months;                  /* lived through so far: the occurrence of its monthly draws */
+    uint32_t sellers_most;            /* ever employed */
     double skill[ECO_PRODUCTS_MAX];
     double sales_skill, method, care;
     double skill_time, use;      /* skills hold at skill_time; use share since then */
@@ -207,7 +217,8 @@ struct eco_partner {
 
 /* What everybody may know of a partner, as of the last head-office boundary. */
 struct eco_listing {
-    bool active; /* a member, or the house desk with staff */
+    bool active; /* works leads and serves customers: an awake member, or the house desk with staff */
+    bool member;
     bool house;
     uint32_t programme;
     float skill[ECO_PRODUCTS_MAX];
@@ -216,8 +227,9 @@ struct eco_listing {
     float support, reputation, style, price, tier; /* tier: 0 lowest .. 1 highest */
     double ln_reviews;                             /* ln(1 + reviews that have not faded) */
     float score, speed;
-    float lead_weight; /* 0 where leads are withheld */
-    float prospecting; /* effective prospecting sellers */
+    float lead_weight;   /* 0 where leads are withheld */
+    double margin, days; /* discounted sums of an awake member, for its peers */
+    float prospecting;   /* effective prospecting sellers */
     float customers;
     float load;    /* leads waiting per seller */
     uint32_t room; /* vendor leads it may still take in work */
@@ -269,7 +281,8 @@ struct eco_world {
     struct eco_listing *directory; /* [partner] */
     struct eco_market market[ECO_REGIONS_MAX][ECO_INDUSTRIES_MAX];
     double awareness[ECO_REGIONS_MAX];
-    double brand[ECO_REGIONS_MAX];           /* mean satisfaction of adopters, or the reference without any */
+    double brand[ECO_REGIONS_MAX]; /* mean satisfaction of adopters, or the reference without any */
+    double peer_margin[ECO_PROGRAMMES_MAX], peer_days[ECO_PROGRAMMES_MAX]; /* sums over awake members */
     double certificate_value;                /* of one certificate per consultant; less, the more common they are */
     double attribute_spread[ECO_ATTRIBUTES]; /* standard deviation among partners at the start */
     double attribute_scale[ECO_ATTRIBUTES];  /* importance over standard deviation, times choice.importance */

@@ -38,12 +38,11 @@ static void answer(struct eco_local *local, uint32_t row)
 void eco_support_fees(struct eco_local *local, struct eco_partner *partner, double days)
 {
     double fee = eco_terms(local)->practice.support.fee * days / SIM_DAYS_PER_YEAR;
-    int64_t amount = eco_minor(fee * partner->customers);
-    if (partner->programme == ECO_NONE) {
-        local->counters.money_services += amount;
-        return;
-    }
-    eco_partner_earns(local, partner, ECO_INCOME_SUPPORT, amount);
+    double amount = fee * partner->customers;
+    if (partner->programme == ECO_NONE)
+        local->counters.money_services += eco_minor(amount);
+    else
+        eco_partner_earns(local, partner, ECO_INCOME_SUPPORT, amount);
 }
 
 void eco_on_ticket_in(struct eco_local *local, struct sim_event event, const struct eco_mail_ticket *mail)

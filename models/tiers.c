@@ -180,7 +180,7 @@ void eco_on_review(struct eco_local *local, struct sim_event event)
     }
     move(local, partner, partner->state == ECO_PROBATION ? 0 : earned_tier(local, partner));
     eco_partner_pays(local, partner, ECO_EXPENSE_FEE,
-                     eco_minor(programme->tier[partner->tier].fee * programme->review.every / SIM_DAYS_PER_YEAR));
+                     programme->tier[partner->tier].fee * programme->review.every / SIM_DAYS_PER_YEAR);
     schedule_review(local, event.agent);
 }
 
@@ -209,7 +209,7 @@ void eco_sale_pay(struct eco_local *local, struct eco_partner *partner, const st
     double margin = sale->list * eco_margin(local, partner, local->region->now);
     if (sale->kind == ECO_SALE_RENEWAL)
         margin *= programme->renewal_margin;
-    eco_partner_earns(local, partner, line[sale->kind], eco_minor(margin));
+    eco_partner_earns(local, partner, line[sale->kind], margin);
     if (sale->kind == ECO_SALE_NEW)
-        eco_partner_earns(local, partner, ECO_INCOME_BONUS, eco_minor(sale->list * programme->new_customer_bonus));
+        eco_partner_earns(local, partner, ECO_INCOME_BONUS, sale->list * programme->new_customer_bonus);
 }

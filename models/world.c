@@ -207,7 +207,9 @@ static void make_firm(struct eco_local *local, struct eco_partner *partner, cons
     partner->effort = spread(local, ECO_AT(uid, FIRM_EFFORT, 0), group->effort, group->effort_spread);
     partner->price_level =
         group->price_level * (1 + group->price_spread * (2 * eco_uniform(local, ECO_AT(uid, FIRM_PRICE, 0)) - 1));
-    partner->outside_income = group->outside_income;
+    partner->outside_income =
+        sim_lognormal(key, ECO_AT(uid, FIRM_OUTSIDE, 0), group->outside_income, group->outside_sigma);
+    partner->sellers_most = partner->sellers;
     partner->care = group->sales_skill;
     partner->trust = eco_terms(local)->practice.trust.start;
 }
@@ -240,6 +242,7 @@ static void make_house(struct eco_local *local, struct eco_partner *house)
     house->outside_income = 1;
     house->trust = 1;
     eco_house_staff(local, house);
+    house->sellers_most = house->sellers;
 }
 
 static void make_partner(struct eco_local *local, uint32_t id)
@@ -251,6 +254,7 @@ static void make_partner(struct eco_local *local, uint32_t id)
     partner->id = id;
     partner->state = ECO_MEMBER;
     partner->skill_time = partner->team_time = partner->deeds_time = partner->review_time = start;
+    partner->idle_since = INFINITY;
     partner->last_active = partner->promoted = partner->today = -INFINITY;
     for (int t = 0; t < ECO_TIERS_MAX; t++)
         partner->qualified[t] = -INFINITY;
