@@ -4,64 +4,21 @@
 #include <string.h>
 
 #include "analysis/compare_print.h"
+#include "analysis/dialect.h"
 #include "analysis/sentence.h"
-
-/* How a document writes its tables. */
-struct dialect {
-    void (*text)(struct ana_buffer *out, const char *text); /* escapes */
-    const char *row_start, *between, *row_end;
-};
-
-static void md_text(struct ana_buffer *out, const char *text)
-{
-    for (; *text; text++) {
-        if (strchr("\\`*_{}[]<>#|", *text))
-            ana_put_text(out, "\\");
-        ana_put_bytes(out, *text == '\n' ? " " : text, 1);
-    }
-}
-
-static void latex_text(struct ana_buffer *out, const char *text)
-{
-    for (; *text; text++) {
-        if (*text == '\\')
-            ana_put_text(out, "\\textbackslash{}");
-        else if (*text == '~')
-            ana_put_text(out, "\\textasciitilde{}");
-        else if (*text == '^')
-            ana_put_text(out, "\\textasciicircum{}");
-        else if (*text == '<')
-            ana_put_text(out, "$<$");
-        else if (*text == '>')
-            ana_put_text(out, "$>$");
-        else if (strchr("&%$#_{}", *text))
-            ana_put(out, "\\%c", *text);
-        else if (*text == '-' && text[1] >= '0' && text[1] <= '9')
-            ana_put_text(out, "$-$");
-        else
-            ana_put_bytes(out, text, 1);
-    }
-}
-
-static const struct dialect markdown = {md_text, "| ", " | ", " |\n"};
-static const struct dialect latex = {latex_text, "", " & ", " \\\\\n"};
 
 enum { COLUMNS = 7 };
 
 static const char *const heads[COLUMNS] = {"design", "mean", "difference", "interval", "relative", "won", "verdict"};
 
-static void put_cell(const struct dialect *dialect, struct ana_buffer *out, int column, struct ana_buffer *cell)
+static void put_cell(const struct ana_dialect *dialect, struct ana_buffer *out, uint32_t column,
+                     struct ana_buffer *cell)
 {
-    ana_put_text(out, column == 0 ? dialect->row_start : dialect->between);
-    dialect->text(out, ana_buffer_text(cell));
-    out->failed = out->failed || cell->failed;
-    ana_buffer_clear(cell);
-    if (column == COLUMNS - 1)
-        ana_put_text(out, dialect->row_end);
+    ana_dialect_cell(dialect, out, column, COLUMNS, cell);
 }
 
-static void put_row(const struct dialect *dialect, const struct ana_voice *voice, const struct ana_metric_rows *metric,
-                    uint32_t place, uint32_t design, struct ana_buffer *out)
+static void put_row(const struct ana_dialect *dialect, const struct ana_voice *voice,
+                    const struct ana_metric_rows *metric, uint32_t place, uint32_t design, struct ana_buffer *out)
 {
     const struct ana_difference *row = ana_row(voice->comparison, metric, place, design);
     struct ana_quantity level = ana_level_quantity(voice, metric, place);
@@ -91,10 +48,10 @@ static void put_row(const struct dialect *dialect, const struct ana_voice *voice
     ana_buffer_free(&cell);
 }
 
-static void put_heads(const struct dialect *dialect, struct ana_buffer *out)
+static void put_heads(const struct ana_dialect *dialect, struct ana_buffer *out)
 {
     struct ana_buffer cell = {0};
-    for (int i = 0; i < COLUMNS; i++) {
+    for (uint32_t i = 0; i < COLUMNS; i++) {
         ana_put_text(&cell, heads[i]);
         put_cell(dialect, out, i, &cell);
     }
@@ -102,7 +59,7 @@ static void put_heads(const struct dialect *dialect, struct ana_buffer *out)
 }
 
 /* "vendor's profit, RUB, total over 5 y; n = 40; simultaneous 95% intervals; exploratory" */
-static void put_caption(const struct dialect *dialect, const struct ana_voice *voice,
+static void put_caption(const struct ana_dialect *dialect, const struct ana_voice *voice,
                         const struct ana_metric_rows *metric, uint32_t place, struct ana_buffer *out)
 {
     struct ana_buffer text = {0};
@@ -117,7 +74,8 @@ static void put_caption(const struct dialect *dialect, const struct ana_voice *v
     ana_buffer_free(&text);
 }
 
-static void put_text(const struct dialect *dialect, struct ana_buffer *out, struct ana_buffer *text, const char *after)
+static void put_text(const struct ana_dialect *dialect, struct ana_buffer *out, struct ana_buffer *text,
+                     const char *after)
 {
     dialect->text(out, ana_buffer_text(text));
     ana_put_text(out, after);
@@ -129,27 +87,27 @@ void ana_compare_md(const struct ana_comparison *comparison, struct ana_buffer *
     struct ana_voice voice = {comparison, ANA_EN, 0};
     struct ana_buffer text = {0};
     ana_put_text(out, "# ");
-    md_text(out, comparison->view->title);
+    ana_markdown.text(out, comparison->view->title);
     ana_put_text(out, "\n\n");
     ana_put_question(&text, &voice);
-    put_text(&markdown, out, &text, "\n\n");
+    put_text(&ana_markdown, out, &text, "\n\n");
     for (uint32_t p = 0; p < comparison->place_count && ana_declared(comparison); p++) {
         if (comparison->places[p][0]) {
-            md_text(out, comparison->places[p]);
+            ana_markdown.text(out, comparison->places[p]);
             ana_put_text(out, ": ");
         }
         ana_put_headline(&text, &voice, p);
-        put_text(&markdown, out, &text, "\n\n");
+        put_text(&ana_markdown, out, &text, "\n\n");
     }
     for (uint32_t m = 0; m < comparison->metric_count; m++)
         for (uint32_t p = 0; p < comparison->place_count; p++) {
             ana_put_text(out, "**");
-            put_caption(&markdown, &voice, &comparison->metrics[m], p, out);
+            put_caption(&ana_markdown, &voice, &comparison->metrics[m], p, out);
             ana_put_text(out, "**\n\n");
-            put_heads(&markdown, out);
+            put_heads(&ana_markdown, out);
             ana_put_text(out, "| --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
             for (uint32_t d = 0; d < comparison->design_count; d++)
-                put_row(&markdown, &voice, &comparison->metrics[m], p, d, out);
+                put_row(&ana_markdown, &voice, &comparison->metrics[m], p, d, out);
             ana_put_text(out, "\n");
         }
     ana_buffer_free(&text);
@@ -166,12 +124,12 @@ void ana_compare_latex(const struct ana_comparison *comparison, struct ana_buffe
     for (uint32_t m = 0; m < comparison->metric_count; m++)
         for (uint32_t p = 0; p < comparison->place_count; p++) {
             ana_put_text(out, "\\begin{table}\n\\caption{");
-            put_caption(&latex, &voice, &comparison->metrics[m], p, out);
+            put_caption(&ana_latex, &voice, &comparison->metrics[m], p, out);
             ana_put_text(out, ".}\n\\begin{tabular}{lrrrrrl}\n\\toprule\n");
-            put_heads(&latex, out);
+            put_heads(&ana_latex, out);
             ana_put_text(out, "\\midrule\n");
             for (uint32_t d = 0; d < comparison->design_count; d++)
-                put_row(&latex, &voice, &comparison->metrics[m], p, d, out);
+                put_row(&ana_latex, &voice, &comparison->metrics[m], p, d, out);
             ana_put_text(out, "\\bottomrule\n\\end{tabular}\n\\end{table}\n\n");
         }
     ana_buffer_free(&text);

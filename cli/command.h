@@ -50,6 +50,8 @@ uint32_t cli_values(const struct cli_invocation *invocation, const char *option,
 /* Typed: `fallback` when absent; prints a message naming the option and sets *ok = false when not a number in range. */
 long long cli_integer(const struct cli_invocation *invocation, const char *option, long long fallback, long long least,
                       long long most, bool *ok);
+/* "select". */
+const char *cli_command_name(const struct cli_invocation *invocation);
 /* The whole command line as typed, for provenance. Lent. */
 const char *cli_command_line(const struct cli_invocation *invocation);
 

@@ -243,6 +243,11 @@ long long cli_integer(const struct cli_invocation *invocation, const char *optio
     return fallback;
 }
 
+const char *cli_command_name(const struct cli_invocation *invocation)
+{
+    return invocation->command->name;
+}
+
 const char *cli_command_line(const struct cli_invocation *invocation)
 {
     return invocation->command_line;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* partnersim run: simulates what a scenario asks for into a directory, and goes on where an earlier run stopped. */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/run_request.h"
 #include "cli/scenario_file.h"
 #include "cli/study_directory.h"
 #include "cli/table.h"
@@ -14,48 +14,7 @@
 #include "sim/experiment/runner.h"
 #include "sim/io/progress.h"
 
-/* What the user asked for, typed. */
-struct request {
-    const char *file, *directory;
-    const char **sets; /* --set, then what --seed and --replications mean */
-    uint32_t set_count;
-    char seed_set[64], replications_set[64];
-    char **designs;
-    uint32_t design_count;
-    int threads;
-    uint32_t shard, shards;
-    double max_seconds;
-};
-
 /* ---- reading options ---- */
-
-/* "3h50m", "90m", "45s", "1d": whole numbers with units, largest first as people write them. */
-static bool parse_duration(const char *text, double *seconds)
-{
-    static const struct {
-        char letter;
-        double seconds;
-    } units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
-    double total = 0;
-    size_t unit = 0, count = sizeof units / sizeof *units;
-    for (const char *at = text; *at;) {
-        char *end;
-        if (*at < '0' || *at > '9')
-            return false;
-        errno = 0;
-        unsigned long number = strtoul(at, &end, 10);
-        if (errno != 0 || number > 1000000)
-            return false;
-        while (unit < count && units[unit].letter != *end)
-            unit++;
-        if (unit == count)
-            return false;
-        total += (double)number * units[unit++].seconds;
-        at = end + 1;
-    }
-    *seconds = total;
-    return total > 0;
-}
 
 /* "I/N" with I < N. */
 static bool parse_shard(const char *text, uint32_t *shard, uint32_t *shards)
@@ -75,83 +34,26 @@ static bool parse_shard(const char *text, uint32_t *shard, uint32_t *shards)
     return true;
 }
 
-static bool add_design(struct request *request, const char *title, size_t length)
+static int read_request(struct cli_run_request *request, const struct cli_invocation *invocation)
 {
-    char **grown = realloc(request->designs, (request->design_count + 1) * sizeof *grown);
-    if (!grown)
-        return false;
-    request->designs = grown;
-    grown[request->design_count] = strndup(title, length);
-    return grown[request->design_count++] != NULL;
-}
-
-/* A title may hold commas: what names a design as a whole is not taken apart. */
-static bool split_designs(struct request *request, const struct sim_scenario *scenario, const char *text)
-{
-    for (uint32_t i = 0; i < sim_scenario_design_count(scenario); i++)
-        if (strcmp(sim_scenario_design(scenario, i)->title, text) == 0)
-            return add_design(request, text, strlen(text));
-    for (const char *at = text; at; at = strchr(at, ',')) {
-        at += strspn(at, ", ");
-        size_t length = strcspn(at, ",");
-        while (length > 0 && at[length - 1] == ' ')
-            length--;
-        if (length > 0 && !add_design(request, at, length))
-            return false;
-    }
-    return true;
-}
-
-static int collect_sets(struct request *request, const struct cli_invocation *invocation)
-{
-    const char *const *given;
-    bool fine = true;
-    uint32_t count = cli_values(invocation, "set", &given);
-    request->sets = calloc((size_t)count + 2, sizeof *request->sets);
-    if (!request->sets)
-        return cli_complain(invocation, SIM_INTERNAL, "out of memory");
-    for (uint32_t i = 0; i < count; i++)
-        request->sets[request->set_count++] = given[i];
-    long long replications = cli_integer(invocation, "replications", 0, 1, 1000000, &fine);
-    long long seed = cli_integer(invocation, "seed", 0, 0, LLONG_MAX, &fine);
-    /* They become part of the scenario, so that the directory describes itself completely. */
-    if (cli_value(invocation, "replications")) {
-        snprintf(request->replications_set, sizeof request->replications_set, "experiment.replications=%lld",
-                 replications);
-        request->sets[request->set_count++] = request->replications_set;
-    }
-    if (cli_value(invocation, "seed")) {
-        snprintf(request->seed_set, sizeof request->seed_set, "experiment.seed=%lld", seed);
-        request->sets[request->set_count++] = request->seed_set;
-    }
-    return fine ? SIM_OK : SIM_USAGE;
-}
-
-static int read_request(struct request *request, const struct cli_invocation *invocation)
-{
-    bool fine = true;
     request->file = cli_operand(invocation, 0);
     request->directory = cli_value(invocation, "output");
     if (!request->directory || !*request->directory)
         return cli_complain(invocation, SIM_USAGE, "say where results go: -o DIR");
-    int status = collect_sets(request, invocation);
-    request->threads = (int)cli_integer(invocation, "threads", 0, 1, 4096, &fine);
-    const char *shard = cli_value(invocation, "shard"), *limit = cli_value(invocation, "max-time");
+    int status = cli_request_read(request, invocation);
+    bool fine = true;
+    const char *shard = cli_value(invocation, "shard");
+    /* As the seed: part of the scenario. */
+    long long replications = cli_integer(invocation, "replications", 0, 1, 1000000, &fine);
+    if (status == SIM_OK && fine && replications > 0) {
+        snprintf(request->replications_set, sizeof request->replications_set, "experiment.replications=%lld",
+                 replications);
+        request->sets[request->set_count++] = request->replications_set;
+    }
     if (shard && !parse_shard(shard, &request->shard, &request->shards))
         status = cli_complain(invocation, SIM_USAGE,
                               "--shard wants I/N with I from 0 to N-1, for example 0/4, and not '%s'", shard);
-    if (limit && !parse_duration(limit, &request->max_seconds))
-        status = cli_complain(invocation, SIM_USAGE, "--max-time wants a time such as 3h50m, 90m or 45s, and not '%s'",
-                              limit);
     return fine ? status : SIM_USAGE;
-}
-
-static void free_request(struct request *request)
-{
-    for (uint32_t i = 0; i < request->design_count; i++)
-        free(request->designs[i]);
-    free(request->designs);
-    free(request->sets);
 }
 
 /* ---- telling ---- */
@@ -174,7 +76,7 @@ static void print_counts(const struct sim_runner_summary *summary)
         printf(" in %s; %s events/s\n", time, speed);
 }
 
-static void print_summary(const struct request *request, const struct sim_runner_summary *summary, int status,
+static void print_summary(const struct cli_run_request *request, const struct sim_runner_summary *summary, int status,
                           const char *command_line)
 {
     char directory[8192];
@@ -194,7 +96,8 @@ static void print_summary(const struct request *request, const struct sim_runner
         printf("next: partnersim compare %s\n", directory);
 }
 
-static int print_summary_json(const struct request *request, const struct sim_runner_summary *summary, int status)
+static int print_summary_json(const struct cli_run_request *request, const struct sim_runner_summary *summary,
+                              int status)
 {
     return cli_print_json(json_pack("{s:s, s:i, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:b}", "directory",
                                     request->directory, "status", status, "outcome", sim_status_doc(status), "runs",
@@ -218,7 +121,7 @@ static void explain_stop(const struct cli_invocation *invocation, const struct s
         cli_complain(invocation, SIM_OK, "%s; the same command goes on", text);
 }
 
-static int finish(const struct cli_invocation *invocation, const struct request *request,
+static int finish(const struct cli_invocation *invocation, const struct cli_run_request *request,
                   const struct sim_runner_summary *summary, int status, const struct sim_error *error)
 {
     if (status == SIM_USAGE || status == SIM_INTERNAL)
@@ -236,13 +139,13 @@ static int finish(const struct cli_invocation *invocation, const struct request 
 
 /* ---- running ---- */
 
-static struct sim_study *lay_out(const struct cli_invocation *invocation, struct request *request,
+static struct sim_study *lay_out(const struct cli_invocation *invocation, struct cli_run_request *request,
                                  const struct sim_scenario *scenario, struct sim_problems *problems)
 {
     const char *const *values, *const *vary;
     uint32_t count = cli_values(invocation, "designs", &values);
     for (uint32_t i = 0; i < count; i++)
-        if (!split_designs(request, scenario, values[i])) {
+        if (!cli_request_designs(request, scenario, values[i])) {
             cli_complain(invocation, SIM_INTERNAL, "out of memory");
             return NULL;
         }
@@ -259,7 +162,8 @@ static struct sim_study *lay_out(const struct cli_invocation *invocation, struct
     return study;
 }
 
-static int run_study(const struct cli_invocation *invocation, struct request *request, struct sim_problems *problems)
+static int run_study(const struct cli_invocation *invocation, struct cli_run_request *request,
+                     struct sim_problems *problems)
 {
     struct sim_scenario *scenario =
         sim_scenario_read(&eco_model, request->file, request->sets, request->set_count, problems);
@@ -290,14 +194,14 @@ static int run_study(const struct cli_invocation *invocation, struct request *re
 
 static int run_run(const struct cli_invocation *invocation)
 {
-    struct request request = {0};
+    struct cli_run_request request = {0};
     int status = read_request(&request, invocation);
     struct sim_problems *problems = calloc(1, sizeof *problems);
     if (status == SIM_OK)
         status = problems ? run_study(invocation, &request, problems)
                           : cli_complain(invocation, SIM_INTERNAL, "out of memory");
     free(problems);
-    free_request(&request);
+    cli_request_free(&request);
     return status;
 }
 

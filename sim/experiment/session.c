@@ -69,6 +69,7 @@ static int load(struct sim_session *session, const struct sim_ask *ask, struct s
 {
     const struct sim_store *store = session->runner.store;
     uint32_t metrics = session->runner.study->model->metric_count;
+    size_t numbers = (size_t)metrics * sim_run_time_count(&session->runner.study->setup);
     int status = SIM_OK;
     for (uint32_t r = 0; r < ask->count && status == SIM_OK; r++) {
         double *row = ask->headline + (size_t)r * metrics;
@@ -78,8 +79,11 @@ static int load(struct sim_session *session, const struct sim_ask *ask, struct s
             ask->status[r] = found;
         for (uint32_t m = 0; m < metrics && found != SIM_PAIR_DONE; m++)
             row[m] = NAN;
+        for (size_t i = 0; i < numbers && found != SIM_PAIR_DONE && ask->series; i++)
+            ask->series[r * numbers + i] = NAN;
         if (found == SIM_PAIR_DONE)
-            status = sim_store_load(store, stored, row, session->series, error);
+            status =
+                sim_store_load(store, stored, row, ask->series ? ask->series + r * numbers : session->series, error);
         else if (found == SIM_PAIR_FAILED && !session->failure[0])
             snprintf(session->failure, sizeof session->failure, "%s", stored->record.message);
     }

@@ -28,6 +28,7 @@ struct sim_ask {
     const struct sim_point *point;
     uint32_t first, count;        /* replications first .. first + count - 1 */
     double *headline;             /* out: [count][metric_count]; NaN unless done */
+    double *series;               /* out: [count][metric_count][time_count]; may be NULL */
     enum sim_pair_status *status; /* out: [count]; may be NULL */
 };
 

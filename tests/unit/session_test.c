@@ -91,7 +91,7 @@ static void test_session_and_runner_share(void **state)
     enum sim_pair_status status[5];
     struct sim_error error = {0};
     struct sim_session *session = open_session(f, directory);
-    struct sim_ask ask = {&f->study->points[0], 0, 3, first, status};
+    struct sim_ask ask = {&f->study->points[0], 0, 3, first, NULL, status};
     assert_int_equal(sim_session_run(session, &ask, 1, &error), SIM_OK);
     assert_int_equal(sim_session_summary(session).computed, 3);
     sim_session_close(session);
@@ -99,7 +99,7 @@ static void test_session_and_runner_share(void **state)
         toy_expect(SIM_OK, (struct toy_call){.scenario = file, .directory = directory, .threads = 2});
     assert_int_equal(summary.reused, 3);
     session = open_session(f, directory);
-    ask = (struct sim_ask){&f->study->points[0], 0, 5, again, status};
+    ask = (struct sim_ask){&f->study->points[0], 0, 5, again, NULL, status};
     assert_int_equal(sim_session_run(session, &ask, 1, &error), SIM_OK);
     assert_int_equal(sim_session_summary(session).computed, 2);
     assert_memory_equal(first, again, sizeof first);
@@ -129,9 +129,9 @@ static void test_luck(void **state)
     assert_string_equal(plain.point.id, three.point.id);
     assert_string_not_equal(plain.point.id, one.point.id);
     struct sim_session *session = open_session(f, toy_path("luck"));
-    struct sim_ask asks[] = {{&plain.point, 0, 1, numbers[0], NULL},
-                             {&one.point, 0, 1, numbers[1], NULL},
-                             {&two.point, 0, 1, numbers[2], NULL}};
+    struct sim_ask asks[] = {{&plain.point, 0, 1, numbers[0], NULL, NULL},
+                             {&one.point, 0, 1, numbers[1], NULL, NULL},
+                             {&two.point, 0, 1, numbers[2], NULL, NULL}};
     struct sim_error error = {0};
     assert_int_equal(sim_session_run(session, asks, 3, &error), SIM_OK);
     assert_true(numbers[0][TOY_TICKS] == numbers[1][TOY_TICKS]); /* who receives a gift moves no clock */

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/decide.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/study_evaluator.h"
+#include "models/model.h"
+#include "sim/experiment/directory.h"
+#include "sim/io/commit.h"
+
+/* What is behind a decision. */
+struct office {
+    struct cli_decision decision;
+    struct sim_problems problems;
+    struct sim_scenario *scenario; /* of FILE */
+    struct sim_study *study;
+    struct sim_opened opened; /* of DIR */
+    bool is_opened, is_planned;
+    struct ana_study_view *view; /* before there is an evaluator */
+    struct cli_study_evaluator *evaluator;
+};
+
+static struct office *office_of(struct cli_decision *decision)
+{
+    return (struct office *)decision; /* its first member */
+}
+
+/* ---- the study ---- */
+
+static int open_directory(struct office *office, const char *path, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    const struct cli_invocation *invocation = decision->invocation;
+    if (cli_value(invocation, "output") || cli_value(invocation, "set") || cli_value(invocation, "seed"))
+        return sim_fail(error, SIM_USAGE,
+                        "'%s' is a study's directory and says all itself; --output, --set and --seed go with a "
+                        "scenario file",
+                        path);
+    int status = sim_directory_open(&office->opened, path, &eco_model, error);
+    if (status != SIM_OK)
+        return status;
+    office->is_opened = true;
+    decision->directory = path;
+    decision->scenario = office->opened.scenario;
+    decision->study = office->opened.study;
+    return SIM_OK;
+}
+
+static int open_file(struct office *office, const char *path, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    struct cli_run_request *request = &decision->request;
+    decision->directory = cli_value(decision->invocation, "output");
+    if (!decision->directory || !*decision->directory)
+        return sim_fail(error, SIM_USAGE, "say where the runs go: -o DIR");
+    office->scenario = sim_scenario_read(&eco_model, path, request->sets, request->set_count, &office->problems);
+    sim_problems_print(&office->problems, stderr, cli_colour(STDERR_FILENO));
+    if (!office->scenario)
+        return sim_fail(error, SIM_USAGE, "%s: %u error%s", path, office->problems.errors,
+                        office->problems.errors == 1 ? "" : "s");
+    memset(&office->problems, 0, sizeof office->problems);
+    office->study = sim_study_create(office->scenario, NULL, &office->problems);
+    sim_problems_print(&office->problems, stderr, cli_colour(STDERR_FILENO));
+    decision->scenario = office->scenario;
+    decision->study = office->study;
+    return office->study ? SIM_OK : sim_fail(error, SIM_USAGE, "%s cannot be laid out", path);
+}
+
+static int open_study(struct office *office, struct sim_error *error)
+{
+    const char *path = cli_operand(office->decision.invocation, 0);
+    struct stat state;
+    bool directory = stat(path, &state) == 0 && S_ISDIR(state.st_mode);
+    return directory ? open_directory(office, path, error) : open_file(office, path, error);
+}
+
+/* ---- what to look at ---- */
+
+uint32_t cli_decision_metric(struct cli_decision *decision, const char *name, struct sim_error *error)
+{
+    uint32_t metric = ana_view_metric(office_of(decision)->view, name, error);
+    if (metric == UINT32_MAX)
+        return metric;
+    for (uint32_t i = 0; i < decision->metric_count; i++)
+        if (decision->metrics[i] == metric)
+            return i;
+    uint32_t *grown = realloc(decision->metrics, (decision->metric_count + 1) * sizeof *grown);
+    if (!grown) {
+        sim_fail(error, SIM_INTERNAL, "out of memory for metrics");
+        return UINT32_MAX;
+    }
+    decision->metrics = grown;
+    grown[decision->metric_count] = metric;
+    return decision->metric_count++;
+}
+
+static int choose_metrics(struct office *office, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    const char *const *values;
+    uint32_t count = cli_values(decision->invocation, "metric", &values);
+    int status = SIM_OK;
+    for (uint32_t i = 0; i < count && status == SIM_OK; i++) {
+        char *copy = strdup(values[i]), *rest = NULL;
+        for (char *name = copy ? strtok_r(copy, ", ", &rest) : NULL; name && status == SIM_OK;
+             name = strtok_r(NULL, ", ", &rest))
+            if (cli_decision_metric(decision, name, error) == UINT32_MAX)
+                status = error->status;
+        free(copy);
+    }
+    if (status == SIM_OK && decision->metric_count == 0) {
+        if (office->view->declared == UINT32_MAX)
+            return sim_fail(error, SIM_USAGE,
+                            "the scenario declares no metric: add experiment { decide { metric = ... } } or --metric");
+        if (cli_decision_metric(decision, office->view->metrics[office->view->declared]->name, error) == UINT32_MAX)
+            status = error->status;
+    }
+    return status;
+}
+
+static int choose_designs(struct office *office, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    const struct sim_study *study = decision->study;
+    const char *const *values;
+    uint32_t given = cli_values(decision->invocation, "designs", &values);
+    decision->designs = calloc((size_t)study->design_count + 1, sizeof *decision->designs);
+    if (!decision->designs)
+        return sim_fail(error, SIM_INTERNAL, "out of memory for designs");
+    for (uint32_t i = 0; i < given; i++)
+        if (!cli_request_designs(&decision->request, decision->scenario, values[i]))
+            return sim_fail(error, SIM_INTERNAL, "out of memory for designs");
+    for (uint32_t i = 0; i < decision->request.design_count; i++)
+        if (cli_find_design(decision->invocation, decision->scenario, decision->request.designs[i]) == UINT32_MAX)
+            return sim_fail(error, SIM_USAGE, "nothing was run");
+    decision->designs[decision->design_count++] = study->baseline;
+    for (uint32_t i = 0; i < study->design_count; i++) {
+        bool wanted = given == 0;
+        const char *title = sim_scenario_design(decision->scenario, study->designs[i])->title;
+        for (uint32_t k = 0; k < decision->request.design_count; k++)
+            wanted = wanted || strcmp(decision->request.designs[k], title) == 0;
+        if (wanted && study->designs[i] != study->baseline)
+            decision->designs[decision->design_count++] = study->designs[i];
+    }
+    return SIM_OK;
+}
+
+int cli_decision_number(const struct cli_decision *decision, const char *option, double fallback, double least,
+                        double most, double *value, struct sim_error *error)
+{
+    static const struct sim_param number = {.name = "number", .type = SIM_NUMBER};
+    const char *text = cli_value(decision->invocation, option);
+    struct sim_error reason = {0};
+    *value = fallback;
+    if (!text)
+        return SIM_OK;
+    if (sim_param_parse(&number, text, value, &reason) != SIM_OK)
+        return sim_fail(error, SIM_USAGE, "--%s: %s", option, reason.text);
+    if (!(*value >= least && *value <= most))
+        return sim_fail(error, SIM_USAGE, "--%s wants a number from %g to %g, and not %s", option, least, most, text);
+    return SIM_OK;
+}
+
+bool cli_decision_planned(struct cli_decision *decision, double runs)
+{
+    if (!cli_flag(decision->invocation, "plan"))
+        return false;
+    ana_say(&decision->document, "About %.0f runs of %g days after %g days of warm-up.", runs,
+            decision->study->setup.horizon_days, decision->study->setup.warmup_days);
+    office_of(decision)->is_planned = true;
+    return true;
+}
+
+/* ---- all ---- */
+
+static int print_document(struct office *office, enum ana_format format, struct sim_error *error)
+{
+    struct ana_buffer out = {0};
+    const char *table = cli_value(office->decision.invocation, "table");
+    int status = ana_document_print(&office->decision.document, format, table, &out, error);
+    if (status == SIM_OK && (fwrite(ana_buffer_text(&out), 1, out.length, stdout) != out.length || fflush(stdout) != 0))
+        status = sim_fail(error, SIM_INTERNAL, "cannot write to the standard output");
+    ana_buffer_free(&out);
+    return status;
+}
+
+static int keep_document(struct office *office, struct sim_error *error)
+{
+    char name[64], path[SIM_FILE_PATH_SIZE];
+    struct ana_buffer out = {0};
+    snprintf(name, sizeof name, "%s.json", office->decision.document.command);
+    int status = ana_document_print(&office->decision.document, ANA_JSON, NULL, &out, error);
+    if (status == SIM_OK)
+        status = sim_directory_path(office->decision.directory, name, path, error);
+    if (status == SIM_OK)
+        status = sim_commit_write(path, ana_buffer_text(&out), out.length, error);
+    ana_buffer_free(&out);
+    return status;
+}
+
+static int open_evaluator(struct office *office, struct sim_error *error)
+{
+    const struct cli_decision *decision = &office->decision;
+    struct sim_runner_options options = {
+        .directory = decision->directory,
+        .threads = decision->request.threads,
+        .max_seconds = decision->request.max_seconds,
+        .quiet = cli_flag(decision->invocation, "quiet") || !isatty(STDERR_FILENO),
+        .keep_going = true,
+        .command_line = cli_command_line(decision->invocation),
+    };
+    sim_runner_install_signals();
+    office->evaluator =
+        cli_study_evaluator_create(decision->study, &options, decision->metrics, decision->metric_count, error);
+    if (!office->evaluator)
+        return error->status;
+    office->decision.evaluator = cli_study_evaluator(office->evaluator);
+    return SIM_OK;
+}
+
+static void note_runs(struct office *office)
+{
+    struct sim_runner_summary summary = cli_study_evaluator_summary(office->evaluator);
+    struct ana_document *document = &office->decision.document;
+    ana_note(document, "%llu runs were asked for, %llu computed now and %llu found in '%s'.",
+             (unsigned long long)summary.pairs, (unsigned long long)summary.computed,
+             (unsigned long long)summary.reused, office->decision.directory);
+    if (summary.failed > 0) {
+        ana_note(document, "%llu runs failed and count as said above; the first says: %s",
+                 (unsigned long long)summary.failed, ana_evaluator_failure(office->decision.evaluator));
+        if (office->decision.outcome == SIM_OK)
+            office->decision.outcome = SIM_POINTS_FAILED;
+    }
+    const char *limits = office->decision.study->model->limits;
+    if (limits && limits[0])
+        ana_note(document, "What the model leaves out: %s", limits);
+}
+
+static int work(struct office *office, cli_decision_step *prepare, cli_decision_step *body, enum ana_format format,
+                struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    int status = open_study(office, error);
+    if (status == SIM_OK) {
+        office->view = cli_question_view(decision->study);
+        status = office->view ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for the question");
+    }
+    if (status == SIM_OK)
+        status = choose_metrics(office, error);
+    if (status == SIM_OK)
+        status = choose_designs(office, error);
+    if (status == SIM_OK && prepare)
+        status = prepare(decision, error);
+    if (status == SIM_OK && office->is_planned)
+        return print_document(office, format, error);
+    if (status == SIM_OK)
+        status = open_evaluator(office, error);
+    if (status == SIM_OK)
+        status = body(decision, error);
+    if (status == SIM_OK)
+        note_runs(office);
+    if (status == SIM_OK)
+        status = keep_document(office, error);
+    return status == SIM_OK ? print_document(office, format, error) : status;
+}
+
+static void close_office(struct office *office)
+{
+    cli_study_evaluator_destroy(office->evaluator);
+    cli_question_view_free(office->view);
+    for (uint32_t i = 0; i < office->decision.factor_count; i++)
+        ana_factor_fini(&office->decision.factors[i]);
+    free(office->decision.factors);
+    free(office->decision.metrics);
+    free(office->decision.designs);
+    ana_document_fini(&office->decision.document);
+    cli_request_free(&office->decision.request);
+    if (office->is_opened)
+        sim_directory_close(&office->opened);
+    sim_study_destroy(office->study);
+    sim_scenario_destroy(office->scenario);
+    free(office);
+}
+
+int cli_decide(const struct cli_invocation *invocation, cli_decision_step *prepare, cli_decision_step *body)
+{
+    const char *name = cli_value(invocation, "format");
+    enum ana_format format = cli_flag(invocation, "json") ? ANA_JSON : ana_format_of(name ? name : "text");
+    if (format == ANA_FORMAT_COUNT)
+        return cli_complain(invocation, SIM_USAGE, "there is no format '%s'; choose text, csv, json, md or latex",
+                            name);
+    struct office *office = calloc(1, sizeof *office);
+    if (!office)
+        return cli_complain(invocation, SIM_INTERNAL, "out of memory");
+    struct sim_error error = {0};
+    office->decision.invocation = invocation;
+    ana_document_init(&office->decision.document, cli_command_name(invocation));
+    int status = cli_request_read(&office->decision.request, invocation);
+    bool told = status != SIM_OK;
+    if (status == SIM_OK)
+        status = work(office, prepare, body, format, &error);
+    if (status != SIM_OK && !told)
+        cli_complain(invocation, status, "%s", error.text);
+    if (status == SIM_OK)
+        status = office->decision.outcome;
+    close_office(office);
+    return status;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What commands that simulate are asked for, typed: run and those that decide.
+ *
+ * Memory:  a request borrows from the invocation and owns its lists; free it.
+ * Errors:  complaints go to stderr.
+ * Tests:   tests/cli/run.bats, tests/cli/decide.bats
+ */
+#ifndef CLI_RUN_REQUEST_H
+#define CLI_RUN_REQUEST_H
+
+#include <stddef.h>
+
+#include "cli/command.h"
+#include "sim/io/scenario.h"
+
+struct cli_run_request {
+    const char *file, *directory;
+    const char **sets; /* --set, then what --seed means; room for one more */
+    uint32_t set_count;
+    char seed_set[64], replications_set[64];
+    char **designs;
+    uint32_t design_count;
+    int threads;
+    uint32_t shard, shards;
+    double max_seconds;
+};
+
+/* Fills sets, threads and max_seconds from --set, --seed, --threads and --max-time. */
+int cli_request_read(struct cli_run_request *request, const struct cli_invocation *invocation);
+/* Adds the designs of `text`: one title or several separated by commas.  False if memory fails. */
+bool cli_request_designs(struct cli_run_request *request, const struct sim_scenario *scenario, const char *text);
+void cli_request_free(struct cli_run_request *request);
+
+#endif
