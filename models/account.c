@@ -21,6 +21,10 @@ int64_t eco_minor(double amount)
 /* Expenses that come with the income of the same sale or project; the others are spent ahead of it. */
 static const bool direct[ECO_EXPENSES] = {[ECO_EXPENSE_WORK] = true};
 
+/* Expenses that are time of staff, whose wages are paid anyway. */
+static const bool staff_time[ECO_EXPENSES] = {
+    [ECO_EXPENSE_WORK] = true, [ECO_EXPENSE_STUDY] = true, [ECO_EXPENSE_UPKEEP] = true};
+
 static const bool to_vendor[ECO_EXPENSES] = {
 #define INCOME(name, work, payer, counter, text)
 #define EXPENSE(name, vendor, text) [ECO_EXPENSE_##name] = vendor,
@@ -34,6 +38,8 @@ void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, enum
     const int64_t amount = eco_minor(money);
     if (partner->programme == ECO_NONE)
         return; /* the house desk is paid by the year */
+    if (!staff_time[line])
+        partner->month_spent += money;
     if (direct[line])
         partner->month_margin -= money;
     else
@@ -68,6 +74,7 @@ bool eco_vendor_pays(enum eco_income line)
 void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enum eco_income line, double money)
 {
     const int64_t amount = eco_minor(money);
+    partner->month_income += money;
     if (source[line].work)
         partner->month_margin += money;
     if (local->region->now >= 0)

@@ -23,7 +23,8 @@ uint32_t eco_desk_servers(const struct eco_partner *partner)
 /* Full-time heads behind each server. */
 static double pace(const struct eco_local *local, const struct eco_partner *partner)
 {
-    double heads = partner->effort * partner->sellers, least = eco_terms(local)->practice.effort.least;
+    double heads = partner->effort * partner->sellers * eco_staff_output(partner, ECO_SELLER),
+           least = eco_terms(local)->practice.effort.least;
     return (heads < least ? least : heads) / eco_desk_servers(partner);
 }
 
@@ -193,7 +194,8 @@ static void contact(struct eco_local *local, uint32_t row)
         count_response(&local->counters, now - lead->arrived, lead->genuine, live);
     }
     partner->desk_busy++;
-    double time = handling_time(local, lead, live) / pace(local, partner);
+    double work = handling_time(local, lead, live), time = work / pace(local, partner);
+    partner->worked[ECO_SELLER] += work;
     ECO_SEND(local, lead->process, ANSWER, now + local->region->window_days, lead->deal,
              {.contact = now,
               .generation = lead->deal_generation,

@@ -73,16 +73,11 @@ void eco_effort_fold_peers(struct eco_world *world)
 
 /* ---- the month's experience ---- */
 
-static double staff(const struct eco_partner *partner)
-{
-    return partner->sellers + partner->consultants + partner->support_staff;
-}
-
 static void remember(struct eco_local *local, struct eco_partner *partner)
 {
     const struct eco_effort_params *effort = &eco_terms(local)->practice.effort;
     double hours = effort->upkeep + eco_programme(local, partner)->friction.admin_hours;
-    double days = partner->effort * staff(partner) * WORKING_DAYS;
+    double days = partner->effort * eco_staff(partner) * WORKING_DAYS;
     double keep = sim_exp(-SIM_DAYS_PER_MONTH / effort->memory);
     double due = effort->lag > 0 ? 1 - sim_exp(-SIM_DAYS_PER_MONTH / effort->lag) : 1;
     eco_partner_pays(local, partner, ECO_EXPENSE_UPKEEP, hours / HOURS_PER_DAY * partner->outside_income);
@@ -124,6 +119,7 @@ static void look_again(struct eco_local *local, struct eco_partner *partner, dou
         return;
     partner->dormant = false;
     partner->effort = effort->dormant_below;
+    eco_staff_begin(local, partner);
     local->counters.partners_woke++;
 }
 
@@ -150,6 +146,8 @@ void eco_effort_month(struct eco_local *local, uint32_t j)
         look_again(local, partner, wish);
     if (partner->dormant)
         return;
+    if (partner->stressed && wish > partner->effort)
+        wish = partner->effort; /* no money to grow */
     partner->effort += (1 - sim_exp(-SIM_DAYS_PER_MONTH / effort->speed)) * (wish - partner->effort);
     watch(local, partner);
     eco_desk_pull(local, partner);

@@ -118,6 +118,7 @@ double eco_reputation(const struct eco_params *terms, const struct eco_partner *
 
 /* ---- support.c ---- */
 /* What customers pay their partner for support over so many days. */
+void eco_support_pull(struct eco_local *local, struct eco_partner *partner); /* free staff turn to waiting tickets */
 void eco_support_fees(struct eco_local *local, struct eco_partner *partner, double days);
 
 /* ---- effort.c (M12) ---- */
@@ -132,6 +133,13 @@ double eco_effort_wish(const struct eco_effort_params *effort, double attraction
 double eco_expected_yield(const struct eco_local *local, const struct eco_partner *partner);
 void eco_effort_month(struct eco_local *local, uint32_t partner);
 void eco_effort_fold_peers(struct eco_world *world); /* at head office: what active partners of a programme earn */
+
+/* ---- staff.c (M12) ---- */
+double eco_staff(const struct eco_partner *partner); /* heads of all roles */
+/* Output of a role relative to as many old hands. */
+double eco_staff_output(const struct eco_partner *partner, enum eco_role role);
+void eco_staff_begin(const struct eco_local *local, struct eco_partner *partner); /* cash of a new line */
+void eco_staff_month(struct eco_local *local, uint32_t partner);
 
 /* ---- trust.c (M12) ---- */
 /* A promise of the programme was kept or broken; weight 1 is an ordinary promise. */
@@ -158,6 +166,9 @@ void eco_skill_update(const struct eco_params *terms, struct eco_partner *partne
 uint32_t eco_certificates(struct eco_local *local, struct eco_partner *partner, double now);
 /* Starts the timers whose period differs between the two terms (all of them where `before` is NULL). */
 void eco_skill_schedule(struct eco_local *local, uint32_t partner, const struct eco_params *before);
+/* A consultant came as a beginner, or was laid off. */
+void eco_skill_head_came(struct eco_local *local, uint32_t partner);
+void eco_skill_head_left(struct eco_local *local, uint32_t partner);
 void eco_release_schedule(struct eco_local *local, const struct eco_params *before);
 
 /* ---- conduct.c, tiers.c (M11) ---- */

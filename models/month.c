@@ -13,8 +13,10 @@ void eco_on_month(struct eco_local *local, struct sim_event event)
     partner->team_days = 0;
     if (eco_working(partner))
         eco_support_fees(local, partner, days);
-    if (eco_present(partner) && partner->programme != ECO_NONE)
+    if (eco_present(partner) && partner->programme != ECO_NONE) {
+        eco_staff_month(local, event.agent);
         eco_effort_month(local, event.agent);
+    }
     partner->months++;
     sim_region_schedule(local->region, event.time + days, ECO_EVENT_MONTH, event.agent, sim_event_stamp(event));
 }

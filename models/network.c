@@ -21,6 +21,21 @@ double eco_gini(double *values, uint32_t count)
     return sum > 0 ? weighted / (count * sum) : NAN;
 }
 
+double eco_equal_gini(double mean)
+{
+    /* e^(-z) (I0(z) + I1(z)) at z = 2 mean, by its series; by the leading terms at infinity where that would be long */
+    const double z = 2 * mean;
+    if (z > 200)
+        return sqrt(2 / (3.14159265358979323846 * z)) * (1 - 1 / (8 * z));
+    double term = sim_exp(-z), sum = term; /* (z/2)^(2k) / k!^2, and its neighbour with k! (k+1)! */
+    sum += term * z / 2;
+    for (double k = 1; k < 1000; k += 1) {
+        term *= z * z / (4 * k * k);
+        sum += term * (1 + z / (2 * (k + 1)));
+    }
+    return sum;
+}
+
 double eco_top_share(const double *sorted, uint32_t count, double part)
 {
     double sum = 0, top = 0, left = part * count;
@@ -31,7 +46,8 @@ double eco_top_share(const double *sorted, uint32_t count, double part)
     return sum > 0 ? top / sum : NAN;
 }
 
-static double trailing_year(const struct eco_partner *partner, uint32_t month)
+/* Licence revenue of the trailing year, and the customers won in it. */
+static double trailing_year(const struct eco_partner *partner, uint32_t month, double *won)
 {
     double sum = 0;
     for (uint32_t back = 0; back < 12; back++) {
@@ -39,6 +55,7 @@ static double trailing_year(const struct eco_partner *partner, uint32_t month)
         if (month < back || month - back > partner->month || partner->month - (month - back) >= ECO_MONTHS)
             continue;
         sum += partner->month_revenue[(month - back) % ECO_MONTHS];
+        *won += (double)partner->month_won[(month - back) % ECO_MONTHS];
     }
     return sum;
 }
@@ -53,38 +70,60 @@ static void add_member(const struct eco_world *world, struct eco_network *s, con
     s->partners_top_tier += partner->tier + 1 == programme->tier_count;
     s->partners_low_tier += partner->tier == 0;
     s->partners_dormant += partner->dormant;
+    s->partners_stressed += partner->stressed;
+    s->heads += eco_staff(partner);
     s->effort += partner->effort;
     s->trust += partner->trust;
-    s->yield += partner->dormant ? 0 : partner->margin;
-    s->elsewhere += partner->dormant ? 0 : partner->days * partner->outside_income;
     s->conduct_true += (partner->habit[0] + partner->habit[1] + partner->habit[2]) / 3;
     s->conduct_recorded += (double)listing->score;
+    if (!listing->active)
+        return;
+    s->awake += 1;
     s->reputation += (double)listing->reputation;
     s->certificates += (double)listing->certificates * partner->consultants;
+    s->yield += partner->margin;
+    s->elsewhere += partner->days * partner->outside_income;
     double skill = 0;
     for (uint32_t k = 0; k < world->terms->world.product_count; k++)
         skill += (double)listing->skill[k];
     s->skill += skill / world->terms->world.product_count;
 }
 
+static void concentration(struct eco_network *s, double *revenue, double *deals, uint32_t count)
+{
+    double sum = 0;
+    for (uint32_t j = 0; j < count; j++)
+        sum += deals[j];
+    s->gini = eco_gini(revenue, count);
+    s->top20 = eco_top_share(revenue, count, 0.2);
+    s->top5 = eco_top_share(revenue, count, 0.05);
+    s->deals_gini = eco_gini(deals, count);
+    s->equal_gini = sum > 0 ? eco_equal_gini(sum / count) : NAN;
+}
+
 static void add_partners(const struct eco_world *world, struct eco_network *s, double now)
 {
     uint32_t count = 0, month = (uint32_t)floor((now + world->setup.warmup_days) / SIM_DAYS_PER_MONTH);
     double *revenue = sim_memory_zeros(world->partner_count, sizeof *revenue);
+    double *deals = sim_memory_zeros(world->partner_count, sizeof *deals);
     for (uint32_t j = 0; j < world->house[0]; j++) {
         const struct eco_partner *partner = &world->local[world->partner_process[j]].partners[world->partner_local[j]];
-        revenue[count++] = trailing_year(partner, month);
-        if (eco_present(partner))
-            add_member(world, s, partner, now);
+        if (!eco_present(partner))
+            continue;
+        revenue[count] = trailing_year(partner, month, &deals[count]);
+        count++;
+        add_member(world, s, partner, now);
     }
-    s->gini = eco_gini(revenue, count);
-    s->top20 = eco_top_share(revenue, count, 0.2);
+    concentration(s, revenue, deals, count);
     free(revenue);
+    free(deals);
     s->yield /= s->elsewhere > 0 ? s->elsewhere : NAN;
-    double members = s->partners_members > 0 ? s->partners_members : NAN;
-    double *mean[] = {&s->effort, &s->trust, &s->conduct_true, &s->conduct_recorded, &s->reputation, &s->skill};
-    for (size_t i = 0; i < sizeof mean / sizeof mean[0]; i++)
-        *mean[i] /= members;
+    double *of_members[] = {&s->effort, &s->trust, &s->conduct_true, &s->conduct_recorded};
+    for (size_t i = 0; i < sizeof of_members / sizeof of_members[0]; i++)
+        *of_members[i] /= s->partners_members > 0 ? s->partners_members : NAN;
+    double *of_awake[] = {&s->reputation, &s->skill};
+    for (size_t i = 0; i < sizeof of_awake / sizeof of_awake[0]; i++)
+        *of_awake[i] /= s->awake > 0 ? s->awake : NAN;
 }
 
 struct eco_network eco_network_state(const struct eco_world *world, const struct eco_counters *interval,

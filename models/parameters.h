@@ -176,6 +176,9 @@ struct eco_habits_params {
 struct eco_effort_params {
 #include "models/params/effort.def"
 };
+struct eco_staff_params {
+#include "models/params/staff.def"
+};
 struct eco_trust_params {
 #include "models/params/trust.def"
 };
@@ -186,6 +189,7 @@ struct eco_practice_params {
     struct eco_support_params support;
     struct eco_habits_params habits;
     struct eco_effort_params effort;
+    struct eco_staff_params staff;
     struct eco_trust_params trust;
 };
 #undef P

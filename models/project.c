@@ -27,7 +27,8 @@ uint32_t eco_project_capacity(const struct eco_params *terms, const struct eco_p
 
 static double full_time(const struct eco_params *terms, const struct eco_partner *partner)
 {
-    double heads = partner->consultants * partner->effort * terms->practice.project.ceiling;
+    double heads = partner->consultants * partner->effort * terms->practice.project.ceiling *
+                   eco_staff_output(partner, ECO_CONSULTANT);
     return heads < terms->practice.effort.least ? terms->practice.effort.least : heads;
 }
 
@@ -116,8 +117,13 @@ static void promise(struct eco_local *local, uint32_t row, double share)
 {
     const struct eco_project_params *p = &eco_terms(local)->practice.project;
     struct eco_project *project = &local->projects[row];
-    project->promised = share * project->planned * p->day_rate * project->price - project->work * p->day_cost;
+    double price = share * project->planned * p->day_rate * project->price;
+    if (local->partners[project->partner].programme == ECO_NONE)
+        return; /* house consultants are paid by the year */
+    project->promised = price - project->work * p->day_cost;
+    project->advanced = price * eco_terms(local)->practice.staff.advance;
     local->partners[project->partner].month_margin += project->promised;
+    local->partners[project->partner].month_income += project->advanced;
 }
 
 static void enqueue(struct eco_local *local, uint32_t row)
@@ -298,6 +304,7 @@ static void settle(struct eco_local *local, struct eco_partner *partner, const s
         return;
     }
     partner->month_margin -= project->promised;
+    partner->month_income -= project->advanced;
     eco_partner_earns(local, partner, ECO_INCOME_SERVICE, earned);
     eco_partner_pays(local, partner, ECO_EXPENSE_WORK, cost);
 }
@@ -307,7 +314,7 @@ static void learn(struct eco_local *local, struct eco_partner *partner, const st
 {
     const struct eco_skill_params *skill = &eco_terms(local)->practice.skill;
     eco_skill_update(eco_terms(local), partner, local->region->now);
-    double share = skill->learning * project->team / partner->consultants;
+    double share = eco_clamp(skill->learning * project->team / partner->consultants, 0, 1);
     partner->skill[project->product] += share * (1 - partner->skill[project->product]);
     partner->last_active = local->region->now;
 }

@@ -202,3 +202,30 @@ void eco_on_quit(struct eco_local *local, struct sim_event event)
     partner->quits++;
     schedule_quit(local, event.agent);
 }
+
+/* ---- staff comes and goes by decision (staff.c) ---- */
+
+static void redraw_quit(struct eco_local *local, uint32_t j)
+{
+    eco_timer_restart(&local->partners[j], ECO_TIMER_QUIT); /* the rate goes with the heads */
+    schedule_quit(local, j);
+}
+
+void eco_skill_head_came(struct eco_local *local, uint32_t j)
+{
+    struct eco_partner *partner = &local->partners[j];
+    eco_skill_update(eco_terms(local), partner, local->region->now);
+    for (uint32_t k = 0; k < eco_terms(local)->world.product_count; k++)
+        partner->skill[k] *= 1 - 1.0 / partner->consultants;
+    redraw_quit(local, j);
+}
+
+void eco_skill_head_left(struct eco_local *local, uint32_t j)
+{
+    struct eco_partner *partner = &local->partners[j];
+    if (partner->certificate_count > partner->consultants) {
+        drop_certificate(partner, partner->certificate_count - 1);
+        local->counters.certificates_left++;
+    }
+    redraw_quit(local, j);
+}

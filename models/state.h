@@ -34,6 +34,7 @@
 
 enum eco_client_state { ECO_FREE, ECO_NEED, ECO_CUSTOMER, ECO_RIVALS, ECO_RESTING, ECO_CLIENT_STATES };
 enum eco_origin { ECO_INBOUND, ECO_SEARCH, ECO_REFERRAL, ECO_PROSPECTED, ECO_ORIGINS };
+enum eco_role { ECO_SELLER, ECO_CONSULTANT, ECO_SUPPORTER, ECO_ROLES };
 enum eco_habit { ECO_ANSWERING, ECO_DISCIPLINE, ECO_SUPPORT, ECO_HABITS };
 enum eco_partner_state { ECO_MEMBER, ECO_PROBATION, ECO_EXCLUDED };
 
@@ -120,6 +121,7 @@ struct eco_project {
     double queued, started;
     double work, planned;          /* person-days: to do now, and as sold */
     double gap, complexity, price; /* price: relative level */
+    double advanced;               /* currency: paid by the client when the work was ordered */
     double promised;               /* currency: margin as planned, counted in decisions on effort when sold */
     double overrun, skill;         /* skill: the best of those involved */
     double born;                   /* of the need */
@@ -174,7 +176,16 @@ struct eco_partner {
     double fixed_ahead, days_ahead;   /* spent, but still to be judged by what comes of them */
     double threshold_value;           /* of the distance to the next level, relative to income elsewhere */
     uint32_t months;                  /* lived through so far: the occurrence of its monthly draws */
-    uint32_t sellers_most;            /* ever employed */
+    /* staff and cash (staff.c) */
+    double cash, receivable;          /* currency */
+    double month_income, month_spent; /* currency */
+    double busy[ECO_ROLES];           /* share of the time given, averaged */
+    double worked[ECO_ROLES];         /* this month: desk days of sellers and support staff, use of consultants */
+    double beginners[ECO_ROLES];      /* heads' worth of output still to be learnt */
+    bool vacancy[ECO_ROLES], stressed;
+    uint32_t own[ECO_ROLES]; /* heads of the firm itself, which this line did not hire */
+    uint32_t hires;          /* vacancies opened so far */
+    uint32_t sellers_most;   /* ever employed */
     double skill[ECO_PRODUCTS_MAX];
     double sales_skill, method, care;
     double skill_time, use;      /* skills hold at skill_time; use share since then */

@@ -31,6 +31,8 @@ static void answer(struct eco_local *local, uint32_t row)
     ECO_SEND(local, ticket->process, TICKET_OUT, now + local->region->window_days, ticket->client,
              {.spell = ticket->spell, .experience = (float)experience});
     double work = sim_exponential(key, ECO_AT(ticket->client_uid, TICKET_WORK, ticket->number), support->handling);
+    partner->worked[ECO_SUPPORTER] += work;
+    work /= eco_staff_output(partner, ECO_SUPPORTER);
     sim_region_schedule(local->region, sim_desk_after(eco_hours(local), now, work), ECO_EVENT_SUPPORT_DONE, row,
                         ticket->generation);
 }
@@ -72,7 +74,12 @@ void eco_on_support_done(struct eco_local *local, struct sim_event event)
     partner->support_busy--;
     local->counters.tickets_open--;
     eco_ticket_release(local, event.agent);
-    if (partner->support.length > 0 && partner->support_busy < partner->support_staff) {
+    eco_support_pull(local, partner);
+}
+
+void eco_support_pull(struct eco_local *local, struct eco_partner *partner)
+{
+    while (partner->support.length > 0 && partner->support_busy < partner->support_staff) {
         uint32_t row;
         ECO_QUEUE_POP(&partner->support, local->tickets, row);
         answer(local, row);

@@ -209,7 +209,9 @@ static void make_firm(struct eco_local *local, struct eco_partner *partner, cons
         group->price_level * (1 + group->price_spread * (2 * eco_uniform(local, ECO_AT(uid, FIRM_PRICE, 0)) - 1));
     partner->outside_income =
         sim_lognormal(key, ECO_AT(uid, FIRM_OUTSIDE, 0), group->outside_income, group->outside_sigma);
-    partner->sellers_most = partner->sellers;
+    partner->sellers_most = partner->own[ECO_SELLER] = partner->sellers;
+    partner->own[ECO_CONSULTANT] = partner->consultants;
+    partner->own[ECO_SUPPORTER] = partner->support_staff;
     partner->care = group->sales_skill;
     partner->trust = eco_terms(local)->practice.trust.start;
 }
@@ -271,6 +273,7 @@ static void make_partner(struct eco_local *local, uint32_t id)
     partner->programme = p->partners[group].programme == SIM_NO_NAME ? 0 : p->partners[group].programme;
     partner->contract = (uint8_t)p->programme[partner->programme].contract;
     make_firm(local, partner, &p->partners[group]);
+    eco_staff_begin(local, partner);
 }
 
 void eco_world_start(struct sim_region *region)

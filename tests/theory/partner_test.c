@@ -67,6 +67,21 @@ static void unattractive_lines_fall_dormant(void **state)
     eco_case_free(&c);
 }
 
+/* ---- staff ---- */
+
+static void beginners_lose_half_a_ramp(void **state)
+{
+    (void)state;
+    /* one beginner among four; lost output summed over the months is that of a linear ramp: ramp / 2 days */
+    struct eco_partner partner = {.sellers = 4, .beginners = {1, 0, 0}};
+    agree_exactly("M12", "output of four sellers, one a beginner", eco_staff_output(&partner, ECO_SELLER), 0.75, 1e-12);
+    const double ramp = 180, step = 0.01;
+    double lost = 0;
+    for (double t = 0; t < 4000; t += step)
+        lost += step * exp(-2 * (t + step / 2) / ramp);
+    agree_exactly("M12", "days lost to a ramp of 180 days", lost, ramp / 2, 1e-6);
+}
+
 /* ---- trust ---- */
 
 static void trust_settles(void **state)
@@ -96,6 +111,7 @@ int main(void)
         cmocka_unit_test(effort_follows_its_fixed_point),
         cmocka_unit_test(attraction_is_the_formula),
         cmocka_unit_test(unattractive_lines_fall_dormant),
+        cmocka_unit_test(beginners_lose_half_a_ramp),
         cmocka_unit_test(trust_settles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
