@@ -44,6 +44,8 @@ void eco_partner_pays(struct eco_local *local, struct eco_partner *partner, enum
         partner->month_margin -= money;
     else
         partner->month_fixed += money;
+    if (to_vendor[line] && line != ECO_EXPENSE_COURSE)
+        partner->month_dues += money; /* courses are taken for their own sake */
     if (local->region->now >= 0)
         partner->expense[line] += amount;
     local->counters.money_partner_costs += amount;
@@ -77,6 +79,8 @@ void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enu
     partner->month_income += money;
     if (source[line].work)
         partner->month_margin += money;
+    else
+        partner->month_passive += money;
     if (local->region->now >= 0)
         partner->income[line] += amount;
     if (source[line].payer == VENDOR && amount != 0)

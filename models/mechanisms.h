@@ -32,7 +32,7 @@ static inline const struct sim_desk_hours *eco_hours(const struct eco_local *loc
 /* Whether it takes part at all: works leads, serves customers, follows the programme. */
 static inline bool eco_present(const struct eco_partner *partner)
 {
-    return partner->state != ECO_EXCLUDED;
+    return partner->state == ECO_MEMBER || partner->state == ECO_PROBATION;
 }
 
 /* Whether it works for the vendor's line now: dormant members get no leads and answer no customers. */
@@ -140,6 +140,15 @@ double eco_staff(const struct eco_partner *partner); /* heads of all roles */
 double eco_staff_output(const struct eco_partner *partner, enum eco_role role);
 void eco_staff_begin(const struct eco_local *local, struct eco_partner *partner); /* cash of a new line */
 void eco_staff_month(struct eco_local *local, uint32_t partner);
+
+/* ---- membership.c (M12) ---- */
+double eco_entry_logit(const struct eco_local *local, const struct eco_partner *partner);
+double eco_exit_logit(const struct eco_local *local, const struct eco_partner *partner);
+void eco_prospect_schedule(struct eco_local *local, uint32_t partner);
+void eco_member_schedule(struct eco_local *local, uint32_t partner, const struct eco_params *before);
+void eco_member_month(struct eco_local *local, struct eco_partner *partner);
+void eco_member_won(struct eco_local *local, struct eco_partner *partner); /* notes its first deal */
+void eco_outlook_fold(struct eco_world *world, double now);                /* at head office: what prospects can see */
 
 /* ---- trust.c (M12) ---- */
 /* A promise of the programme was kept or broken; weight 1 is an ordinary promise. */

@@ -106,6 +106,7 @@ static void head_office(void *opaque, double now)
     eco_directory_scale(world);
     eco_directory_value_certificates(world);
     eco_effort_fold_peers(world);
+    eco_outlook_fold(world, now);
     world->head_office_time = now;
     open_layers(world);
 }
@@ -128,9 +129,12 @@ static void change(void *opaque, const void *parameters, double now)
                 eco_house_staff(local, partner);
             else if (partner->tier >= world->terms->programme[partner->programme].tier_count)
                 partner->tier = world->terms->programme[partner->programme].tier_count - 1;
+            if (partner->programme != ECO_NONE && !eco_present(partner))
+                continue; /* clocks start when it joins */
             eco_skill_schedule(local, j, before);
             eco_conduct_schedule(local, j, before);
             eco_tier_schedule(local, j, before);
+            eco_member_schedule(local, j, before);
         }
         eco_release_schedule(local, before);
         for (int k = 0; k < ECO_WHEELS; k++)

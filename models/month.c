@@ -6,6 +6,10 @@ void eco_on_month(struct eco_local *local, struct sim_event event)
 {
     const double days = SIM_DAYS_PER_MONTH;
     struct eco_partner *partner = &local->partners[event.agent];
+    if (eco_timer_stale(partner, ECO_TIMER_MONTH, event)) {
+        sim_region_skip(local->region);
+        return;
+    }
     eco_skill_update(eco_terms(local), partner, event.time);
     eco_project_clock(partner, event.time);
     double capacity = eco_project_capacity(eco_terms(local), partner) * days;
@@ -14,6 +18,7 @@ void eco_on_month(struct eco_local *local, struct sim_event event)
     if (eco_working(partner))
         eco_support_fees(local, partner, days);
     if (eco_present(partner) && partner->programme != ECO_NONE) {
+        eco_member_month(local, partner);
         eco_staff_month(local, event.agent);
         eco_effort_month(local, event.agent);
     }

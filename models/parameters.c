@@ -179,6 +179,11 @@ TABLE(staff){
 #include "models/params/staff.def"
 };
 #undef ROW
+#define ROW eco_membership_params
+TABLE(membership){
+#include "models/params/membership.def"
+};
+#undef ROW
 #define ROW eco_trust_params
 TABLE(trust){
 #include "models/params/trust.def"
@@ -243,10 +248,11 @@ PLAIN(support, eco_practice_params, support, "the partner's support desk", ROWS(
 PLAIN(habits, eco_practice_params, habits, "how conduct becomes habit", ROWS(habits));
 PLAIN(effort, eco_practice_params, effort, "how partners decide on effort for the vendor's line", ROWS(effort));
 PLAIN(staff, eco_practice_params, staff, "how partners hire, and what cash allows", ROWS(staff));
+PLAIN(membership, eco_practice_params, membership, "how firms join a programme and leave it", ROWS(membership));
 PLAIN(trust, eco_practice_params, trust, "how partners trust the vendor", ROWS(trust));
 PLAIN(practice, eco_params, practice, "how partners work",
       CHILDREN(&desk_section, &project_section, &skill_section, &support_section, &habits_section, &effort_section,
-               &staff_section, &trust_section));
+               &staff_section, &membership_section, &trust_section));
 
 TITLED(tier, eco_programme_params, tier_count, tier, "a level of the programme, lowest first", 1, ECO_TIERS_MAX,
        ROWS(tier));

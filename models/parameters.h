@@ -179,6 +179,9 @@ struct eco_effort_params {
 struct eco_staff_params {
 #include "models/params/staff.def"
 };
+struct eco_membership_params {
+#include "models/params/membership.def"
+};
 struct eco_trust_params {
 #include "models/params/trust.def"
 };
@@ -190,6 +193,7 @@ struct eco_practice_params {
     struct eco_habits_params habits;
     struct eco_effort_params effort;
     struct eco_staff_params staff;
+    struct eco_membership_params membership;
     struct eco_trust_params trust;
 };
 #undef P

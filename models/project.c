@@ -250,6 +250,7 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     eco_deal_book(local, partner, mail->revenue, lead->from_vendor, uid);
     eco_sale_pay(local, partner, &(struct eco_sale){.kind = ECO_SALE_NEW, .list = mail->revenue});
     eco_lead_close(local, event.agent);
+    eco_member_won(local, partner);
     partner->customers++;
     uint32_t row = eco_project_take(local);
     struct eco_project *project = &local->projects[row];

@@ -49,8 +49,10 @@ static void schedule_quit(struct eco_local *local, uint32_t j)
 void eco_skill_schedule(struct eco_local *local, uint32_t j, const struct eco_params *before)
 {
     const struct eco_params *now = eco_terms(local);
-    if (!before)
+    if (!before) {
+        eco_timer_restart(&local->partners[j], ECO_TIMER_MONTH);
         eco_timer_grid(local, j, ECO_TIMER_MONTH, ECO_EVENT_MONTH, SIM_DAYS_PER_MONTH);
+    }
     if (!before || before->vendor.training.every != now->vendor.training.every) {
         eco_timer_restart(&local->partners[j], ECO_TIMER_TRAINING);
         schedule_course(local, j);

@@ -36,7 +36,7 @@ enum eco_client_state { ECO_FREE, ECO_NEED, ECO_CUSTOMER, ECO_RIVALS, ECO_RESTIN
 enum eco_origin { ECO_INBOUND, ECO_SEARCH, ECO_REFERRAL, ECO_PROSPECTED, ECO_ORIGINS };
 enum eco_role { ECO_SELLER, ECO_CONSULTANT, ECO_SUPPORTER, ECO_ROLES };
 enum eco_habit { ECO_ANSWERING, ECO_DISCIPLINE, ECO_SUPPORT, ECO_HABITS };
-enum eco_partner_state { ECO_MEMBER, ECO_PROBATION, ECO_EXCLUDED };
+enum eco_partner_state { ECO_MEMBER, ECO_PROBATION, ECO_EXCLUDED, ECO_PROSPECT, ECO_ONBOARDING, ECO_LEFT };
 
 /* The lines of a partner's ledger. */
 enum eco_income {
@@ -150,6 +150,8 @@ enum eco_timer {
     ECO_TIMER_FEEDBACK,
     ECO_TIMER_AUDIT,
     ECO_TIMER_REVIEW,
+    ECO_TIMER_LOOK,
+    ECO_TIMER_CONSIDER,
     ECO_TIMERS
 };
 
@@ -176,6 +178,13 @@ struct eco_partner {
     double fixed_ahead, days_ahead;   /* spent, but still to be judged by what comes of them */
     double threshold_value;           /* of the distance to the next level, relative to income elsewhere */
     uint32_t months;                  /* lived through so far: the occurrence of its monthly draws */
+    /* membership (membership.c) */
+    double joined, first_deal;        /* days; first_deal is infinite until then */
+    double start_effort;              /* of a new line */
+    double passive, fixed;            /* currency: income without work, and cost of membership, of about a year */
+    double month_passive, month_dues; /* currency */
+    uint32_t looks, considered;       /* so far */
+    bool ripe;                        /* a member for 90 days and counted as such */
     /* staff and cash (staff.c) */
     double cash, receivable;          /* currency */
     double month_income, month_spent; /* currency */
@@ -272,6 +281,12 @@ struct eco_log_row {
     uint32_t partner, activity;
 };
 
+/* What prospects can see of the programme's members, sums forgotten with the memory of effort; and totals so far. */
+struct eco_prospects {
+    double member_days, deals, licences, services; /* d, 1, currency, currency */
+    double deals_before, licences_before, services_before;
+};
+
 struct eco_local;
 
 /* As with eco_local, pointers are listed in memory.c. */
@@ -293,6 +308,7 @@ struct eco_world {
     struct eco_market market[ECO_REGIONS_MAX][ECO_INDUSTRIES_MAX];
     double awareness[ECO_REGIONS_MAX];
     double brand[ECO_REGIONS_MAX]; /* mean satisfaction of adopters, or the reference without any */
+    struct eco_prospects prospects;
     double peer_margin[ECO_PROGRAMMES_MAX], peer_days[ECO_PROGRAMMES_MAX]; /* sums over awake members */
     double certificate_value;                /* of one certificate per consultant; less, the more common they are */
     double attribute_spread[ECO_ATTRIBUTES]; /* standard deviation among partners at the start */

@@ -74,7 +74,7 @@ static void lay_out_partners(struct eco_world *world)
     uint32_t per_area[ECO_REGIONS_MAX], in_area[ECO_REGIONS_MAX] = {0}, count = 0;
     area_weights(p, true, weight);
     for (uint32_t g = 0; g < p->group_count; g++)
-        count += p->partners[g].count;
+        count += p->partners[g].count + p->partners[g].prospects;
     world->partner_count = count + world->area_count;
     world->partner_process = sim_memory_zeros(world->partner_count, sizeof *world->partner_process);
     world->partner_local = sim_memory_zeros(world->partner_count, sizeof *world->partner_local);
@@ -83,12 +83,15 @@ static void lay_out_partners(struct eco_world *world)
     world->area_first = sim_memory_zeros(world->area_count + 1, sizeof *world->area_first);
     uint32_t id = 0;
     for (uint32_t g = 0; g < p->group_count; g++) {
-        apportion(p->partners[g].count, weight, world->area_count, per_area);
-        for (uint32_t a = 0; a < world->area_count; a++) {
-            for (uint32_t i = 0; i < per_area[a]; i++, id++) {
-                uint32_t process = a * world->cells + in_area[a]++ % world->cells;
-                world->partner_process[id] = process;
-                world->partner_local[id] = world->local[process].partner_count++;
+        const uint32_t firms[] = {p->partners[g].count, p->partners[g].prospects};
+        for (int kind = 0; kind < 2; kind++) {
+            apportion(firms[kind], weight, world->area_count, per_area);
+            for (uint32_t a = 0; a < world->area_count; a++) {
+                for (uint32_t i = 0; i < per_area[a]; i++, id++) {
+                    uint32_t process = a * world->cells + in_area[a]++ % world->cells;
+                    world->partner_process[id] = process;
+                    world->partner_local[id] = world->local[process].partner_count++;
+                }
             }
         }
     }
@@ -204,7 +207,8 @@ static void make_firm(struct eco_local *local, struct eco_partner *partner, cons
     struct sim_address habit = ECO_AT(uid, FIRM_HABIT, 0);
     for (uint16_t h = 0; h < ECO_HABITS; h++)
         partner->habit[h] = spread(local, sim_draw(habit, h), group->habit, group->habit_spread);
-    partner->effort = spread(local, ECO_AT(uid, FIRM_EFFORT, 0), group->effort, group->effort_spread);
+    partner->start_effort = partner->effort =
+        spread(local, ECO_AT(uid, FIRM_EFFORT, 0), group->effort, group->effort_spread);
     partner->price_level =
         group->price_level * (1 + group->price_spread * (2 * eco_uniform(local, ECO_AT(uid, FIRM_PRICE, 0)) - 1));
     partner->outside_income =
@@ -266,14 +270,23 @@ static void make_partner(struct eco_local *local, uint32_t id)
         make_house(local, partner);
         return;
     }
-    uint32_t group = 0;
-    for (uint32_t before = p->partners[0].count; id >= before; before += p->partners[++group].count)
-        ;
+    uint32_t group = 0, first = 0; /* of its group, members before prospects */
+    while (id - first >= p->partners[group].count + p->partners[group].prospects) {
+        first += p->partners[group].count + p->partners[group].prospects;
+        group++;
+    }
+    if (id - first >= p->partners[group].count)
+        partner->state = ECO_PROSPECT;
     partner->group = group;
     partner->programme = p->partners[group].programme == SIM_NO_NAME ? 0 : p->partners[group].programme;
     partner->contract = (uint8_t)p->programme[partner->programme].contract;
     make_firm(local, partner, &p->partners[group]);
-    eco_staff_begin(local, partner);
+    partner->joined = start;
+    partner->first_deal = INFINITY;
+    if (partner->state == ECO_PROSPECT)
+        partner->effort = 0;
+    else
+        eco_staff_begin(local, partner);
 }
 
 void eco_world_start(struct sim_region *region)
@@ -292,9 +305,14 @@ void eco_world_start(struct sim_region *region)
     for (uint32_t i = 0; i < local->client_count; i++)
         local->market[local->clients[i].industry].clients += 1;
     for (uint32_t j = 0; j < local->partner_count; j++) {
+        if (local->partners[j].state == ECO_PROSPECT) {
+            eco_prospect_schedule(local, j);
+            continue;
+        }
         eco_skill_schedule(local, j, NULL);
         eco_conduct_schedule(local, j, NULL);
         eco_tier_schedule(local, j, NULL);
+        eco_member_schedule(local, j, NULL);
     }
     eco_release_schedule(local, NULL);
 }

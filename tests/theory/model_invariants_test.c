@@ -58,12 +58,13 @@ static void money_is_a_unit(void **state)
     struct eco_case c = eco_case_read(SMALL "programme \"partners\" { conduct { weight = 0.5 } }\n"
                                             "vendor { routing { policy = conduct_weighted sla = 4h } }\n");
     struct sim_run_output plain = eco_case_run(&c, NULL, 0, 1);
-    scale_money(&eco_schema, (char *)c.parameters, 1000);
+    /* A power of two is exact: all that differs is rounding to minor units. */
+    scale_money(&eco_schema, (char *)c.parameters, 1024);
     struct sim_run_output rich = eco_case_run(&c, NULL, 0, 1);
     assert_true(plain.digest == rich.digest);
     assert_int_equal(plain.executed, rich.executed);
     for (uint32_t m = 0; m < eco_model.metric_count; m++) {
-        double factor = strcmp(eco_model.metrics[m].unit, "currency") == 0 ? 1000 : 1;
+        double factor = strcmp(eco_model.metrics[m].unit, "currency") == 0 ? 1024 : 1;
         if (isnan(plain.headline[m]) && isnan(rich.headline[m]))
             continue;
         double scale = fabs(plain.headline[m]) > 1 ? fabs(plain.headline[m]) : 1;
@@ -189,6 +190,12 @@ static void extremes_run(void **state)
         {"no partners", "partners \"integrators\" { count = 0 }\npartners \"studios\" { count = 0 }\n"},
         {"one partner", "partners \"integrators\" { count = 1 }\npartners \"studios\" { count = 0 }\n"},
         {"nobody pursues", "practice { desk { pursue = -50 pursue_own = -50 } }\n"},
+        {"no vendor leads", "world { inbound_share = 0% }\nvendor { lead_generation { spend = 0 } }\n"},
+        {"all dormant", "practice { effort { midpoint = 20 speed = 1d dormant_after = 0 } }\n"},
+        {"everybody leaves",
+         "practice { membership { exit_cost = -100 exit_trust = 0 consider = 12 appeal = -20 } }\n"},
+        {"no credit", "practice { staff { reserve = 0 credit = 0 keep = 0 wage = 1000M } }\n"},
+        {"all hire", "practice { staff { hire_above = 0% reserve = 0 arrival = 1d } }\n"},
         {"zero skill",
          "partners \"integrators\" { skill = 0% skill_spread = 0% }\nvendor { training { uptake = -50 } }\n"},
         {"certain churn", "world { segment \"micro\" { churn_alpha = 1e6 churn_beta = 0.001 } }\n"},

@@ -82,6 +82,55 @@ static void beginners_lose_half_a_ramp(void **state)
     agree_exactly("M12", "days lost to a ramp of 180 days", lost, ramp / 2, 1e-6);
 }
 
+/* ---- joining and leaving ---- */
+
+/* Mean number of members at `until` of N firms that join at rate a(t) each and leave at rate mu: m' = a (N - m) - mu m,
+ * by Runge-Kutta. */
+static double mean_members(double firms, double rate, double mu, double until)
+{
+    double m = 0;
+    const int steps = 4000;
+    const double h = until / steps;
+    for (int i = 0; i < steps; i++) {
+        double slope[4], t = i * h;
+        for (int k = 0; k < 4; k++) {
+            double at = t + (k == 0 ? 0 : k == 3 ? h : h / 2);
+            double x = m + (k == 0 ? 0 : k == 3 ? h * slope[2] : h / 2 * slope[k - 1]);
+            slope[k] = rate * (1 + 0.5 * sin(0.5 * at)) * (firms - x) - mu * x;
+        }
+        m += h / 6 * (slope[0] + 2 * slope[1] + 2 * slope[2] + slope[3]);
+    }
+    return m;
+}
+
+static void members_are_m_t_m_inf(void **state)
+{
+    (void)state;
+    /* PA12: lambda = 20 (1 + .5 sin(.5 t)), mean life 5, in the limit of many prospects; the unit of time is such that
+     * sin(.5 t) swings once a year. 2000 prospects that all join when they look, members that all leave when they
+     * consider it. */
+    agree_exactly("M12", "members at 10 of many prospects (PA12)", mean_members(1e9, 20 / 1e9, 0.2, 10),
+                  77.295840433375, 1e-6);
+    enum { runs = 24 };
+    const double unit = 365 * 0.5 / (2 * 3.14159265358979323846); /* days */
+    double ten[runs], twenty_five[runs];
+    struct eco_case c = eco_case_read(
+        BONES "world { clients = 0 season_peak = 91.25d }\n"
+              "partners \"firm\" { count = 0 prospects = 2000 }\n"
+              "practice { membership { look = 0.12566370614359174 season = 50% appeal = 20 entry_cost = 0 "
+              "onboarding = 0 consider = 2.5132741228718345 exit_cost = -100 exit_trust = 0 } }\n"
+              "experiment { horizon = 725d warmup = 0 sample = 145d }\n");
+    for (uint64_t r = 0; r < runs; r++) {
+        struct sim_run_output output = eco_case_run(&c, NULL, r, 1);
+        ten[r] = eco_at(&output, "partners_members", 290);
+        twenty_five[r] = eco_at(&output, "partners_members", 725);
+        sim_run_output_fini(&output);
+    }
+    eco_case_free(&c);
+    agree("M12", "members of 2000 prospects, day 290", ten, runs, mean_members(2000, 0.01, 0.2, 290 / unit));
+    agree("M12", "members of 2000 prospects, day 725", twenty_five, runs, mean_members(2000, 0.01, 0.2, 725 / unit));
+}
+
 /* ---- trust ---- */
 
 static void trust_settles(void **state)
@@ -108,11 +157,9 @@ static void trust_settles(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(effort_follows_its_fixed_point),
-        cmocka_unit_test(attraction_is_the_formula),
-        cmocka_unit_test(unattractive_lines_fall_dormant),
-        cmocka_unit_test(beginners_lose_half_a_ramp),
-        cmocka_unit_test(trust_settles),
+        cmocka_unit_test(effort_follows_its_fixed_point),  cmocka_unit_test(attraction_is_the_formula),
+        cmocka_unit_test(unattractive_lines_fall_dormant), cmocka_unit_test(beginners_lose_half_a_ramp),
+        cmocka_unit_test(members_are_m_t_m_inf),           cmocka_unit_test(trust_settles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
