@@ -77,8 +77,10 @@ void eco_partner_earns(struct eco_local *local, struct eco_partner *partner, enu
 {
     const int64_t amount = eco_minor(money);
     partner->month_income += money;
+    if (source[line].payer == VENDOR)
+        partner->month_payouts += money;
     if (source[line].work)
-        partner->month_margin += money;
+        partner->month_margin += source[line].payer == VENDOR ? money * partner->seen : money;
     else
         partner->month_passive += money;
     if (local->region->now >= 0)
@@ -101,7 +103,8 @@ int64_t eco_account_revenue(const struct eco_counters *c)
 static int64_t costs(const struct eco_counters *c)
 {
     return c->money_payouts + c->money_serve + c->money_generation + c->money_screening + c->money_tracking +
-           c->money_house + c->money_training + c->money_conduct + c->money_collaboration + c->money_administration;
+           c->money_house + c->money_help + c->money_portal + c->money_materials + c->money_training +
+           c->money_conduct + c->money_collaboration + c->money_administration;
 }
 
 int64_t eco_account_profit(const struct eco_counters *c)
@@ -131,22 +134,48 @@ double eco_account_terminal(const struct eco_world *world, const struct eco_coun
 
 /* ---- what accrues by time ---- */
 
-static void accrue_partners(struct eco_world *world, double years)
+/* Members by programme and by the rules that hold for them; `eased` is what the portal saves in administration, in
+ * partners. */
+struct membership {
+    double old_rules[ECO_PROGRAMMES_MAX], new_rules[ECO_PROGRAMMES_MAX], all, eased;
+};
+
+static struct membership count_members(const struct eco_world *world)
 {
-    const struct eco_params *p = world->terms;
-    struct eco_counters *c = &world->vendor;
-    double members[ECO_PROGRAMMES_MAX] = {0}, all = 0;
+    struct membership m = {0};
+    const double operating = world->terms->vendor.portal.operating;
     for (uint32_t j = 0; j < world->partner_count; j++) {
         const struct eco_listing *listing = &world->directory[j];
         if (!listing->member)
             continue;
-        members[listing->programme] += 1;
-        all += 1;
+        const struct eco_local *local = &world->local[world->partner_process[j]];
+        const struct eco_partner *partner = &local->partners[world->partner_local[j]];
+        bool new_rules = eco_programme(local, partner) == &world->terms->programme[partner->programme];
+        (new_rules ? m.new_rules : m.old_rules)[listing->programme] += 1;
+        m.all += 1;
+        m.eased += operating * eco_portal_use(local, partner);
     }
-    c->money_administration += eco_minor((p->vendor.account.fixed_cost + all * p->vendor.account.partner_cost) * years);
+    return m;
+}
+
+static void accrue_partners(struct eco_world *world, double years)
+{
+    const struct eco_params *p = world->terms;
+    const struct eco_account_params *account = &p->vendor.account;
+    struct eco_counters *c = &world->vendor;
+    struct membership m = count_members(world);
+    c->money_administration += eco_minor((account->fixed_cost + (m.all - m.eased) * account->partner_cost) * years);
     for (uint32_t g = 0; g < p->programme_count; g++) {
-        c->money_conduct += eco_minor(members[g] * p->programme[g].conduct.record_cost * years);
-        c->money_collaboration += eco_minor(p->programme[g].collaboration.cost * years);
+        const struct eco_programme_params *rules = &p->programme[g];
+        double records = m.new_rules[g] * rules->conduct.record_cost, together = rules->collaboration.cost;
+        if (m.old_rules[g] > 0) {
+            const struct eco_programme_params *old = &world->old_programme[g];
+            double share = m.old_rules[g] / (m.old_rules[g] + m.new_rules[g]);
+            records += m.old_rules[g] * old->conduct.record_cost;
+            together = share * old->collaboration.cost + (1 - share) * together;
+        }
+        c->money_conduct += eco_minor(records * years);
+        c->money_collaboration += eco_minor(together * years);
     }
 }
 
@@ -181,7 +210,11 @@ static void accrue_serving(struct eco_world *world, double years)
 void eco_account_accrue(struct eco_world *world, double now)
 {
     double years = (now - world->head_office_time) / SIM_DAYS_PER_YEAR;
-    world->vendor.money_generation += eco_minor(world->terms->vendor.lead_generation.spend * years);
+    const struct eco_vendor_params *vendor = &world->terms->vendor;
+    world->vendor.money_generation += eco_minor(vendor->lead_generation.spend * years);
+    world->vendor.money_help += eco_minor(vendor->support_desk.staff * vendor->support_desk.staff_cost * years);
+    world->vendor.money_portal += eco_minor(vendor->portal.level * vendor->portal.cost * years);
+    world->vendor.money_materials += eco_minor(vendor->materials.spend * years);
     accrue_partners(world, years);
     accrue_house(world, years);
     accrue_serving(world, years);

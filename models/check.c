@@ -66,6 +66,7 @@ void eco_check(void *opaque)
                t.leads_unserved + t.leads_unanswered + t.leads_worthless + t.deals_opened + t.leads_open);
     sim_assert(t.deals_opened == t.deals_won + t.deals_rival + t.deals_none + t.deals_open);
     sim_assert(t.customers == t.customers_won + t.customers_won_back - t.customers_churned);
+    sim_assert(t.questions == t.questions_answered + t.questions_dropped + t.questions_open);
     sim_assert(t.projects_queued == t.projects_delivered + t.projects_failed + t.projects_open);
     sim_assert(t.sales_sent >= t.sales_received);
     check_clients(world, &t);

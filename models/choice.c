@@ -283,6 +283,7 @@ void eco_on_decision(struct eco_local *local, struct sim_event event)
     struct field field = compare(local, deal, client);
     double value = nest_value(local, client, &field);
     value -= licence_disutility(local, client);
+    value += eco_terms(local)->vendor.materials.conversion * local->world->materials[client->product];
     value += choice->brand * (local->world->brand[local->area] - eco_terms(local)->client.life.reference);
     bool won = sim_bernoulli(key, ECO_AT(deal->uid, VENDOR, 0), eco_vendor_probability(value, choice->outside));
     local->counters.deals_open--;

@@ -49,7 +49,8 @@ double eco_gaming_chance(const struct eco_local *local, const struct eco_partner
     const struct eco_programme_params *programme = eco_programme(local, partner);
     if (!programme)
         return 0;
-    return eco_clamp(programme->conduct.gaming + programme->conduct.gaming_stake * programme->conduct.weight, 0, 1);
+    double share = programme->conduct.gaming + programme->conduct.gaming_stake * programme->conduct.weight;
+    return eco_clamp(share * sim_exp(-programme->friction.scrutiny * programme->friction.admin_hours), 0, 1);
 }
 
 static double weight_of(const struct eco_conduct_params *conduct, enum eco_habit habit)
@@ -90,14 +91,13 @@ static void schedule_audit(struct eco_local *local, uint32_t j)
                       ECO_AT(partner->uid, AUDIT, partner->audits));
 }
 
-void eco_conduct_schedule(struct eco_local *local, uint32_t j, const struct eco_params *before)
+void eco_conduct_schedule(struct eco_local *local, uint32_t j, const struct eco_programme_params *before)
 {
     struct eco_partner *partner = &local->partners[j];
     const struct eco_programme_params *programme = eco_programme(local, partner);
     if (!programme)
         return;
-    const struct eco_conduct_params *now = &programme->conduct,
-                                    *then = before ? &before->programme[partner->programme].conduct : NULL;
+    const struct eco_conduct_params *now = &programme->conduct, *then = before ? &before->conduct : NULL;
     if (!then || then->feedback != now->feedback) {
         eco_timer_restart(partner, ECO_TIMER_FEEDBACK);
         schedule_feedback(local, j);
@@ -142,7 +142,7 @@ static double marginal_gain(struct eco_local *local, struct eco_partner *partner
         double speed = eco_clamp((1 + partner->answered_in_time) / (2 + partner->leads_timed), 0.05, 1);
         gain += leads * routing->policy[ECO_POLICY_SPEED_WEIGHTED] / speed;
     }
-    return gain / SIM_DAYS_PER_YEAR;
+    return gain * partner->seen / SIM_DAYS_PER_YEAR;
 }
 
 static double wished(struct eco_local *local, struct eco_partner *partner, enum eco_habit habit)
@@ -162,6 +162,8 @@ void eco_on_feedback(struct eco_local *local, struct sim_event event)
         sim_region_skip(local->region);
         return;
     }
+    partner->reports++;
+    eco_friction_update(local, partner);
     double period = eco_programme(local, partner)->conduct.feedback, wish[ECO_HABITS];
     double step = 1 - sim_exp(-period / eco_terms(local)->practice.habits.time_constant);
     for (int h = 0; h < ECO_HABITS; h++)

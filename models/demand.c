@@ -364,6 +364,7 @@ static void fold_area(struct eco_world *world, uint32_t area, double days)
         adopters += market->adopters;
         satisfaction += market->satisfaction;
     }
+    prospecting *= 1 + world->terms->vendor.materials.prospecting * eco_materials_worth(world);
     double scale = w->prospecting_half * clients / 1000.0;
     double reach = scale > 0 ? 1 - sim_exp(-world->awareness[area] * prospecting / scale) : 0;
     for (uint32_t k = 0; k < w->industry_count; k++)

@@ -16,14 +16,15 @@
 
 uint32_t eco_desk_servers(const struct eco_partner *partner)
 {
-    double servers = partner->effort * partner->sellers + 0.5;
+    double servers = partner->effort * eco_working_share(partner) * partner->sellers + 0.5;
     return partner->sellers == 0 ? 0 : servers < 1 ? 1 : (uint32_t)servers;
 }
 
 /* Full-time heads behind each server. */
 static double pace(const struct eco_local *local, const struct eco_partner *partner)
 {
-    double heads = partner->effort * partner->sellers * eco_staff_output(partner, ECO_SELLER),
+    double heads =
+               partner->effort * eco_working_share(partner) * partner->sellers * eco_staff_output(partner, ECO_SELLER),
            least = eco_terms(local)->practice.effort.least;
     return (heads < least ? least : heads) / eco_desk_servers(partner);
 }
@@ -123,6 +124,7 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     partner->in_work += lead->from_vendor;
     partner->last_active = event.time;
     double median = desk->reaction * sim_exp(-desk->diligence * (partner->habit[ECO_ANSWERING] - 0.5));
+    median *= 1 - eco_terms(local)->vendor.portal.reaction * eco_portal_use(local, partner);
     double reaction = sim_lognormal(key, ECO_AT(uid, REACTION, 0), median, desk->reaction_sigma);
     sim_region_schedule(local->region, sim_desk_after(eco_hours(local), event.time, reaction), ECO_EVENT_DESK_ENTER,
                         row, lead->generation);

@@ -76,7 +76,7 @@ void eco_effort_fold_peers(struct eco_world *world)
 static void remember(struct eco_local *local, struct eco_partner *partner)
 {
     const struct eco_effort_params *effort = &eco_terms(local)->practice.effort;
-    double hours = effort->upkeep + eco_programme(local, partner)->friction.admin_hours;
+    double hours = effort->upkeep + (partner->dormant ? eco_paperwork_hours(local, partner) : 0); /* else in `days` */
     double days = partner->effort * eco_staff(partner) * WORKING_DAYS;
     double keep = sim_exp(-SIM_DAYS_PER_MONTH / effort->memory);
     double due = effort->lag > 0 ? 1 - sim_exp(-SIM_DAYS_PER_MONTH / effort->lag) : 1;
@@ -93,9 +93,8 @@ static void remember(struct eco_local *local, struct eco_partner *partner)
 
 static double attraction(const struct eco_local *local, const struct eco_partner *partner)
 {
-    double sigma = eco_programme(local, partner)->friction.opacity;
     struct eco_outlook outlook = {.yield = eco_expected_yield(local, partner) / partner->outside_income,
-                                  .cv = sigma > 0 ? sqrt(sim_expm1(sigma * sigma)) : 0,
+                                  .cv = eco_terms_variation(local, partner),
                                   .trust = partner->trust,
                                   .threshold = partner->threshold_value};
     return eco_effort_attraction(&eco_terms(local)->practice.effort, &outlook);

@@ -81,6 +81,17 @@ struct eco_mail_part_done {
     float skill, overrun;
 };
 
+/* To the process of the technical desk. */
+struct eco_mail_question {
+    uint64_t uid; /* of the project */
+    uint32_t process, row, generation;
+};
+
+/* agent = project row */
+struct eco_mail_advice {
+    uint32_t generation;
+};
+
 /* agent = client */
 struct eco_mail_delivered {
     double born;

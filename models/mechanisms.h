@@ -41,11 +41,16 @@ static inline bool eco_working(const struct eco_partner *partner)
     return eco_present(partner) && !partner->dormant;
 }
 
-/* NULL for the house desk. */
+/* The rules that hold for a partner today, which after a change may still be the old ones (transition.c); NULL for the
+ * house desk. */
 static inline const struct eco_programme_params *eco_programme(const struct eco_local *local,
                                                                const struct eco_partner *partner)
 {
-    return partner->programme == ECO_NONE ? NULL : &local->world->terms->programme[partner->programme];
+    const struct eco_world *world = local->world;
+    if (partner->programme == ECO_NONE)
+        return NULL;
+    bool old = partner->old_terms_until > local->region->now;
+    return old ? &world->old_programme[partner->programme] : &world->terms->programme[partner->programme];
 }
 
 /* Adds to a partner's tally, from time 0 on. */
@@ -116,6 +121,40 @@ double eco_renewal_probability(const struct eco_params *terms, const struct eco_
 /* Also the weight of the reviews that have not faded. */
 double eco_reputation(const struct eco_params *terms, const struct eco_partner *partner, double now, double *reviews);
 
+/* ---- help.c (M10) ---- */
+/* A team at the start of its work may ask the technical desk. */
+void eco_help_ask(struct eco_local *local, uint32_t project);
+/* After a change of terms: more engineers take up what waits; where there are none left, nobody is answered. */
+void eco_help_restaff(struct eco_local *local);
+
+/* ---- materials.c (M10) ---- */
+void eco_materials_advance(struct eco_world *world, double now); /* at head office, up to `now` */
+double eco_materials_worth(const struct eco_world *world);       /* mean by the shares of products among needs */
+
+/* ---- friction.c (M13, portal of M10) ---- */
+double eco_portal_use(const struct eco_local *local, const struct eco_partner *partner);
+/* Share of the time given to the vendor that is left for work. */
+static inline double eco_working_share(const struct eco_partner *partner)
+{
+    return 1 - partner->paperwork;
+}
+/* Staff hours a month that the programme's forms and the portal take from a partner. */
+double eco_paperwork_hours(const struct eco_local *local, const struct eco_partner *partner);
+/* A newcomer's onboarding time relative to that without a portal. */
+double eco_portal_onboarding(const struct eco_params *terms);
+/* Spread of what partners take the terms to be worth, relative to it. */
+double eco_terms_variation(const struct eco_local *local, const struct eco_partner *partner);
+/* Sees to partner->paperwork and partner->seen; to be called when what they depend on has changed. */
+void eco_friction_update(struct eco_local *local, struct eco_partner *partner);
+/* A month of forms, in the partner's books. */
+void eco_friction_month(struct eco_local *local, struct eco_partner *partner, double days);
+
+/* ---- transition.c (M13) ---- */
+/* Keeps the rules before a change; to be called before world->terms changes. */
+void eco_transition_keep(struct eco_world *world);
+/* Announces changed rules to a partner: from when they hold for it, and what that does to its trust. */
+void eco_transition_announce(struct eco_local *local, uint32_t partner);
+
 /* ---- support.c ---- */
 /* What customers pay their partner for support over so many days. */
 void eco_support_pull(struct eco_local *local, struct eco_partner *partner); /* free staff turn to waiting tickets */
@@ -185,8 +224,9 @@ double eco_conduct_score(const struct eco_local *local, const struct eco_partner
 void eco_conduct_record(struct eco_local *local, struct eco_partner *partner, enum eco_habit habit, bool good,
                         bool seen_good);
 double eco_gaming_chance(const struct eco_local *local, const struct eco_partner *partner);
-void eco_conduct_schedule(struct eco_local *local, uint32_t partner, const struct eco_params *before);
-void eco_tier_schedule(struct eco_local *local, uint32_t partner, const struct eco_params *before);
+/* `before`: the rules that held for the partner until now; NULL at the start. */
+void eco_conduct_schedule(struct eco_local *local, uint32_t partner, const struct eco_programme_params *before);
+void eco_tier_schedule(struct eco_local *local, uint32_t partner, const struct eco_programme_params *before);
 /* Is it the last tenth of the partner's review period? */
 bool eco_review_soon(const struct eco_local *local, const struct eco_partner *partner);
 void eco_tier_watch(struct eco_local *local, struct eco_partner *partner); /* daily: which levels' conditions hold */

@@ -56,7 +56,7 @@ void eco_outlook_fold(struct eco_world *world, double now)
 
 static double hours_per_day(const struct eco_local *local, const struct eco_partner *partner)
 {
-    double hours = eco_terms(local)->practice.effort.upkeep + eco_programme(local, partner)->friction.admin_hours;
+    double hours = eco_terms(local)->practice.effort.upkeep + eco_paperwork_hours(local, partner);
     return hours / SIM_DAYS_PER_MONTH;
 }
 
@@ -99,6 +99,7 @@ static void begin(struct eco_local *local, uint32_t j)
     partner->margin = partner->days = partner->fixed_ahead = partner->days_ahead = 0;
     partner->month_margin = partner->month_fixed = partner->month_dues = partner->passive = partner->fixed = 0;
     eco_staff_begin(local, partner);
+    eco_friction_update(local, partner);
     eco_skill_schedule(local, j, NULL);
     eco_conduct_schedule(local, j, NULL);
     eco_tier_schedule(local, j, NULL);
@@ -123,10 +124,11 @@ void eco_on_look(struct eco_local *local, struct sim_event event)
     partner->state = ECO_ONBOARDING;
     local->counters.partners_joined++;
     eco_partner_pays(local, partner, ECO_EXPENSE_ENTRY, membership->entry_cost);
-    if (membership->onboarding <= 0)
+    double onboarding = membership->onboarding * eco_portal_onboarding(eco_terms(local));
+    if (onboarding <= 0)
         begin(local, event.agent);
     else
-        sim_region_schedule(local->region, event.time + membership->onboarding, ECO_EVENT_ONBOARDED, event.agent, 0);
+        sim_region_schedule(local->region, event.time + onboarding, ECO_EVENT_ONBOARDED, event.agent, 0);
 }
 
 void eco_on_onboarded(struct eco_local *local, struct sim_event event)

@@ -27,6 +27,7 @@ static void describe_local(void *object, struct sim_archive *archive)
     POOL(archive, local, lead);
     POOL(archive, local, project);
     POOL(archive, local, ticket);
+    POOL(archive, local, question);
     SIM_ARCHIVE_ARRAY(archive, local->assigned, local->assigned_size, local->assigned_size);
     SIM_ARCHIVE_ARRAY(archive, local->assigned_ids, local->assigned_count, local->assigned_size);
     SIM_ARCHIVE_ARRAY(archive, local->log, local->log_count, local->log_capacity);
@@ -40,6 +41,7 @@ static void describe_world(void *object, struct sim_archive *archive)
     SIM_ARCHIVE_TERMS(archive, world->terms);
     SIM_ARCHIVE_LINK(archive, world->setup.luck);
     SIM_ARCHIVE_LINK(archive, world->local);
+    SIM_ARCHIVE_ARRAY(archive, world->old_programme, world->old_programme_count, world->old_programme_count);
     SIM_ARCHIVE_ARRAY(archive, world->partner_process, world->partner_count, world->partner_count);
     SIM_ARCHIVE_ARRAY(archive, world->partner_local, world->partner_count, world->partner_count);
     SIM_ARCHIVE_ARRAY(archive, world->directory, world->partner_count, world->partner_count);

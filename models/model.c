@@ -15,9 +15,7 @@ static const char limits[] =
     "Partners do not yet answer to what they earn: effort, hiring, joining and leaving do not follow margins, bonuses, "
     "fees or the cost of working more leads. A design that pays partners less therefore looks better, and one that "
     "asks "
-    "more of them cheaper, than it would be. Lead protection, joint targets, technical help, bureaucracy and opacity "
-    "are "
-    "not in the model yet.";
+    "more of them cheaper, than it would be. Lead protection and joint targets are not in the model yet.";
 
 static const char *const event_names[256] = {
 #define EVENT(name, handler, text) [ECO_EVENT_##name] = text,
@@ -102,6 +100,7 @@ static void head_office(void *opaque, double now)
 {
     struct eco_world *world = opaque;
     eco_account_accrue(world, now);
+    eco_materials_advance(world, now);
     eco_demand_fold_markets(world, now - world->head_office_time);
     eco_directory_scale(world);
     eco_directory_value_certificates(world);
@@ -117,6 +116,7 @@ static void change(void *opaque, const void *parameters, double now)
     struct eco_world *world = opaque;
     const struct eco_params *before = world->terms;
     (void)now;
+    eco_transition_keep(world);
     world->terms = parameters;
     world->epoch++;
     eco_world_derive(world);
@@ -125,18 +125,25 @@ static void change(void *opaque, const void *parameters, double now)
         struct eco_local *local = &world->local[i];
         for (uint32_t j = 0; j < local->partner_count; j++) {
             struct eco_partner *partner = &local->partners[j];
-            if (partner->programme == ECO_NONE)
+            const struct eco_programme_params *rules = NULL;
+            if (partner->programme == ECO_NONE) {
                 eco_house_staff(local, partner);
-            else if (partner->tier >= world->terms->programme[partner->programme].tier_count)
-                partner->tier = world->terms->programme[partner->programme].tier_count - 1;
-            if (partner->programme != ECO_NONE && !eco_present(partner))
-                continue; /* clocks start when it joins */
+            } else {
+                rules = &world->old_programme[partner->programme];
+                eco_transition_announce(local, j);
+                if (partner->tier >= world->terms->programme[partner->programme].tier_count)
+                    partner->tier = world->terms->programme[partner->programme].tier_count - 1;
+                if (!eco_present(partner))
+                    continue; /* clocks start when it joins */
+            }
+            eco_friction_update(local, partner);
             eco_skill_schedule(local, j, before);
-            eco_conduct_schedule(local, j, before);
-            eco_tier_schedule(local, j, before);
+            eco_conduct_schedule(local, j, rules);
+            eco_tier_schedule(local, j, rules);
             eco_member_schedule(local, j, before);
         }
         eco_release_schedule(local, before);
+        eco_help_restaff(local);
         for (int k = 0; k < ECO_WHEELS; k++)
             local->wheel[k].built = -1e300;
         eco_directory_publish(local);

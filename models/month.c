@@ -18,6 +18,7 @@ void eco_on_month(struct eco_local *local, struct sim_event event)
     if (eco_working(partner))
         eco_support_fees(local, partner, days);
     if (eco_present(partner) && partner->programme != ECO_NONE) {
+        eco_friction_month(local, partner, days);
         eco_member_month(local, partner);
         eco_staff_month(local, event.agent);
         eco_effort_month(local, event.agent);

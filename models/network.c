@@ -140,6 +140,7 @@ struct eco_network eco_network_state(const struct eco_world *world, const struct
     }
     for (uint32_t a = 0; a < world->area_count; a++)
         s.awareness += world->awareness[a] / world->area_count;
+    s.materials = eco_materials_worth(world);
     s.satisfaction = adopters > 0 ? satisfaction / adopters : NAN;
     s.npv = now > 0 ? world->npv + eco_account_terminal(world, total, now) : NAN;
     s.peak_cash_need = -(double)world->deepest / 100.0;

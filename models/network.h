@@ -16,6 +16,7 @@ struct eco_network {
         partners_low_tier;
     double effort, trust, yield, elsewhere, conduct_true, conduct_recorded;
     double awake;
+    double materials;
     double gini, top20, top5;
     double deals_gini, equal_gini;
 };

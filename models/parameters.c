@@ -109,6 +109,26 @@ TABLE(account){
 #include "models/params/account.def"
 };
 #undef ROW
+#define ROW eco_support_desk_params
+TABLE(support_desk){
+#include "models/params/support_desk.def"
+};
+#undef ROW
+#define ROW eco_portal_params
+TABLE(portal){
+#include "models/params/portal.def"
+};
+#undef ROW
+#define ROW eco_materials_params
+TABLE(materials){
+#include "models/params/materials.def"
+};
+#undef ROW
+#define ROW eco_transition_params
+TABLE(transition){
+#include "models/params/transition.def"
+};
+#undef ROW
 #define ROW eco_tier_params
 TABLE(tier){
 #include "models/params/tier.def"
@@ -234,12 +254,14 @@ PLAIN(routing, eco_vendor_params, routing, "who gets a lead", ROWS(routing));
 PLAIN(house_desk, eco_vendor_params, house_desk, "the vendor's own sellers", ROWS(house_desk));
 PLAIN(training, eco_vendor_params, training, "what partners are taught", ROWS(training));
 PLAIN(account, eco_vendor_params, account, "the vendor's books", ROWS(account));
-LATER(support_desk, "technical desk for partners");
-LATER(portal, "partner portal and materials");
+PLAIN(support_desk, eco_vendor_params, support_desk, "the technical desk for partners", ROWS(support_desk));
+PLAIN(portal, eco_vendor_params, portal, "the partner portal", ROWS(portal));
+PLAIN(materials, eco_vendor_params, materials, "sales materials for partners", ROWS(materials));
+PLAIN(transition, eco_vendor_params, transition, "how changed programme rules reach partners", ROWS(transition));
 LATER(budget, "a yearly budget that binds");
 PLAIN(vendor, eco_params, vendor, "the vendor",
       CHILDREN(&lead_generation_section, &routing_section, &house_desk_section, &training_section, &account_section,
-               &support_desk_section, &portal_section, &budget_section));
+               &support_desk_section, &portal_section, &materials_section, &transition_section, &budget_section));
 
 PLAIN(desk, eco_practice_params, desk, "how partners react to leads and work them", ROWS(desk));
 PLAIN(project, eco_practice_params, project, "implementation projects", ROWS(project));

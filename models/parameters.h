@@ -121,12 +121,28 @@ struct eco_training_params {
 struct eco_account_params {
 #include "models/params/account.def"
 };
+struct eco_support_desk_params {
+#include "models/params/support_desk.def"
+};
+struct eco_portal_params {
+#include "models/params/portal.def"
+};
+struct eco_materials_params {
+#include "models/params/materials.def"
+};
+struct eco_transition_params {
+#include "models/params/transition.def"
+};
 struct eco_vendor_params {
     struct eco_lead_generation_params lead_generation;
     struct eco_routing_params routing;
     struct eco_house_desk_params house_desk;
     struct eco_training_params training;
     struct eco_account_params account;
+    struct eco_support_desk_params support_desk;
+    struct eco_portal_params portal;
+    struct eco_materials_params materials;
+    struct eco_transition_params transition;
 };
 struct eco_tier_params {
     char title[SIM_TITLE_SIZE];

@@ -21,14 +21,15 @@
 /* Consultants at work at once, as whole people and in full-time heads. */
 uint32_t eco_project_capacity(const struct eco_params *terms, const struct eco_partner *partner)
 {
-    double heads = floor(partner->consultants * partner->effort * terms->practice.project.ceiling + 0.5);
+    double time = partner->effort * eco_working_share(partner);
+    double heads = floor(partner->consultants * time * terms->practice.project.ceiling + 0.5);
     return partner->consultants == 0 ? 0 : heads < 1 ? 1 : (uint32_t)heads;
 }
 
 static double full_time(const struct eco_params *terms, const struct eco_partner *partner)
 {
-    double heads = partner->consultants * partner->effort * terms->practice.project.ceiling *
-                   eco_staff_output(partner, ECO_CONSULTANT);
+    double heads = partner->consultants * partner->effort * eco_working_share(partner) *
+                   terms->practice.project.ceiling * eco_staff_output(partner, ECO_CONSULTANT);
     return heads < terms->practice.effort.least ? terms->practice.effort.least : heads;
 }
 
@@ -91,8 +92,11 @@ static void start(struct eco_local *local, uint32_t row)
         local->counters.projects_started++;
         local->counters.project_wait_days += project->started - project->queued;
     }
-    sim_region_schedule(local->region, sim_desk_after(eco_hours(local), local->region->now, days * ECO_PERSON_DAY),
-                        ECO_EVENT_PROJECT_DONE, row, project->generation);
+    eco_help_ask(local, row);
+    project->desk_days = days * ECO_PERSON_DAY;
+    double waiting = project->asked ? 1 - eco_terms(local)->vendor.support_desk.reliance : 1;
+    project->due = sim_desk_after(eco_hours(local), local->region->now, project->desk_days / waiting);
+    sim_region_schedule(local->region, project->due, ECO_EVENT_PROJECT_DONE, row, project->generation);
 }
 
 /* Head of the line first; a large project does not let small ones pass. */
@@ -286,7 +290,8 @@ static double draw_quality(struct eco_local *local, const struct eco_project *pr
     double x = p->quality + p->quality_skill * (project->skill - p->reference_skill) +
                p->quality_cases * sim_log1p(partner->cases[project->industry]) -
                p->quality_gap * project->gap * project->complexity -
-               p->quality_overload * waiting_per_team(local, partner) - (project->swan ? 1.0 : 0.0);
+               p->quality_overload * waiting_per_team(local, partner) - (project->swan ? 1.0 : 0.0) +
+               (project->helped ? eco_terms(local)->vendor.support_desk.quality : 0);
     x += p->quality_noise * sim_standard_normal(&local->region->key, ECO_AT(project->uid, QUALITY, 0));
     return sim_logistic(x);
 }
@@ -375,7 +380,10 @@ static void finish(struct eco_local *local, uint32_t row)
 void eco_on_project_done(struct eco_local *local, struct sim_event event)
 {
     struct eco_project *project = eco_project_find(local, event.agent, sim_event_stamp(event));
-    sim_assert(project);
+    if (!project || project->own_done || event.time != project->due) {
+        sim_region_skip(local->region); /* an answer of the technical desk had brought it forward */
+        return;
+    }
     struct eco_partner *partner = &local->partners[project->partner];
     eco_project_clock(partner, event.time);
     partner->team_busy -= project->team;

@@ -14,11 +14,12 @@
  *
  *   cash <- cash + receipts - payments - wages,  wages = wage x heads x effort
  *
- * Income arrives after an exponential delay of mean `late`.  Owners draw what
- * exceeds `keep` months of wages.  At the credit limit the line may not grow,
- * and idle staff that the line hired is laid off; the firm's own people have
- * other work.  When a line falls dormant the owners settle its debts; taken up
- * again, it starts with a new reserve.
+ * Income arrives after an exponential delay of mean `late`, the vendor's of
+ * mean `late` + `payout_delay`.  Owners draw what exceeds `keep` months of
+ * wages.  At the credit limit the line may not grow, and idle staff that the
+ * line hired is laid off; the firm's own people have other work.  When a line
+ * falls dormant the owners settle its debts; taken up again, it starts with a
+ * new reserve.
  */
 #include "models/mechanisms.h"
 
@@ -71,18 +72,26 @@ static void measure(struct eco_local *local, struct eco_partner *partner)
     }
 }
 
+/* What arrives this month of what is due, paid after an exponential time of mean `late` days. */
+static double receive(double *due, double late)
+{
+    double received = late > 0 ? (1 - sim_exp(-SIM_DAYS_PER_MONTH / late)) * *due : *due;
+    *due -= received;
+    return received;
+}
+
 static void settle_cash(struct eco_local *local, struct eco_partner *partner)
 {
     const struct eco_staff_params *staff = &eco_terms(local)->practice.staff;
     double wages = monthly_wages(local, partner);
-    double due = staff->late > 0 ? 1 - sim_exp(-SIM_DAYS_PER_MONTH / staff->late) : 1;
-    partner->receivable += partner->month_income;
-    double received = due * partner->receivable;
-    partner->receivable -= received;
+    partner->due_clients += partner->month_income - partner->month_payouts;
+    partner->due_vendor += partner->month_payouts;
+    double late = staff->late + eco_programme(local, partner)->friction.payout_delay;
+    double received = receive(&partner->due_clients, staff->late) + receive(&partner->due_vendor, late);
     partner->cash += received - partner->month_spent - wages;
     if (wages > 0 && partner->cash > staff->keep * wages)
         partner->cash = staff->keep * wages;
-    partner->month_income = partner->month_spent = 0;
+    partner->month_income = partner->month_payouts = partner->month_spent = 0;
     if (partner->dormant)
         partner->cash = 0;
     partner->stressed = !partner->dormant && partner->cash < -staff->credit * wages;

@@ -125,14 +125,24 @@ struct eco_project {
     double promised;               /* currency: margin as planned, counted in decisions on effort when sold */
     double overrun, skill;         /* skill: the best of those involved */
     double born;                   /* of the need */
+    double due, desk_days;         /* when the team will be done; desk time of its work at its own pace */
     uint32_t team;
     uint8_t product, industry;
-    bool open, part, own_done, guest_done, swan;
+    bool open, part, own_done, guest_done, swan, asked, helped;
 };
 
 struct eco_ticket {
     uint32_t generation, next, partner, client, spell, process, number;
     uint64_t client_uid;
+    double arrived;
+    bool open;
+};
+
+/* A question of a team to the vendor's technical desk. */
+struct eco_question {
+    uint32_t generation, next;
+    uint32_t process, row, row_generation; /* the project */
+    uint64_t uid;
     double arrived;
     bool open;
 };
@@ -186,15 +196,19 @@ struct eco_partner {
     uint32_t looks, considered;       /* so far */
     bool ripe;                        /* a member for 90 days and counted as such */
     /* staff and cash (staff.c) */
-    double cash, receivable;          /* currency */
-    double month_income, month_spent; /* currency */
-    double busy[ECO_ROLES];           /* share of the time given, averaged */
-    double worked[ECO_ROLES];         /* this month: desk days of sellers and support staff, use of consultants */
-    double beginners[ECO_ROLES];      /* heads' worth of output still to be learnt */
+    double cash;                                     /* currency */
+    double due_clients, due_vendor;                  /* currency: earned and not yet paid */
+    double month_income, month_payouts, month_spent; /* currency; income of all, of which the vendor's */
+    double busy[ECO_ROLES];                          /* share of the time given, averaged */
+    double worked[ECO_ROLES];    /* this month: desk days of sellers and support staff, use of consultants */
+    double beginners[ECO_ROLES]; /* heads' worth of output still to be learnt */
     bool vacancy[ECO_ROLES], stressed;
     uint32_t own[ECO_ROLES]; /* heads of the firm itself, which this line did not hire */
     uint32_t hires;          /* vacancies opened so far */
     uint32_t sellers_most;   /* ever employed */
+    double paperwork;        /* share of the time given to the vendor that forms and the portal take */
+    double seen;            /* what it takes a unit of the terms to be worth: 1 where they are clear and paid at once */
+    double old_terms_until; /* end of the rules that held before the last change of them, for this partner */
     double skill[ECO_PRODUCTS_MAX];
     double sales_skill, method, care;
     double skill_time, use;      /* skills hold at skill_time; use share since then */
@@ -232,7 +246,7 @@ struct eco_partner {
     float ally_trust[ECO_ALLIES];
     /* occurrences of its own decisions */
     uint16_t timer_version[ECO_TIMERS]; /* restarts so far: the stamp of the timer */
-    uint32_t trainings, quits, audits, deals_closed;
+    uint32_t trainings, quits, audits, deals_closed, reports;
 };
 
 /* What everybody may know of a partner, as of the last head-office boundary. */
@@ -299,6 +313,8 @@ struct eco_world {
     double lift, genuine; /* of lead generation, from the terms */
     double layer_rate;    /* candidates per day in layer 0 */
     struct sim_desk_hours hours[ECO_REGIONS_MAX];
+    struct eco_programme_params *old_programme; /* [old_programme_count] rules before the change; none before it */
+    uint32_t old_programme_count;
     uint32_t *partner_process; /* [partner] */
     uint32_t *partner_local;   /* [partner] */
     uint32_t *area_first;      /* [area + 1] its slice of `roster` */
@@ -310,6 +326,7 @@ struct eco_world {
     double brand[ECO_REGIONS_MAX]; /* mean satisfaction of adopters, or the reference without any */
     struct eco_prospects prospects;
     double peer_margin[ECO_PROGRAMMES_MAX], peer_days[ECO_PROGRAMMES_MAX]; /* sums over awake members */
+    double materials[ECO_PRODUCTS_MAX];                                    /* worth of the sales materials, 0 .. 1 */
     double certificate_value;                /* of one certificate per consultant; less, the more common they are */
     double attribute_spread[ECO_ATTRIBUTES]; /* standard deviation among partners at the start */
     double attribute_scale[ECO_ATTRIBUTES];  /* importance over standard deviation, times choice.importance */
@@ -355,10 +372,14 @@ struct eco_local {
     struct eco_lead *leads;
     struct eco_project *projects;
     struct eco_ticket *tickets;
+    struct eco_question *questions;
     uint32_t deal_count, deal_capacity, deal_free;
     uint32_t lead_count, lead_capacity, lead_free;
     uint32_t project_count, project_capacity, project_free;
     uint32_t ticket_count, ticket_capacity, ticket_free;
+    uint32_t question_count, question_capacity, question_free;
+    struct eco_queue help; /* the technical desk, in the first process only */
+    uint32_t help_busy;
     uint32_t *assigned;     /* [partner id] own assignments since the last directory */
     uint32_t *assigned_ids; /* who they were, to clear them */
     uint32_t assigned_count, assigned_size;

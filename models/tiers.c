@@ -119,13 +119,13 @@ static void schedule_review(struct eco_local *local, uint32_t j)
                    eco_programme(local, &local->partners[j])->review.every);
 }
 
-void eco_tier_schedule(struct eco_local *local, uint32_t j, const struct eco_params *before)
+void eco_tier_schedule(struct eco_local *local, uint32_t j, const struct eco_programme_params *before)
 {
     struct eco_partner *partner = &local->partners[j];
     const struct eco_programme_params *programme = eco_programme(local, partner);
     if (!programme)
         return;
-    if (before && before->programme[partner->programme].review.every == programme->review.every)
+    if (before && before->review.every == programme->review.every)
         return;
     eco_timer_restart(partner, ECO_TIMER_REVIEW);
     schedule_review(local, j);

@@ -118,6 +118,7 @@ static void allocate_local(struct eco_world *world, struct eco_local *local)
     local->assigned_ids = sim_memory_zeros(world->partner_count, sizeof *local->assigned_ids);
     local->assigned_size = world->partner_count;
     local->deal_free = local->lead_free = local->project_free = local->ticket_free = ECO_NONE;
+    local->question_free = ECO_NONE;
     for (int k = 0; k < ECO_WHEELS; k++)
         local->wheel[k].built = -INFINITY;
 }
@@ -261,7 +262,8 @@ static void make_partner(struct eco_local *local, uint32_t id)
     partner->state = ECO_MEMBER;
     partner->skill_time = partner->team_time = partner->deeds_time = partner->review_time = start;
     partner->idle_since = INFINITY;
-    partner->last_active = partner->promoted = partner->today = -INFINITY;
+    partner->last_active = partner->promoted = partner->today = partner->old_terms_until = -INFINITY;
+    partner->seen = 1;
     for (int t = 0; t < ECO_TIERS_MAX; t++)
         partner->qualified[t] = -INFINITY;
     for (int a = 0; a < ECO_ALLIES; a++)
@@ -309,6 +311,7 @@ void eco_world_start(struct sim_region *region)
             eco_prospect_schedule(local, j);
             continue;
         }
+        eco_friction_update(local, &local->partners[j]);
         eco_skill_schedule(local, j, NULL);
         eco_conduct_schedule(local, j, NULL);
         eco_tier_schedule(local, j, NULL);

@@ -181,6 +181,7 @@ static struct world open_world(void)
     memcpy(world.after, world.c.parameters, sizeof *world.after);
     world.after->vendor.training.every = 120;
     world.after->vendor.routing.race_size = 3;
+    world.after->programme[0].tier[0].margin = 0.3; /* rules change, and reach partners by and by */
     world.study =
         (struct study){.model = &eco_model, .before = world.c.parameters, .after = world.after, .setup = world.c.setup};
     world.study.setup.diverge_days = 200;
