@@ -7,7 +7,7 @@
  *   customers        = won + won back - lost, and so many clients are in that state
  *   projects queued  = delivered + failed + still open
  *   sales told to partners = heard by them + on their way (never negative)
- *   what the vendor paid   = margins and bonuses = received by partners
+ *   what the vendor paid   = margins and incentives = received by partners
  *   seats            = sum over customers
  */
 #include "models/mechanisms.h"
@@ -54,7 +54,10 @@ static void check_partners(const struct eco_world *world, const struct eco_count
             projects += local->projects[p].open && !local->projects[p].part;
     }
     sim_assert(received == t->money_payouts);
-    sim_assert(t->money_payouts == t->money_margins + t->money_bonus);
+    int64_t paid = t->money_margins;
+#define INCENTIVE_PAYS(NAME, name, work, title, text) paid += t->money_##name;
+#include "models/incentives/list.def"
+    sim_assert(t->money_payouts == paid);
     sim_assert(projects == t->projects_open);
 }
 

@@ -110,26 +110,16 @@ void eco_conduct_schedule(struct eco_local *local, uint32_t j, const struct eco_
 
 /* ---- habits ---- */
 
-/* Trailing yearly licence revenue, all and from the vendor's leads. */
-static void trailing_revenue(const struct eco_partner *partner, double *all, double *from_vendor)
-{
-    *all = *from_vendor = 0;
-    for (uint32_t back = 0; back < 12; back++) {
-        uint32_t slot = (partner->month + ECO_MONTHS - back) % ECO_MONTHS;
-        *all += partner->month_revenue[slot];
-        *from_vendor += partner->month_vendor_revenue[slot];
-    }
-}
-
 /* What one unit of recorded conduct, and of answering in time, would bring per day. */
 static double marginal_gain(struct eco_local *local, struct eco_partner *partner, enum eco_habit habit)
 {
     const struct eco_programme_params *programme = eco_programme(local, partner);
     const struct eco_conduct_params *conduct = &programme->conduct;
     const struct eco_routing_params *routing = &eco_terms(local)->vendor.routing;
-    double all, from_vendor, policies = 0, now = local->region->now;
+    double policies = 0, now = local->region->now;
     eco_month_slot(local, partner, now);
-    trailing_revenue(partner, &all, &from_vendor);
+    double all = eco_tally(partner, ECO_TALLY_REVENUE, 0, 12),
+           from_vendor = eco_tally(partner, ECO_TALLY_ASSISTED, 0, 12);
     for (int k = 0; k < ECO_POLICIES; k++)
         policies += routing->policy[k];
     double margin = programme->tier[partner->tier].margin;

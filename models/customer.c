@@ -47,19 +47,20 @@ static void tell_term(struct eco_local *local, uint32_t partner, enum eco_term_e
 void eco_on_term(struct eco_local *local, struct sim_event event, const struct eco_mail_term *mail)
 {
     struct eco_partner *partner = &local->partners[event.agent];
-    uint32_t month = eco_month_slot(local, partner, event.time);
     if (mail->revenue > 0)
         eco_sale_pay(local, partner,
                      &(struct eco_sale){.kind = mail->what == ECO_TERM_EXPANDED ? ECO_SALE_EXPANSION : ECO_SALE_RENEWAL,
                                         .list = mail->revenue});
-    partner->month_revenue[month] += mail->revenue;
+    eco_tally_add(local, partner, ECO_TALLY_REVENUE, mail->revenue);
+    eco_tally_add(local, partner, mail->what == ECO_TERM_EXPANDED ? ECO_TALLY_EXPANDED : ECO_TALLY_RENEWED,
+                  mail->revenue);
     if (event.time >= 0)
         partner->revenue_total += mail->revenue;
     if (mail->due) {
-        partner->month_due[month] += 1;
-        partner->month_kept[month] += mail->what == ECO_TERM_RENEWED;
-        ECO_TALLY(local, partner, due, 1);
-        ECO_TALLY(local, partner, kept, mail->what == ECO_TERM_RENEWED);
+        ECO_OUTCOME(local, partner, due, 1);
+        ECO_OUTCOME(local, partner, kept, mail->what == ECO_TERM_RENEWED);
+        eco_tally_add(local, partner, ECO_TALLY_DUE, 1);
+        eco_tally_add(local, partner, ECO_TALLY_KEPT, mail->what == ECO_TERM_RENEWED);
     }
     if (mail->what == ECO_TERM_LOST || mail->what == ECO_TERM_LEFT)
         partner->customers--;

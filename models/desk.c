@@ -85,7 +85,7 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     const struct sim_key *key = &local->region->key;
     struct eco_partner *partner = &local->partners[event.agent];
     eco_log(local, ECO_ACTIVITY_ASKED, mail->uid, partner->id, 0, ECO_NO_VALUE);
-    ECO_TALLY(local, partner, leads, 1);
+    ECO_OUTCOME(local, partner, leads, 1);
     if (!eco_working(partner) || partner->sellers == 0 || (mail->from_vendor && !take_within_caps(local, partner))) {
         refuse(local, mail, partner);
         return;
@@ -95,6 +95,7 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     x -= desk->pursue_backlog * backlog(local, partner);
     bool pursued = sim_bernoulli(key, ECO_AT(uid, PURSUE, 0), sim_logistic(x));
     if (mail->from_vendor) {
+        eco_tally_add(local, partner, ECO_TALLY_LEADS, 1);
         local->counters.leads_timed++;
         if (pursued) {
             local->counters.leads_pursued++;
@@ -106,7 +107,7 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
         }
     }
     eco_log(local, pursued ? ECO_ACTIVITY_PURSUED : ECO_ACTIVITY_IGNORED, mail->uid, partner->id, 0, ECO_NO_VALUE);
-    ECO_TALLY(local, partner, pursued, pursued);
+    ECO_OUTCOME(local, partner, pursued, pursued);
     if (!pursued)
         return;
     uint32_t row = eco_lead_take(local);
@@ -148,8 +149,8 @@ static void record_answer(struct eco_local *local, struct eco_partner *partner, 
     local->counters.leads_in_time += response <= ECO_PERSON_DAY;
     partner->leads_timed += 1;
     partner->answered_in_time += good;
-    ECO_TALLY(local, partner, answered, 1);
-    ECO_TALLY(local, partner, response_hours, response * 24);
+    ECO_OUTCOME(local, partner, answered, 1);
+    ECO_OUTCOME(local, partner, response_hours, response * 24);
     eco_conduct_record(
         local, partner, ECO_ANSWERING, good,
         sim_bernoulli(&local->region->key, ECO_AT(lead->uid, GAME_LATE, 0), eco_gaming_chance(local, partner)));

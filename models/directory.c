@@ -11,7 +11,8 @@
 static double lead_weight(const struct eco_local *local, const struct eco_partner *partner, double score)
 {
     const struct eco_programme_params *programme = eco_programme(local, partner);
-    if (!programme || partner->state != ECO_MEMBER || score < programme->conduct.lead_threshold)
+    if (!programme || partner->state != ECO_MEMBER || score < programme->conduct.lead_threshold ||
+        !eco_leads_allowed(local, partner))
         return 0;
     return programme->tier[partner->tier].lead_weight;
 }
@@ -33,6 +34,7 @@ static void publish(struct eco_local *local, struct eco_partner *partner)
     const double now = local->region->now;
     struct eco_listing *listing = &local->world->directory[partner->id];
     eco_skill_update(p, partner, now);
+    eco_month_slot(local, partner, now);
     double score = eco_conduct_score(local, partner, now);
     uint32_t servers = eco_desk_servers(partner);
     *listing = (struct eco_listing){0};
@@ -58,7 +60,8 @@ static void publish(struct eco_local *local, struct eco_partner *partner)
     listing->speed = (float)((1 + partner->answered_in_time) / (2 + partner->leads_timed));
     listing->lead_weight = (float)lead_weight(local, partner, score);
     listing->prospecting =
-        (float)(partner->effort * eco_working_share(partner) * partner->sellers * (0.5 + partner->sales_skill));
+        (float)(partner->effort * eco_working_share(partner) * partner->sellers * (0.5 + partner->sales_skill) +
+                partner->marketing);
     listing->customers = (float)partner->customers;
     listing->load = servers ? (float)partner->desk.length / (float)servers : 0;
     uint32_t cap = p->vendor.routing.cap_in_work;

@@ -96,7 +96,7 @@ static void lint_programme(const struct eco_params *p, const struct eco_programm
         const struct eco_tier_params *tier = &programme->tier[t];
         double most =
             tier->margin * (1 + programme->conduct.weight * (1 - programme->conduct.par) / programme->conduct.par);
-        if (most + programme->new_customer_bonus > 1)
+        if (most + programme->incentives.new_customer_bonus.share > 1)
             sim_problems_add(problems, SIM_PROBLEM_WARNING, path_of(path, programme, tier, "margin"), 0,
                              "lower the margin, the bonus or conduct.weight",
                              "programme \"%s\": level \"%s\" can earn more than the list price", name, tier->title);

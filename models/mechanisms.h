@@ -53,9 +53,9 @@ static inline const struct eco_programme_params *eco_programme(const struct eco_
     return old ? &world->old_programme[partner->programme] : &world->terms->programme[partner->programme];
 }
 
-/* Adds to a partner's tally, from time 0 on. */
-#define ECO_TALLY(local, partner, field, amount)                                                                       \
-    ((void)((local)->region->now >= 0 ? ((partner)->tally.field += (amount)) : 0))
+/* Adds to a partner's outcomes, from time 0 on. */
+#define ECO_OUTCOME(local, partner, field, amount)                                                                     \
+    ((void)((local)->region->now >= 0 ? ((partner)->outcome.field += (amount)) : 0))
 
 /* ---- world.c ---- */
 void *eco_world_create(const void *parameters, const struct sim_run_setup *setup, struct sim_region *regions,
@@ -240,9 +240,20 @@ double eco_margin(const struct eco_local *local, const struct eco_partner *partn
 enum eco_sale_kind { ECO_SALE_NEW, ECO_SALE_EXPANSION, ECO_SALE_RENEWAL };
 struct eco_sale {
     enum eco_sale_kind kind;
-    double list; /* at list price */
+    double list;      /* at list price */
+    bool from_vendor; /* a new customer from the vendor's lead */
 };
 void eco_sale_pay(struct eco_local *local, struct eco_partner *partner, const struct eco_sale *sale);
+
+/* ---- incentives.c (M11) ---- */
+void eco_incentives_schedule(struct eco_local *local, uint32_t partner, const struct eco_programme_params *before);
+void eco_incentives_join(struct eco_local *local, struct eco_partner *partner); /* on the day of joining */
+double eco_joining_cost(const struct eco_programme_params *programme);
+bool eco_leads_allowed(const struct eco_local *local, const struct eco_partner *partner);
+/* What the records show: adds to the current month; sums `months` months before the last `skip` (0: with the current
+ * one), of a ring that eco_month_slot has brought up to now. */
+void eco_tally_add(struct eco_local *local, struct eco_partner *partner, enum eco_tally which, double amount);
+double eco_tally(const struct eco_partner *partner, enum eco_tally which, uint32_t skip, uint32_t months);
 /* The month ring: brings it up to `now` and returns the current slot. */
 uint32_t eco_month_slot(const struct eco_local *local, struct eco_partner *partner, double now);
 

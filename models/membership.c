@@ -68,10 +68,10 @@ double eco_entry_logit(const struct eco_local *local, const struct eco_partner *
     const struct eco_prospects *seen = &local->world->prospects;
     double staff_days = partner->start_effort * eco_staff(partner) * 5.0 / 7.0; /* a day */
     double work = project->day_rate > 0 ? 1 - project->day_cost / project->day_rate : 0;
-    double income =
-        seen->licences * (programme->tier[0].margin + programme->new_customer_bonus) + seen->services * work;
+    double income = seen->licences * (programme->tier[0].margin + programme->incentives.new_customer_bonus.share) +
+                    seen->deals * programme->incentives.new_customer_bonus.amount + seen->services * work;
     double gain = seen->member_days > 0 ? income / seen->member_days : 0;
-    gain -= membership->entry_cost / membership->horizon;
+    gain -= (membership->entry_cost + eco_joining_cost(programme)) / membership->horizon;
     double relative = staff_days > 0 ? gain / staff_days / partner->outside_income : 0;
     double administration = staff_days > 0 ? hours_per_day(local, partner) / 8.0 / staff_days : 0;
     return (relative - 1 - administration + membership->appeal) / membership->sensitivity;
@@ -103,6 +103,7 @@ static void begin(struct eco_local *local, uint32_t j)
     eco_skill_schedule(local, j, NULL);
     eco_conduct_schedule(local, j, NULL);
     eco_tier_schedule(local, j, NULL);
+    eco_incentives_schedule(local, j, NULL);
     eco_member_schedule(local, j, NULL);
 }
 
@@ -124,6 +125,7 @@ void eco_on_look(struct eco_local *local, struct sim_event event)
     partner->state = ECO_ONBOARDING;
     local->counters.partners_joined++;
     eco_partner_pays(local, partner, ECO_EXPENSE_ENTRY, membership->entry_cost);
+    eco_incentives_join(local, partner);
     double onboarding = membership->onboarding * eco_portal_onboarding(eco_terms(local));
     if (onboarding <= 0)
         begin(local, event.agent);

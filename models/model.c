@@ -140,6 +140,7 @@ static void change(void *opaque, const void *parameters, double now)
             eco_skill_schedule(local, j, before);
             eco_conduct_schedule(local, j, rules);
             eco_tier_schedule(local, j, rules);
+            eco_incentives_schedule(local, j, rules);
             eco_member_schedule(local, j, before);
         }
         eco_release_schedule(local, before);

@@ -54,8 +54,8 @@ static double trailing_year(const struct eco_partner *partner, uint32_t month, d
         /* months the partner has not reached are empty */
         if (month < back || month - back > partner->month || partner->month - (month - back) >= ECO_MONTHS)
             continue;
-        sum += partner->month_revenue[(month - back) % ECO_MONTHS];
-        *won += (double)partner->month_won[(month - back) % ECO_MONTHS];
+        sum += partner->tally[(month - back) % ECO_MONTHS][ECO_TALLY_REVENUE];
+        *won += partner->tally[(month - back) % ECO_MONTHS][ECO_TALLY_CUSTOMERS_WON];
     }
     return sum;
 }

@@ -282,7 +282,24 @@ PLAIN(review, eco_programme_params, review, "when and how levels are set", ROWS(
 PLAIN(conduct, eco_programme_params, conduct, "what is recorded of conduct and what follows", ROWS(conduct));
 PLAIN(collaboration, eco_programme_params, collaboration, "partners that deliver together", ROWS(collaboration));
 LATER(protection, "lead registration and protection");
-LATER(incentives, "rebates, funds, stipends and the rest of the incentives");
+
+/* The incentives: a table and a section each, and the section that holds them. */
+#define INCENTIVE_PAYS(NAME, label, work, title, about) static const struct sim_param label##_table[] = {
+#define INCENTIVE_CHARGES(NAME, label, title, about) static const struct sim_param label##_table[] = {
+#define INCENTIVE_RULE(NAME, label, title, about) static const struct sim_param label##_table[] = {
+#define INCENTIVE_END(label, about)                                                                                    \
+    }                                                                                                                  \
+    ;                                                                                                                  \
+    PLAIN(label, eco_incentives_params, label, about, ROWS(label));
+#include "models/incentives/list.def"
+#undef P
+static const struct sim_section *const incentives_children[] = {
+#define INCENTIVE_END(label, about) &label##_section,
+#include "models/incentives/list.def"
+    NULL};
+PLAIN(incentives, eco_programme_params, incentives, "what partners earn or pay beside the margin",
+      .children = incentives_children);
+
 PLAIN(friction, eco_programme_params, friction, "bureaucracy and opacity, as partners meet them", ROWS(friction));
 LATER(joint_targets, "joint targets with the vendor's own sellers");
 TITLED(programme, eco_params, programme_count, programme, "a partner programme", 1, ECO_PROGRAMMES_MAX, ROWS(programme),

@@ -160,6 +160,22 @@ struct eco_collaboration_params {
 struct eco_friction_params {
 #include "models/params/friction.def"
 };
+#undef P
+/* One struct an incentive, and all of them: models/incentives/list.def. */
+#define P(ctype, field, ...) ctype field;
+#define INCENTIVE_PAYS(NAME, name, work, title, text) struct eco_##name##_params {
+#define INCENTIVE_CHARGES(NAME, name, title, text) struct eco_##name##_params {
+#define INCENTIVE_RULE(NAME, name, title, text) struct eco_##name##_params {
+#define INCENTIVE_END(name, text)                                                                                      \
+    }                                                                                                                  \
+    ;
+#include "models/incentives/list.def"
+#undef P
+struct eco_incentives_params {
+#define INCENTIVE_END(name, text) struct eco_##name##_params name;
+#include "models/incentives/list.def"
+};
+#define P(ctype, field, ...) ctype field;
 struct eco_programme_params {
     char title[SIM_TITLE_SIZE];
 #include "models/params/programme.def"
@@ -169,6 +185,7 @@ struct eco_programme_params {
     struct eco_conduct_params conduct;
     struct eco_collaboration_params collaboration;
     struct eco_friction_params friction;
+    struct eco_incentives_params incentives;
 };
 struct eco_group_params {
     char title[SIM_TITLE_SIZE];

@@ -33,8 +33,8 @@ void eco_outcomes_begin(struct eco_world *world)
 {
     for (uint32_t id = 0; id < partner_count(world); id++) {
         struct eco_partner *partner = partner_of(world, id);
-        partner->tally.tier = partner->tier;
-        partner->tally.staff = partner->sellers + partner->consultants + partner->support_staff;
+        partner->outcome.tier = partner->tier;
+        partner->outcome.staff = partner->sellers + partner->consultants + partner->support_staff;
     }
 }
 
@@ -83,7 +83,7 @@ void eco_outcomes_fill(struct eco_world *world, double *row)
 #define RATIO(a, b) ((b) != 0 ? (double)(a) / (double)(b) : (double)NAN)
     for (uint32_t id = 0; id < partner_count(world); id++) {
         struct eco_partner *p = partner_of(world, id);
-        const struct eco_tally *y = &p->tally;
+        const struct eco_outcome *y = &p->outcome;
         const struct standing standing = stand(world, p), *s = &standing;
 #define OUTCOME(name, unit, code, title, description, value) *row++ = value;
 #include "models/partner_outcomes.def"

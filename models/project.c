@@ -248,11 +248,12 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     const uint32_t owner = lead->partner;
     const uint64_t uid = lead->uid, deal_uid = lead->deal_uid;
     struct eco_partner *partner = &local->partners[owner];
-    ECO_TALLY(local, partner, won, 1);
-    ECO_TALLY(local, partner, won_vendor, lead->from_vendor);
-    ECO_TALLY(local, partner, won_late, eco_review_soon(local, partner));
+    ECO_OUTCOME(local, partner, won, 1);
+    ECO_OUTCOME(local, partner, won_vendor, lead->from_vendor);
+    ECO_OUTCOME(local, partner, won_late, eco_review_soon(local, partner));
     eco_deal_book(local, partner, mail->revenue, lead->from_vendor, uid);
-    eco_sale_pay(local, partner, &(struct eco_sale){.kind = ECO_SALE_NEW, .list = mail->revenue});
+    eco_sale_pay(local, partner,
+                 &(struct eco_sale){.kind = ECO_SALE_NEW, .list = mail->revenue, .from_vendor = lead->from_vendor});
     eco_lead_close(local, event.agent);
     eco_member_won(local, partner);
     partner->customers++;
@@ -312,6 +313,7 @@ static void settle(struct eco_local *local, struct eco_partner *partner, const s
     partner->month_margin -= project->promised;
     partner->month_income -= project->advanced;
     eco_partner_earns(local, partner, ECO_INCOME_SERVICE, earned);
+    eco_tally_add(local, partner, ECO_TALLY_SERVICES, earned);
     eco_partner_pays(local, partner, ECO_EXPENSE_WORK, cost);
 }
 
@@ -355,8 +357,8 @@ static void finish(struct eco_local *local, uint32_t row)
     count_outcome(local, project, failed, late, quality);
     eco_log(local, failed ? ECO_ACTIVITY_PROJECT_FAILED : ECO_ACTIVITY_PROJECT_DELIVERED, project->deal_uid,
             partner->id, 0, failed ? ECO_NO_VALUE : quality);
-    ECO_TALLY(local, partner, projects, 1);
-    ECO_TALLY(local, partner, failed, failed);
+    ECO_OUTCOME(local, partner, projects, 1);
+    ECO_OUTCOME(local, partner, failed, failed);
     if (project->guest != ECO_NONE) {
         learn_ally(partner, project->guest, !failed && quality > 0.5);
         double poach = eco_programme(local, partner)->collaboration.poach;
@@ -365,8 +367,10 @@ static void finish(struct eco_local *local, uint32_t row)
             local->counters.guests_kept++;
         }
     }
-    if (!failed)
+    if (!failed) {
         partner->cases[project->industry] += 1;
+        eco_tally_add(local, partner, ECO_TALLY_PROJECTS, 1);
+    }
     ECO_SEND(local, project->process, DELIVERED, local->region->now + local->region->window_days, project->client,
              {.born = project->born,
               .spell = project->spell,

@@ -25,7 +25,7 @@
 #define ECO_NONE UINT32_MAX
 #define ECO_CONTACTS_MAX 12
 #define ECO_CERTIFICATES_MAX 64
-#define ECO_MONTHS 24
+#define ECO_MONTHS 25 /* two years and the month that runs */
 #define ECO_LAYERS_MAX 16
 #define ECO_ALLIES 4
 
@@ -54,6 +54,14 @@ enum eco_expense {
 #undef INCOME
 #undef EXPENSE
     ECO_EXPENSES
+};
+
+/* What records count by month: tallies.def. */
+enum eco_tally {
+#define TALLY(NAME, name, text) ECO_TALLY_##NAME,
+#include "models/tallies.def"
+#undef TALLY
+    ECO_TALLIES
 };
 
 struct eco_client {
@@ -162,11 +170,12 @@ enum eco_timer {
     ECO_TIMER_REVIEW,
     ECO_TIMER_LOOK,
     ECO_TIMER_CONSIDER,
+    ECO_TIMER_SETTLEMENT,
     ECO_TIMERS
 };
 
 /* What a partner did since time 0; tier and staff as of time 0. */
-struct eco_tally {
+struct eco_outcome {
     uint32_t tier, staff;
     int64_t leads, pursued, answered; /* answered: vendor leads */
     int64_t won, won_vendor, won_late, due, kept, projects, failed;
@@ -219,16 +228,15 @@ struct eco_partner {
     double answered_in_time, leads_timed;                         /* recorded, forgetting */
     double review_good, review_all, review_time;
     double probation_until;
+    double marketing; /* claimed activities, as sellers who prospect all the time */
     float certificate_until[ECO_CERTIFICATES_MAX];
     uint32_t certificate_count;
     double cases[ECO_INDUSTRIES_MAX];
     /* trailing months */
     uint32_t month;
-    double month_revenue[ECO_MONTHS];        /* licences at list price that the vendor knows of */
-    double month_vendor_revenue[ECO_MONTHS]; /* of these, from the vendor's leads */
-    float month_won[ECO_MONTHS], month_due[ECO_MONTHS], month_kept[ECO_MONTHS];
-    double qualified[ECO_TIERS_MAX]; /* last day on which a level's conditions held */
-    double promoted;                 /* day of the last promotion */
+    double tally[ECO_MONTHS][ECO_TALLIES]; /* what the vendor's records show */
+    double qualified[ECO_TIERS_MAX];       /* last day on which a level's conditions held */
+    double promoted;                       /* day of the last promotion */
     /* desks */
     struct eco_queue desk, projects, support;
     uint32_t desk_busy, team_busy, support_busy;
@@ -238,7 +246,7 @@ struct eco_partner {
     uint32_t customers;
     double last_active;
     double reviewed_points; /* at the last review */
-    struct eco_tally tally;
+    struct eco_outcome outcome;
     double revenue_total;                               /* licences sold at list price since time 0 */
     int64_t income[ECO_INCOMES], expense[ECO_EXPENSES]; /* minor units since time 0 */
     int64_t received;                                   /* from the vendor, since the start */

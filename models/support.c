@@ -41,10 +41,12 @@ void eco_support_fees(struct eco_local *local, struct eco_partner *partner, doub
 {
     double fee = eco_terms(local)->practice.support.fee * days / SIM_DAYS_PER_YEAR;
     double amount = fee * partner->customers;
-    if (partner->programme == ECO_NONE)
+    if (partner->programme == ECO_NONE) {
         local->counters.money_services += eco_minor(amount);
-    else
-        eco_partner_earns(local, partner, ECO_INCOME_SUPPORT, amount);
+        return;
+    }
+    eco_partner_earns(local, partner, ECO_INCOME_SUPPORT, amount);
+    eco_tally_add(local, partner, ECO_TALLY_SERVICES, amount);
 }
 
 void eco_on_ticket_in(struct eco_local *local, struct sim_event event, const struct eco_mail_ticket *mail)

@@ -16,17 +16,29 @@ uint32_t eco_month_slot(const struct eco_local *local, struct eco_partner *partn
     uint32_t month = (uint32_t)floor((now + local->world->setup.warmup_days) / SIM_DAYS_PER_MONTH);
     while (partner->month < month) {
         uint32_t slot = ++partner->month % ECO_MONTHS;
-        partner->month_revenue[slot] = partner->month_vendor_revenue[slot] = 0;
-        partner->month_won[slot] = partner->month_due[slot] = partner->month_kept[slot] = 0;
+        for (int k = 0; k < ECO_TALLIES; k++)
+            partner->tally[slot][k] = 0;
     }
     return partner->month % ECO_MONTHS;
+}
+
+void eco_tally_add(struct eco_local *local, struct eco_partner *partner, enum eco_tally which, double amount)
+{
+    partner->tally[eco_month_slot(local, partner, local->region->now)][which] += amount;
+}
+
+double eco_tally(const struct eco_partner *partner, enum eco_tally which, uint32_t skip, uint32_t months)
+{
+    double sum = 0;
+    for (uint32_t back = skip; back < skip + months && back < ECO_MONTHS; back++)
+        sum += partner->tally[(partner->month + ECO_MONTHS - back) % ECO_MONTHS][which];
+    return sum;
 }
 
 /* A deal won is logged by habit; the licence shows it, so a deal that is not logged is a breach unless it passes. */
 void eco_deal_book(struct eco_local *local, struct eco_partner *partner, double revenue, bool from_vendor, uint64_t uid)
 {
     const struct sim_key *key = &local->region->key;
-    uint32_t month = eco_month_slot(local, partner, local->region->now);
     bool logged = sim_bernoulli(key, ECO_AT(uid, DISCIPLINE, 0), partner->habit[ECO_DISCIPLINE]);
     bool gamed = sim_bernoulli(key, ECO_AT(uid, GAME_DISCIPLINE, 0), eco_gaming_chance(local, partner));
     eco_conduct_record(local, partner, ECO_DISCIPLINE, logged, gamed);
@@ -36,9 +48,11 @@ void eco_deal_book(struct eco_local *local, struct eco_partner *partner, double 
         local->counters.deals_unlogged++;
         return;
     }
-    partner->month_revenue[month] += revenue;
-    partner->month_vendor_revenue[month] += from_vendor ? revenue : 0;
-    partner->month_won[month] += 1;
+    eco_tally_add(local, partner, ECO_TALLY_REVENUE, revenue);
+    eco_tally_add(local, partner, from_vendor ? ECO_TALLY_ASSISTED : ECO_TALLY_FOUND, revenue);
+    eco_tally_add(local, partner, ECO_TALLY_CUSTOMERS_WON, 1);
+    if (!from_vendor)
+        eco_tally_add(local, partner, ECO_TALLY_CUSTOMERS_FOUND, 1);
 }
 
 /* ---- conditions ---- */
@@ -50,15 +64,11 @@ struct standing {
 static struct standing measure(struct eco_local *local, struct eco_partner *partner)
 {
     const struct eco_review_params *review = &eco_programme(local, partner)->review;
-    double revenue = 0, won = 0, due = 0, kept = 0;
     eco_month_slot(local, partner, local->region->now);
-    for (uint32_t back = 0; back < review->window; back++) {
-        uint32_t slot = (partner->month + ECO_MONTHS - back) % ECO_MONTHS;
-        revenue += partner->month_revenue[slot];
-        won += (double)partner->month_won[slot];
-        due += (double)partner->month_due[slot];
-        kept += (double)partner->month_kept[slot];
-    }
+    double revenue = eco_tally(partner, ECO_TALLY_REVENUE, 0, review->window),
+           won = eco_tally(partner, ECO_TALLY_CUSTOMERS_WON, 0, review->window),
+           due = eco_tally(partner, ECO_TALLY_DUE, 0, review->window),
+           kept = eco_tally(partner, ECO_TALLY_KEPT, 0, review->window);
     return (struct standing){.points = revenue * review->points_per_money + won * review->points_per_customer,
                              .certificates = eco_certificates(local, partner, local->region->now),
                              .customers = partner->customers,
@@ -195,21 +205,4 @@ double eco_margin(const struct eco_local *local, const struct eco_partner *partn
     double score = conduct->weight > 0 ? eco_conduct_score(local, partner, now) : conduct->par;
     double factor = 1 + conduct->weight * (score - conduct->par) / conduct->par;
     return eco_clamp(programme->tier[partner->tier].margin * (factor < 0 ? 0 : factor), 0, 1);
-}
-
-void eco_sale_pay(struct eco_local *local, struct eco_partner *partner, const struct eco_sale *sale)
-{
-    static const enum eco_income line[] = {[ECO_SALE_NEW] = ECO_INCOME_LICENCE,
-                                           [ECO_SALE_EXPANSION] = ECO_INCOME_EXPANSION,
-                                           [ECO_SALE_RENEWAL] = ECO_INCOME_RENEWAL};
-    const struct eco_programme_params *programme = eco_programme(local, partner);
-    local->counters.sales_received += eco_minor(sale->list);
-    if (!programme || !eco_present(partner))
-        return;
-    double margin = sale->list * eco_margin(local, partner, local->region->now);
-    if (sale->kind == ECO_SALE_RENEWAL)
-        margin *= programme->renewal_margin;
-    eco_partner_earns(local, partner, line[sale->kind], margin);
-    if (sale->kind == ECO_SALE_NEW)
-        eco_partner_earns(local, partner, ECO_INCOME_BONUS, sale->list * programme->new_customer_bonus);
 }

@@ -34,17 +34,12 @@ void eco_transition_keep(struct eco_world *world)
 static double yearly_income(struct eco_local *local, struct eco_partner *partner)
 {
     const struct eco_programme_params *programme = eco_programme(local, partner);
-    double revenue = 0, won = 0, kept = 0;
     eco_month_slot(local, partner, local->region->now);
-    for (uint32_t back = 0; back < 12; back++) {
-        uint32_t slot = (partner->month + ECO_MONTHS - back) % ECO_MONTHS;
-        revenue += partner->month_revenue[slot];
-        won += (double)partner->month_won[slot];
-        kept += (double)partner->month_kept[slot];
-    }
+    double revenue = eco_tally(partner, ECO_TALLY_REVENUE, 0, 12),
+           won = eco_tally(partner, ECO_TALLY_CUSTOMERS_WON, 0, 12), kept = eco_tally(partner, ECO_TALLY_KEPT, 0, 12);
     double fresh = won + kept > 0 ? won / (won + kept) : 1, margin = eco_margin(local, partner, local->region->now);
-    return revenue *
-               (fresh * (margin + programme->new_customer_bonus) + (1 - fresh) * margin * programme->renewal_margin) -
+    return revenue * (fresh * (margin + programme->incentives.new_customer_bonus.share) +
+                      (1 - fresh) * margin * programme->renewal_margin) -
            programme->tier[partner->tier].fee;
 }
 
@@ -87,4 +82,5 @@ void eco_on_terms(struct eco_local *local, struct sim_event event)
     eco_friction_update(local, partner);
     eco_conduct_schedule(local, event.agent, before);
     eco_tier_schedule(local, event.agent, before);
+    eco_incentives_schedule(local, event.agent, before);
 }

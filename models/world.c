@@ -316,6 +316,7 @@ void eco_world_start(struct sim_region *region)
         eco_conduct_schedule(local, j, NULL);
         eco_tier_schedule(local, j, NULL);
         eco_member_schedule(local, j, NULL);
+        eco_incentives_schedule(local, j, NULL);
     }
     eco_release_schedule(local, NULL);
 }
