@@ -22,8 +22,11 @@ int64_t eco_minor(double amount)
 static const bool direct[ECO_EXPENSES] = {[ECO_EXPENSE_WORK] = true};
 
 /* Expenses that are time of staff, whose wages are paid anyway. */
-static const bool staff_time[ECO_EXPENSES] = {
-    [ECO_EXPENSE_WORK] = true, [ECO_EXPENSE_STUDY] = true, [ECO_EXPENSE_UPKEEP] = true};
+static const bool staff_time[ECO_EXPENSES] = {[ECO_EXPENSE_WORK] = true,
+                                              [ECO_EXPENSE_STUDY] = true,
+                                              [ECO_EXPENSE_UPKEEP] = true,
+                                              [ECO_EXPENSE_PRESALES] = true,
+                                              [ECO_EXPENSE_CONTEST] = true};
 
 static const bool to_vendor[ECO_EXPENSES] = {
 #define INCOME(name, work, payer, counter, text)
@@ -104,7 +107,7 @@ static int64_t costs(const struct eco_counters *c)
 {
     return c->money_payouts + c->money_serve + c->money_generation + c->money_screening + c->money_tracking +
            c->money_house + c->money_help + c->money_portal + c->money_materials + c->money_training +
-           c->money_conduct + c->money_collaboration + c->money_administration;
+           c->money_conduct + c->money_conflict + c->money_joint + c->money_collaboration + c->money_administration;
 }
 
 int64_t eco_account_profit(const struct eco_counters *c)
@@ -158,6 +161,13 @@ static struct membership count_members(const struct eco_world *world)
     return m;
 }
 
+/* Yearly cost of the record of deals and of different offers, per partner. */
+static double of_protection(const struct eco_protection_params *protection)
+{
+    return protection->transparency * protection->transparency_cost +
+           protection->differentiation * protection->differentiation_cost;
+}
+
 static void accrue_partners(struct eco_world *world, double years)
 {
     const struct eco_params *p = world->terms;
@@ -167,21 +177,25 @@ static void accrue_partners(struct eco_world *world, double years)
     c->money_administration += eco_minor((account->fixed_cost + (m.all - m.eased) * account->partner_cost) * years);
     for (uint32_t g = 0; g < p->programme_count; g++) {
         const struct eco_programme_params *rules = &p->programme[g];
-        double records = m.new_rules[g] * rules->conduct.record_cost, together = rules->collaboration.cost;
+        double records = m.new_rules[g] * rules->conduct.record_cost, together = rules->collaboration.cost,
+               guarded = m.new_rules[g] * of_protection(&rules->protection);
         if (m.old_rules[g] > 0) {
             const struct eco_programme_params *old = &world->old_programme[g];
             double share = m.old_rules[g] / (m.old_rules[g] + m.new_rules[g]);
             records += m.old_rules[g] * old->conduct.record_cost;
             together = share * old->collaboration.cost + (1 - share) * together;
+            guarded += m.old_rules[g] * of_protection(&old->protection);
         }
         c->money_conduct += eco_minor(records * years);
         c->money_collaboration += eco_minor(together * years);
+        c->money_conflict += eco_minor(guarded * years);
     }
 }
 
 static void accrue_house(struct eco_world *world, double years)
 {
     const struct eco_house_desk_params *desk = &world->terms->vendor.house_desk;
+    double sellers = 0;
     for (uint32_t a = 0; a < world->area_count; a++) {
         uint32_t id = world->house[a];
         const struct eco_partner *house = &world->local[world->partner_process[id]].partners[world->partner_local[id]];
@@ -190,7 +204,9 @@ static void accrue_house(struct eco_world *world, double years)
         double span = 1 + desk->span_cost * sim_log((double)house->sellers) / 2.30258509299404568402;
         double cost = house->sellers * desk->seller_cost * span + house->consultants * desk->consultant_cost;
         world->vendor.money_house += eco_minor(cost * years);
+        sellers += house->sellers;
     }
+    eco_roles_accrue(world, sellers, years);
 }
 
 /* Running costs of the seats under licence. */

@@ -7,7 +7,9 @@
  *   customers        = won + won back - lost, and so many clients are in that state
  *   projects queued  = delivered + failed + still open
  *   sales told to partners = heard by them + on their way (never negative)
- *   what the vendor paid   = margins and incentives = received by partners
+ *   what the vendor paid   = lines of partners' income that it pays = received by partners
+ *   attempts to enter deals = stopped + rivals that entered
+ *   disputes opened  = resolved + still open
  *   seats            = sum over customers
  */
 #include "models/mechanisms.h"
@@ -54,7 +56,8 @@ static void check_partners(const struct eco_world *world, const struct eco_count
             projects += local->projects[p].open && !local->projects[p].part;
     }
     sim_assert(received == t->money_payouts);
-    int64_t paid = t->money_margins;
+    int64_t paid =
+        t->money_margins + t->money_registered + t->money_both_paid + t->money_joint_pay + t->money_compensation;
 #define INCENTIVE_PAYS(NAME, name, work, title, text) paid += t->money_##name;
 #include "models/incentives/list.def"
     sim_assert(t->money_payouts == paid);
@@ -72,6 +75,8 @@ void eco_check(void *opaque)
     sim_assert(t.questions == t.questions_answered + t.questions_dropped + t.questions_open);
     sim_assert(t.projects_queued == t.projects_delivered + t.projects_failed + t.projects_open);
     sim_assert(t.sales_sent >= t.sales_received);
+    sim_assert(t.contest_attempts == t.contests_blocked + t.contests);
+    sim_assert(t.disputes_opened == t.disputes_resolved + t.disputes_open);
     check_clients(world, &t);
     check_partners(world, &t);
 }

@@ -84,26 +84,18 @@ double eco_rule_value(const struct eco_world *world, enum eco_rule rule, const s
 
 /* ---- answers ---- */
 
-static void tell_closed(struct eco_local *local, const struct eco_contact *contact, bool reached)
+static void tell_closed(struct eco_local *local, const struct eco_contact *contact, struct eco_mail_closed how)
 {
-    ECO_SEND(local, local->world->partner_process[contact->partner], CLOSED,
-             local->region->now + local->region->window_days, contact->lead,
-             {.generation = contact->lead_generation, .reached = reached});
+    how.generation = contact->lead_generation;
+    eco_post(local, local->world->partner_process[contact->partner], ECO_MAIL_CLOSED,
+             local->region->now + local->region->window_days, contact->lead, &how, sizeof how);
 }
 
 static void turn_away(struct eco_local *local, const struct eco_mail_answer *mail)
 {
     struct eco_contact contact = {
         .partner = mail->partner, .lead = mail->lead, .lead_generation = mail->lead_generation};
-    tell_closed(local, &contact, false);
-}
-
-static struct eco_contact *find_contact(struct eco_deal *deal, uint32_t partner)
-{
-    for (uint32_t c = 0; c < deal->contact_count; c++)
-        if (deal->contact[c].partner == partner)
-            return &deal->contact[c];
-    return NULL;
+    tell_closed(local, &contact, (struct eco_mail_closed){.reached = false});
 }
 
 static void engage(struct eco_local *local, uint32_t row, double contact_time)
@@ -115,10 +107,41 @@ static void engage(struct eco_local *local, uint32_t row, double contact_time)
     local->counters.leads_open--;
     local->counters.deals_opened++;
     local->counters.deals_open++;
-    double cycle = sim_lognormal(&local->region->key, ECO_AT(deal->uid, CYCLE, 0), choice->cycle, choice->cycle_sigma);
-    double when = contact_time + cycle;
-    sim_region_schedule(local->region, when > local->region->now ? when : local->region->now, ECO_EVENT_DECISION, row,
-                        deal->generation);
+    const struct sim_key *key = &local->region->key;
+    struct sim_address at = ECO_AT(deal->uid, CYCLE, 0);
+    deal->decides = contact_time + (choice->cycle_shape == ECO_CYCLE_LOGNORMAL
+                                        ? sim_lognormal(key, at, choice->cycle, choice->cycle_sigma)
+                                        : sim_exponential(key, at, choice->cycle / ECO_LN2));
+    if (deal->decides < local->region->now)
+        deal->decides = local->region->now;
+    sim_region_schedule(local->region, deal->decides, ECO_EVENT_DECISION, row, deal->generation);
+    eco_conflict_open(local, row);
+}
+
+static void take_answer(struct eco_local *local, uint32_t row, const struct eco_mail_answer *mail)
+{
+    struct eco_deal *deal = &local->deals[row];
+    struct eco_contact *contact = eco_deal_find_contact(deal, mail->partner);
+    sim_assert(contact && !contact->answered);
+    contact->answered = true;
+    contact->lead = mail->lead;
+    contact->lead_generation = mail->lead_generation;
+    contact->price = mail->price;
+    contact->presales = mail->presales;
+    contact->response_hours = mail->response_hours;
+    contact->discovery = mail->discovery;
+    eco_log(local, ECO_ACTIVITY_ANSWERED, deal->uid, mail->partner, 0, (double)mail->response_hours);
+    deal->rivals_heard += contact->rival;
+    local->counters.answers++;
+    local->counters.response_hours += (double)mail->response_hours;
+    eco_counters_response(&local->counters, (double)mail->response_hours);
+    bool first = !deal->has_answer;
+    if (first)
+        deal->creator = deal->owner = mail->partner;
+    if (mail->registers)
+        eco_protection_register(local, deal, contact, mail->contact);
+    if (first)
+        engage(local, row, mail->contact);
 }
 
 void eco_on_answer(struct eco_local *local, struct sim_event event, const struct eco_mail_answer *mail)
@@ -143,20 +166,7 @@ void eco_on_answer(struct eco_local *local, struct sim_event event, const struct
         turn_away(local, mail);
         return;
     }
-    struct eco_contact *contact = find_contact(deal, mail->partner);
-    sim_assert(contact && !contact->answered);
-    contact->answered = true;
-    contact->lead = mail->lead;
-    contact->lead_generation = mail->lead_generation;
-    contact->price = mail->price;
-    contact->response_hours = mail->response_hours;
-    contact->discovery = mail->discovery;
-    eco_log(local, ECO_ACTIVITY_ANSWERED, deal->uid, mail->partner, 0, (double)mail->response_hours);
-    local->counters.answers++;
-    local->counters.response_hours += (double)mail->response_hours;
-    eco_counters_response(&local->counters, (double)mail->response_hours);
-    if (!deal->has_answer)
-        engage(local, event.agent, mail->contact);
+    take_answer(local, event.agent, mail);
 }
 
 /* ---- the decision ---- */
@@ -165,6 +175,7 @@ struct field {
     uint32_t count;
     uint32_t contact[ECO_CONTACTS_MAX]; /* index in the deal */
     double utility[ECO_CONTACTS_MAX];   /* for the vendor against the outside option */
+    double price[ECO_CONTACTS_MAX];     /* relative level offered in the end */
     uint32_t chosen;                    /* index in this field */
 };
 
@@ -185,18 +196,19 @@ static struct field compare(struct eco_local *local, const struct eco_deal *deal
 {
     struct field field = {0};
     enum eco_rule rule = eco_client_rule(local, client);
-    double nest = eco_terms(local)->client.choice.nest, highest = -INFINITY;
+    double nest = eco_terms(local)->client.choice.nest, highest = -INFINITY, fall = eco_conflict_price(local, deal);
     for (uint32_t c = 0; c < deal->contact_count; c++) {
         const struct eco_contact *contact = &deal->contact[c];
         if (!contact->answered)
             continue;
         const struct eco_listing *listing = &local->world->directory[contact->partner];
         bool incumbent = client->partner == contact->partner;
-        double u = eco_utility(local->world, client, listing, incumbent, contact->discovery, (double)contact->price) +
-                   speed_utility(local, deal, contact);
-        double value = rule == ECO_RULE_WEIGHING ? u / nest
-                                                 : eco_rule_value(local->world, rule, client, listing, incumbent,
-                                                                  contact->discovery, (double)contact->price);
+        double price = (double)contact->price * fall;
+        double u = eco_utility(local->world, client, listing, incumbent, contact->discovery, price) +
+                   speed_utility(local, deal, contact) + eco_presales_appeal(local, deal, contact);
+        double value = rule == ECO_RULE_WEIGHING
+                           ? u / nest
+                           : eco_rule_value(local->world, rule, client, listing, incumbent, contact->discovery, price);
         uint64_t pair = deal->uid ^ (uint64_t)contact->partner << 32;
         value += sim_gumbel(&local->region->key, ECO_AT(pair, TASTE, 0));
         if (value > highest) {
@@ -204,6 +216,7 @@ static struct field compare(struct eco_local *local, const struct eco_deal *deal
             field.chosen = field.count;
         }
         field.utility[field.count] = u;
+        field.price[field.count] = price;
         field.contact[field.count++] = c;
     }
     return field;
@@ -230,7 +243,9 @@ static void win(struct eco_local *local, uint32_t row, const struct field *field
         best = skill > best ? skill : best;
     }
     local->counters.regret += best - (double)listing->skill[deal->product];
-    local->counters.won_price += (double)contact->price;
+    double price = field->price[field->chosen];
+    local->counters.won_price += price;
+    eco_conflict_count(local, deal, contact, price);
     local->counters.deals_won++;
     local->counters.deals_won_house += listing->house;
     local->counters.deals_won_vendor_lead += deal->from_vendor;
@@ -243,6 +258,8 @@ static void win(struct eco_local *local, uint32_t row, const struct field *field
     local->counters.money_licences += gross;
     local->counters.money_direct += listing->house ? gross : 0;
     local->counters.sales_sent += gross;
+    if (!listing->house)
+        eco_roles_both_paid(local, deal, list);
     double discovery = contact->discovery ? eco_terms(local)->practice.project.discovery : 0;
     double gap =
         2 * eco_terms(local)->practice.project.gap * eco_uniform(local, ECO_AT(deal->uid, GAP, 0)) * (1 - discovery);
@@ -258,7 +275,30 @@ static void win(struct eco_local *local, uint32_t row, const struct field *field
               .complexity = client->complexity,
               .gap = (float)eco_clamp(gap, 0, 1),
               .age = (float)(local->region->now - deal->born),
-              .revenue = list});
+              .revenue = list,
+              .fall = (float)eco_conflict_price(local, deal),
+              .registered = contact->registered,
+              .rival = contact->rival});
+}
+
+/* What a partner that was not chosen hears. */
+static struct eco_mail_closed verdict(const struct eco_local *local, const struct eco_deal *deal,
+                                      const struct eco_contact *contact, const struct eco_contact *chosen)
+{
+    struct eco_mail_closed how = {.reached = true, .registered = contact->registered};
+    how.poached = chosen && chosen->rival && contact->partner == deal->creator;
+    how.breach = how.poached && chosen->breach;
+    how.by_house = how.poached && local->world->directory[chosen->partner].house;
+    return how;
+}
+
+/* Sharing information about deals moves what it is contested to move. */
+static double information_utility(const struct eco_local *local, uint32_t partner)
+{
+    const struct eco_contested_params *contested = &eco_terms(local)->contested;
+    const struct eco_listing *listing = &local->world->directory[partner];
+    double sized = contested->information_sharing * contested->information_effect;
+    return listing->house ? -sized * local->world->record : sized * listing->protection.transparency;
 }
 
 /* The licence's price against a rival's, weighed like a partner's price. A free licence counts as a thousandth of the
@@ -277,13 +317,19 @@ void eco_on_decision(struct eco_local *local, struct sim_event event)
 {
     struct eco_deal *deal = eco_deal_find(local, event.agent, sim_event_stamp(event));
     sim_assert(deal && deal->has_answer);
+    if (event.time < deal->decides) { /* rivals came in */
+        sim_region_schedule(local->region, deal->decides, ECO_EVENT_DECISION, event.agent, deal->generation);
+        return;
+    }
     const struct eco_choice_params *choice = &eco_terms(local)->client.choice;
     struct eco_client *client = &local->clients[deal->client];
     const struct sim_key *key = &local->region->key;
     struct field field = compare(local, deal, client);
     double value = nest_value(local, client, &field);
+    const struct eco_contact *chosen = &deal->contact[field.contact[field.chosen]];
     value -= licence_disutility(local, client);
     value += eco_terms(local)->vendor.materials.conversion * local->world->materials[client->product];
+    value += information_utility(local, chosen->partner);
     value += choice->brand * (local->world->brand[local->area] - eco_terms(local)->client.life.reference);
     bool won = sim_bernoulli(key, ECO_AT(deal->uid, VENDOR, 0), eco_vendor_probability(value, choice->outside));
     local->counters.deals_open--;
@@ -296,12 +342,14 @@ void eco_on_decision(struct eco_local *local, struct sim_event event)
     for (uint32_t c = 0; c < field.count; c++) {
         if (won && c == field.chosen)
             continue;
-        eco_log(local, lost, deal->uid, deal->contact[field.contact[c]].partner, 0, ECO_NO_VALUE);
-        tell_closed(local, &deal->contact[field.contact[c]], true);
+        const struct eco_contact *other = &deal->contact[field.contact[c]];
+        eco_log(local, lost, deal->uid, other->partner, 0, ECO_NO_VALUE);
+        tell_closed(local, other, verdict(local, deal, other, won ? chosen : NULL));
     }
     if (won) {
         win(local, event.agent, &field);
     } else {
+        eco_conflict_count(local, deal, NULL, 0);
         local->counters.deals_none += none;
         local->counters.deals_rival += !none;
         eco_client_rest(local, deal->client, none ? ECO_RESTING : ECO_RIVALS);

@@ -209,7 +209,7 @@ void eco_on_delivered(struct eco_local *local, struct sim_event event, const str
 /* Reviews fade; a prior of middling opinion has the weight of `review_prior` reviews (Beta-Bayesian). */
 static void fade_reviews(const struct eco_params *terms, struct eco_partner *partner, double now)
 {
-    double keep = sim_exp(-0.69314718055994530942 * (now - partner->review_time) / terms->client.life.review_half_life);
+    double keep = sim_exp(-ECO_LN2 * (now - partner->review_time) / terms->client.life.review_half_life);
     partner->review_good *= keep;
     partner->review_all *= keep;
     partner->review_time = now;
@@ -217,7 +217,7 @@ static void fade_reviews(const struct eco_params *terms, struct eco_partner *par
 
 double eco_reputation(const struct eco_params *terms, const struct eco_partner *partner, double now, double *reviews)
 {
-    double keep = sim_exp(-0.69314718055994530942 * (now - partner->review_time) / terms->client.life.review_half_life);
+    double keep = sim_exp(-ECO_LN2 * (now - partner->review_time) / terms->client.life.review_half_life);
     double prior = terms->client.life.review_prior;
     *reviews = partner->review_all * keep;
     return (0.5 * prior + partner->review_good * keep) / (prior + *reviews);

@@ -120,23 +120,26 @@ static double interest_days(struct eco_local *local, const struct eco_client *cl
         return interest->patience;
     struct sim_address at = ECO_AT(client->uid, INTEREST, client->needs);
     if (interest->curve == ECO_CURVE_EXPONENTIAL)
-        return interest->half_life / 0.69314718055994530942 * sim_standard_exponential(&local->region->key, at);
+        return interest->half_life / ECO_LN2 * sim_standard_exponential(&local->region->key, at);
     double u = eco_uniform(local, at);
     return u < 1.0 / 60 ? interest->patience : u < 1.0 / 7 ? 1.0 : SIM_HOUR;
 }
 
-static uint32_t open_deal(struct eco_local *local, uint64_t uid, uint32_t client, enum eco_origin origin,
-                          uint32_t industry, uint32_t product, double interest_until)
+/* `client`: who it is about, or ECO_NONE for an enquiry without a need that looks like one of `like`. */
+static uint32_t open_deal(struct eco_local *local, uint64_t uid, uint32_t client, const struct eco_client *like,
+                          enum eco_origin origin, double interest_until)
 {
     uint32_t row = eco_deal_take(local);
     struct eco_deal *deal = &local->deals[row];
     deal->uid = uid;
     deal->client = client;
+    deal->creator = deal->owner = ECO_NONE;
     deal->born = local->region->now;
     deal->interest_until = interest_until;
     deal->origin = (uint8_t)origin;
-    deal->industry = (uint8_t)industry;
-    deal->product = (uint8_t)product;
+    deal->segment = like->segment;
+    deal->industry = like->industry;
+    deal->product = like->product;
     deal->from_vendor = origin == ECO_INBOUND;
     return row;
 }
@@ -155,7 +158,7 @@ static void search_partners(struct eco_local *local, uint32_t row)
         bool known = j == ECO_NONE;
         for (uint32_t s = 0; s < seen_count && !known; s++)
             known = seen[s] == j;
-        if (known)
+        if (known || !eco_zone_admits(local, &local->deals[row], j))
             continue;
         const struct eco_listing *listing = &local->world->directory[j];
         uint64_t pair = local->deals[row].uid ^ (uint64_t)j << 32;
@@ -170,7 +173,9 @@ static void search_partners(struct eco_local *local, uint32_t row)
             if (value[s] > value[best])
                 best = s;
         value[best] = -INFINITY;
-        eco_deal_contact(local, row, seen[best], local->region->now);
+        eco_deal_contact(local, row, seen[best],
+                         (struct eco_approach){.arrival = local->region->now,
+                                               .field = choice->list < seen_count ? choice->list : seen_count});
     }
 }
 
@@ -204,6 +209,18 @@ static bool screen(struct eco_local *local, struct eco_deal *deal, bool genuine)
     return false;
 }
 
+/* Whoever of a wheel the client meets that does not leave it alone as outside its zone. */
+static uint32_t met_by(struct eco_local *local, const struct eco_deal *deal, enum eco_wheel_kind kind,
+                       struct sim_address at)
+{
+    for (uint16_t try = 0; try < 16; try++) {
+        uint32_t j = eco_wheel_draw(local, kind, eco_uniform(local, sim_draw(at, try)));
+        if (j == ECO_NONE || eco_zone_admits(local, deal, j))
+            return j;
+    }
+    return ECO_NONE;
+}
+
 static void turn_somewhere(struct eco_local *local, uint32_t row, enum eco_origin origin)
 {
     struct eco_deal *deal = &local->deals[row];
@@ -220,14 +237,14 @@ static void turn_somewhere(struct eco_local *local, uint32_t row, enum eco_origi
         search_partners(local, row);
         break;
     case ECO_REFERRAL:
-        partner = eco_wheel_draw(local, ECO_WHEEL_REFERRAL, eco_uniform(local, ECO_AT(deal->uid, REFERRAL, 0)));
+        partner = met_by(local, deal, ECO_WHEEL_REFERRAL, ECO_AT(deal->uid, REFERRAL, 0));
         break;
     default:
-        partner = eco_wheel_draw(local, ECO_WHEEL_PROSPECTING, eco_uniform(local, ECO_AT(deal->uid, PROSPECTOR, 0)));
+        partner = met_by(local, deal, ECO_WHEEL_PROSPECTING, ECO_AT(deal->uid, PROSPECTOR, 0));
         break;
     }
     if (partner != ECO_NONE)
-        eco_deal_contact(local, row, partner, local->region->now);
+        eco_deal_contact(local, row, partner, (struct eco_approach){.arrival = local->region->now, .field = 1});
     if (local->deals[row].contact_count == 0)
         eco_deal_abandon(local, row, true);
 }
@@ -249,8 +266,7 @@ static void meet_need(struct eco_local *local, uint32_t index, const double part
     ++*counter[origin];
     double until = local->region->now + interest_days(local, client);
     client->product = (uint8_t)draw_product(local, client);
-    uint32_t row = open_deal(local, eco_need_uid(client, client->needs), index, (enum eco_origin)origin,
-                             client->industry, client->product, until);
+    uint32_t row = open_deal(local, eco_need_uid(client, client->needs), index, client, (enum eco_origin)origin, until);
     local->deals[row].need = client->needs++;
     client->state = ECO_NEED;
     client->spell++;
@@ -291,7 +307,7 @@ void eco_on_companion(struct eco_local *local, struct sim_event event)
     const struct eco_client *client = &local->clients[event.agent];
     uint64_t uid = sim_child_uid(client->uid, ECO_PURPOSE_COMPANION_UID, sim_event_stamp(event));
     double until = event.time + eco_terms(local)->client.interest.patience;
-    uint32_t row = open_deal(local, uid, ECO_NONE, ECO_INBOUND, client->industry, client->product, until);
+    uint32_t row = open_deal(local, uid, ECO_NONE, client, ECO_INBOUND, until);
     sim_region_schedule(local->region, until, ECO_EVENT_EXPIRY, row, local->deals[row].generation);
     eco_log(local, ECO_ACTIVITY_ENQUIRY, uid, ECO_NONE, 0, ECO_NO_VALUE);
     local->counters.enquiries_worthless++;
@@ -365,6 +381,9 @@ static void fold_area(struct eco_world *world, uint32_t area, double days)
         satisfaction += market->satisfaction;
     }
     prospecting *= 1 + world->terms->vendor.materials.prospecting * eco_materials_worth(world);
+    world->crowd[area] = clients > 0 ? prospecting / clients * 1000 : 0;
+    world->presence[area] =
+        prospecting > 0 ? (double)world->directory[world->house[area]].prospecting / prospecting : 0;
     double scale = w->prospecting_half * clients / 1000.0;
     double reach = scale > 0 ? 1 - sim_exp(-world->awareness[area] * prospecting / scale) : 0;
     for (uint32_t k = 0; k < w->industry_count; k++)

@@ -62,6 +62,8 @@ static double pursue_logit(const struct eco_local *local, const struct eco_partn
     double x = desk->pursue + desk->pursue_quality * quality +
                desk->pursue_habit * (partner->habit[ECO_ANSWERING] - 0.5) +
                desk->pursue_effort * (partner->effort - 0.5);
+    const struct eco_contested_params *contested = &eco_terms(local)->contested;
+    x += contested->direct_presence * contested->presence_effect * local->world->presence[local->area];
     if (eco_terms(local)->vendor.lead_generation.tracking)
         x += desk->pursue_tracking * (1 - desk->pursue_experience * experience);
     return x;
@@ -120,6 +122,10 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     lead->deal_uid = mail->uid;
     lead->arrived = event.time;
     lead->interest_until = mail->interest_until;
+    lead->seats = mail->seats;
+    lead->product = mail->product;
+    lead->field = mail->field;
+    lead->rival = mail->rival;
     lead->genuine = mail->genuine;
     lead->from_vendor = mail->from_vendor;
     partner->in_work += lead->from_vendor;
@@ -197,6 +203,9 @@ static void contact(struct eco_local *local, uint32_t row)
         count_response(&local->counters, now - lead->arrived, lead->genuine, live);
     }
     partner->desk_busy++;
+    struct eco_presales presales = live ? eco_presales(local, row) : (struct eco_presales){0};
+    if (live && lead->rival)
+        eco_contest_pay(local, partner);
     double work = handling_time(local, lead, live), time = work / pace(local, partner);
     partner->worked[ECO_SELLER] += work;
     ECO_SEND(local, lead->process, ANSWER, now + local->region->window_days, lead->deal,
@@ -208,7 +217,9 @@ static void contact(struct eco_local *local, uint32_t row)
               .lead_generation = lead->generation,
               .price = (float)partner->price_level,
               .response_hours = (float)(response * 24),
-              .discovery = lead->discovery});
+              .presales = (float)presales.outlay,
+              .discovery = lead->discovery,
+              .registers = presales.registers});
     sim_region_schedule(local->region, sim_desk_after(eco_hours(local), now, time), ECO_EVENT_DESK_DONE, lead->partner,
                         (uint32_t)row & SIM_STAMP_MASK);
 }
@@ -253,6 +264,9 @@ void eco_lead_close(struct eco_local *local, uint32_t row)
 
 void eco_on_closed(struct eco_local *local, struct sim_event event, const struct eco_mail_closed *mail)
 {
-    sim_assert(eco_lead_find(local, event.agent, mail->generation));
+    const struct eco_lead *lead = eco_lead_find(local, event.agent, mail->generation);
+    sim_assert(lead);
+    if (mail->reached)
+        eco_claim_closed(local, lead, mail);
     eco_lead_close(local, event.agent);
 }

@@ -25,6 +25,9 @@ static void list_programme(const struct eco_local *local, const struct eco_partn
     if (!programme)
         return;
     listing->programme = partner->programme;
+    listing->protection = programme->protection;
+    listing->registration_delay = (float)programme->friction.registration_delay;
+    listing->house_weight = (float)programme->joint_targets.house_weight;
     listing->tier = programme->tier_count > 1 ? (float)partner->tier / (float)(programme->tier_count - 1) : 0;
 }
 
@@ -38,6 +41,8 @@ static void publish(struct eco_local *local, struct eco_partner *partner)
     double score = eco_conduct_score(local, partner, now);
     uint32_t servers = eco_desk_servers(partner);
     *listing = (struct eco_listing){0};
+    memcpy(listing->ally, partner->ally, sizeof listing->ally);
+    memcpy(listing->ally_trust, partner->ally_trust, sizeof listing->ally_trust);
     listing->house = partner->programme == ECO_NONE;
     listing->member = !listing->house && eco_present(partner);
     listing->active = eco_working(partner) && partner->sellers > 0;
@@ -94,7 +99,7 @@ static double attribute(const struct eco_listing *listing, enum eco_attribute wh
  * style of a contact) or of doubling one's cases. */
 static double default_spread(enum eco_attribute which)
 {
-    return which == ECO_ATTR_CASES ? 0.69314718055994530942 : 0.5;
+    return which == ECO_ATTR_CASES ? ECO_LN2 : 0.5;
 }
 
 static double spread_of(const struct eco_world *world, enum eco_attribute which)

@@ -59,6 +59,8 @@ void eco_sale_pay(struct eco_local *local, struct eco_partner *partner, const st
     if (sale->from_vendor)
         margin *= programme->vendor_lead_margin;
     eco_partner_earns(local, partner, line[sale->kind], margin);
+    if (sale->registered)
+        eco_partner_earns(local, partner, ECO_INCOME_REGISTERED, sale->list * programme->protection.bonus);
     for (int i = 0; i < INCENTIVES; i++)
         if (incentives[i].rules->on_sale)
             book(local, partner, i, incentives[i].rules->on_sale(local, partner, sale));

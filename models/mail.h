@@ -36,7 +36,9 @@ struct eco_mail_lead {
     double interest_until;
     uint32_t deal, generation, process;
     float chance; /* that the lead is genuine, as seen */
-    bool genuine, from_vendor;
+    float seats;
+    uint8_t product, field; /* field: partners asked, as far as this one knows */
+    bool genuine, from_vendor, rival;
 };
 
 /* To the deal's process; agent = deal row. */
@@ -47,14 +49,21 @@ struct eco_mail_refusal {
 struct eco_mail_answer {
     double contact; /* when the client was reached */
     uint32_t generation, partner, process, lead, lead_generation;
-    float price, response_hours;
-    bool discovery;
+    float price, response_hours, presales;
+    bool discovery, registers;
 };
 
 /* To a partner; agent = its lead row. */
 struct eco_mail_closed {
     uint32_t generation;
     bool reached; /* whether the client ever knew of it */
+    bool registered;
+    bool poached, breach, by_house; /* a rival that came in took the partner's deal; against the rules; who it was */
+};
+
+/* A rival has come into the partner's deal; agent = its lead row. */
+struct eco_mail_contested {
+    uint32_t generation;
 };
 
 /* agent = lead row */
@@ -65,6 +74,8 @@ struct eco_mail_won {
     float seats, complexity, gap;
     float age;      /* days since the need arose */
     double revenue; /* licence at list price, for the records */
+    float fall;     /* factor on the price offered, where rivals came in */
+    bool registered, rival;
 };
 
 /* agent = partner (local index) */

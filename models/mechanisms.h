@@ -12,6 +12,8 @@
 #include "models/purposes.h"
 #include "sim/core/math.h"
 
+#define ECO_LN2 0.69314718055994530942
+
 /* ---- small helpers ---- */
 
 static inline double eco_clamp(double x, double least, double most)
@@ -82,8 +84,18 @@ void eco_client_rest(struct eco_local *local, uint32_t client, uint8_t state);
 /* ---- routing.c (M2) ---- */
 /* Sends a vendor lead out, or counts it as unserved and closes it. */
 void eco_route(struct eco_local *local, uint32_t deal);
-/* Adds a partner to a deal and sends it the lead. */
-void eco_deal_contact(struct eco_local *local, uint32_t deal, uint32_t partner, double arrival);
+/* How a partner comes to a deal. */
+struct eco_approach {
+    double arrival; /* of the lead at the partner */
+    uint32_t field; /* partners asked, as far as it knows */
+    bool rival;     /* it comes unasked, into a deal in its sales cycle */
+    bool breach;    /* and should have been kept out */
+};
+/* Adds a partner to a deal and sends it the lead; false if it is there already or there are too many. */
+bool eco_deal_contact(struct eco_local *local, uint32_t deal, uint32_t partner, struct eco_approach how);
+struct eco_contact *eco_deal_find_contact(struct eco_deal *deal, uint32_t partner);
+/* The partner in whose exclusive territory the client is, whether or not its programme has any; ECO_NONE without. */
+uint32_t eco_territory_owner(const struct eco_local *local, const struct eco_deal *deal);
 /* Closes a deal that never got an answer. */
 void eco_deal_abandon(struct eco_local *local, uint32_t deal, bool unserved);
 /* The n-th partner drawn from the area's roster in proportion to a wheel; ECO_NONE if all weights are 0. */
@@ -108,6 +120,63 @@ double eco_rule_value(const struct eco_world *world, enum eco_rule rule, const s
 /* Nested logit of Ben-Akiva & Lerman: probability of the vendor against the outside option. */
 double eco_vendor_probability(double inclusive, double outside);
 double eco_inclusive_value(const double *utility, uint32_t count, double nest);
+
+/* ---- conflict.c (M5), the client's side ---- */
+double eco_conflict_hazard(const struct eco_local *local, double transparency);        /* per day, between strangers */
+void eco_conflict_open(struct eco_local *local, uint32_t deal);                        /* its sales cycle begins */
+double eco_conflict_price(const struct eco_local *local, const struct eco_deal *deal); /* factor on every offer */
+/* Counts a decided deal; `chosen` is NULL where the vendor lost it. */
+void eco_conflict_count(struct eco_local *local, const struct eco_deal *deal, const struct eco_contact *chosen,
+                        double price);
+
+/* ---- protection.c (M5) ---- */
+/* Share of deals that somebody enters: constant hazard per day, a cycle of so many days, approval after so many. */
+double eco_protection_open(const struct eco_protection_params *terms, double hazard, double cycle, double approval);
+/* phi_rule and phi: the chance that a deal worked for is not lost to a rival, by the rules and by experience too. */
+double eco_protection_promise(const struct eco_local *local, const struct eco_partner *partner, bool registered);
+double eco_protection_trust(const struct eco_local *local, const struct eco_partner *partner, bool registered);
+bool eco_protection_registers(struct eco_local *local, struct eco_partner *partner, const struct eco_lead *lead);
+void eco_protection_register(struct eco_local *local, struct eco_deal *deal, struct eco_contact *contact,
+                             double contact_time);
+bool eco_protection_holds(const struct eco_local *local, const struct eco_deal *deal, double now);
+/* Whether protection stops a rival's attempt; `attempt` numbers them within the deal. */
+bool eco_protection_stops(const struct eco_local *local, const struct eco_deal *deal, uint32_t rival, uint32_t attempt);
+
+/* ---- presales.c (M5), the partner's side ---- */
+struct eco_presales {
+    double outlay; /* in costs of the usual work */
+    bool registers;
+};
+/* A seller has reached a live client: what is done before the sale, and paid for. */
+struct eco_presales eco_presales(struct eco_local *local, uint32_t lead);
+double eco_presales_appeal(const struct eco_local *local, const struct eco_deal *deal,
+                           const struct eco_contact *contact);
+void eco_presales_publish(struct eco_world *world);
+/* Outlay of each in the symmetric equilibrium of a contest (Tullock 1980): prize 100, 4 racers: 18.75. */
+double eco_race_outlay(double prize, uint32_t racers, double exponent);
+/* A partner's experience of its deals: what is left of it now, and forgetting up to now. */
+double eco_claims_keep(const struct eco_local *local, const struct eco_partner *partner);
+void eco_claims_forget(struct eco_local *local, struct eco_partner *partner);
+
+/* ---- dispute.c (M5), the partner's side ---- */
+void eco_contest_pay(struct eco_local *local, struct eco_partner *partner);
+void eco_claim_won(struct eco_local *local, const struct eco_lead *lead, bool registered);
+void eco_claim_closed(struct eco_local *local, const struct eco_lead *lead, const struct eco_mail_closed *mail);
+
+/* ---- roles.c (M6) ---- */
+void eco_roles_derive(struct eco_world *world);
+/* Whether a client is not for this seller by the table of roles. */
+bool eco_zone_outside(const struct eco_local *local, const struct eco_deal *deal, uint32_t seller);
+/* Whether a seller that meets the client takes it up; outside its zone or territory it mostly leaves it alone. */
+bool eco_zone_admits(const struct eco_local *local, const struct eco_deal *deal, uint32_t seller);
+/* How ready a seller is to enter another's deal, 0 .. 1. */
+double eco_zone_readiness(const struct eco_local *local, const struct eco_deal *deal, uint32_t seller);
+enum eco_policy eco_zone_policy(const struct eco_local *local, const struct eco_deal *deal, enum eco_policy policy);
+double eco_house_effort(const struct eco_params *terms);
+void eco_roles_accrue(struct eco_world *world, double house_sellers, double years);
+void eco_roles_both_paid(struct eco_local *local, const struct eco_deal *deal, double list);
+void eco_joint_pay(struct eco_local *local, struct eco_partner *partner, const struct eco_project *project,
+                   double quality);
 
 /* ---- project.c (M7) ---- */
 uint32_t eco_project_capacity(const struct eco_params *terms, const struct eco_partner *partner);
@@ -242,6 +311,7 @@ struct eco_sale {
     enum eco_sale_kind kind;
     double list;      /* at list price */
     bool from_vendor; /* a new customer from the vendor's lead */
+    bool registered;  /* the partner held a registration of the deal */
 };
 void eco_sale_pay(struct eco_local *local, struct eco_partner *partner, const struct eco_sale *sale);
 

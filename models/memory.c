@@ -28,6 +28,7 @@ static void describe_local(void *object, struct sim_archive *archive)
     POOL(archive, local, project);
     POOL(archive, local, ticket);
     POOL(archive, local, question);
+    POOL(archive, local, dispute);
     SIM_ARCHIVE_ARRAY(archive, local->assigned, local->assigned_size, local->assigned_size);
     SIM_ARCHIVE_ARRAY(archive, local->assigned_ids, local->assigned_count, local->assigned_size);
     SIM_ARCHIVE_ARRAY(archive, local->log, local->log_count, local->log_capacity);

@@ -106,6 +106,7 @@ static void head_office(void *opaque, double now)
     eco_directory_value_certificates(world);
     eco_effort_fold_peers(world);
     eco_outlook_fold(world, now);
+    eco_presales_publish(world);
     world->head_office_time = now;
     open_layers(world);
 }

@@ -74,6 +74,8 @@ static void add_member(const struct eco_world *world, struct eco_network *s, con
     s->heads += eco_staff(partner);
     s->effort += partner->effort;
     s->trust += partner->trust;
+    const struct eco_local *local = &world->local[world->partner_process[partner->id]];
+    s->protection_trust += eco_protection_trust(local, partner, true);
     s->conduct_true += (partner->habit[0] + partner->habit[1] + partner->habit[2]) / 3;
     s->conduct_recorded += (double)listing->score;
     if (!listing->active)
@@ -118,7 +120,7 @@ static void add_partners(const struct eco_world *world, struct eco_network *s, d
     free(revenue);
     free(deals);
     s->yield /= s->elsewhere > 0 ? s->elsewhere : NAN;
-    double *of_members[] = {&s->effort, &s->trust, &s->conduct_true, &s->conduct_recorded};
+    double *of_members[] = {&s->effort, &s->trust, &s->protection_trust, &s->conduct_true, &s->conduct_recorded};
     for (size_t i = 0; i < sizeof of_members / sizeof of_members[0]; i++)
         *of_members[i] /= s->partners_members > 0 ? s->partners_members : NAN;
     double *of_awake[] = {&s->reputation, &s->skill};

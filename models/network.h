@@ -15,6 +15,7 @@ struct eco_network {
     double partners_members, partners_dormant, partners_stressed, partners_active, heads, partners_top_tier,
         partners_low_tier;
     double effort, trust, yield, elsewhere, conduct_true, conduct_recorded;
+    double protection_trust; /* that a registered deal is not lost to a rival */
     double awake;
     double materials;
     double gini, top20, top5;

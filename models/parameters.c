@@ -27,6 +27,10 @@ static const char *const eco_contract_names[] = {"full_cycle", "franchise", "dis
 static const char *const eco_review_rule_names[] = {"all", "composite", NULL};
 static const char *const eco_movement_names[] = {"both", "up_only", "no_demotion_year", NULL};
 static const char *const eco_qualify_names[] = {"review_day", "any_day", NULL};
+static const char *const eco_enforced_names[] = {"per_attempt", "per_deal", NULL};
+static const char *const eco_priority_names[] = {"first", "creator_verified", "lower_tier_first", NULL};
+static const char *const eco_seller_names[] = {"both", "house", "partner", NULL};
+static const char *const eco_cycle_shape_names[] = {"lognormal", "exponential", NULL};
 
 /* Words of the .def rows. */
 #define BOUNDS(least, most) .min = (least), .max = (most)
@@ -99,6 +103,16 @@ TABLE(house_desk){
 #include "models/params/house_desk.def"
 };
 #undef ROW
+#define ROW eco_zone_params
+TABLE(zone){
+#include "models/params/zone.def"
+};
+#undef ROW
+#define ROW eco_roles_params
+TABLE(roles){
+#include "models/params/roles.def"
+};
+#undef ROW
 #define ROW eco_training_params
 TABLE(training){
 #include "models/params/training.def"
@@ -152,6 +166,16 @@ TABLE(collaboration){
 #define ROW eco_friction_params
 TABLE(friction){
 #include "models/params/friction.def"
+};
+#undef ROW
+#define ROW eco_protection_params
+TABLE(protection){
+#include "models/params/protection.def"
+};
+#undef ROW
+#define ROW eco_joint_targets_params
+TABLE(joint_targets){
+#include "models/params/joint_targets.def"
 };
 #undef ROW
 #define ROW eco_programme_params
@@ -209,6 +233,21 @@ TABLE(trust){
 #include "models/params/trust.def"
 };
 #undef ROW
+#define ROW eco_presales_params
+TABLE(presales){
+#include "models/params/presales.def"
+};
+#undef ROW
+#define ROW eco_conflict_params
+TABLE(conflict){
+#include "models/params/conflict.def"
+};
+#undef ROW
+#define ROW eco_contested_params
+TABLE(contested){
+#include "models/params/contested.def"
+};
+#undef ROW
 
 #define PLAIN(label, parent, member, about, ...)                                                                       \
     static const struct sim_section label##_section = {.name = #label,                                                 \
@@ -252,6 +291,10 @@ PLAIN(client, eco_params, client, "how clients behave", CHILDREN(&interest_secti
 PLAIN(lead_generation, eco_vendor_params, lead_generation, "the vendor's spend on demand", ROWS(lead_generation));
 PLAIN(routing, eco_vendor_params, routing, "who gets a lead", ROWS(routing));
 PLAIN(house_desk, eco_vendor_params, house_desk, "the vendor's own sellers", ROWS(house_desk));
+TITLED(zone, eco_roles_params, zone_count, zone, "clients that are the house desk's or the partners'", 0, ECO_ZONES_MAX,
+       ROWS(zone));
+PLAIN(roles, eco_vendor_params, roles, "who sells to whom, the house desk or partners", ROWS(roles),
+      CHILDREN(&zone_section));
 PLAIN(training, eco_vendor_params, training, "what partners are taught", ROWS(training));
 PLAIN(account, eco_vendor_params, account, "the vendor's books", ROWS(account));
 PLAIN(support_desk, eco_vendor_params, support_desk, "the technical desk for partners", ROWS(support_desk));
@@ -260,8 +303,9 @@ PLAIN(materials, eco_vendor_params, materials, "sales materials for partners", R
 PLAIN(transition, eco_vendor_params, transition, "how changed programme rules reach partners", ROWS(transition));
 LATER(budget, "a yearly budget that binds");
 PLAIN(vendor, eco_params, vendor, "the vendor",
-      CHILDREN(&lead_generation_section, &routing_section, &house_desk_section, &training_section, &account_section,
-               &support_desk_section, &portal_section, &materials_section, &transition_section, &budget_section));
+      CHILDREN(&lead_generation_section, &routing_section, &house_desk_section, &roles_section, &training_section,
+               &account_section, &support_desk_section, &portal_section, &materials_section, &transition_section,
+               &budget_section));
 
 PLAIN(desk, eco_practice_params, desk, "how partners react to leads and work them", ROWS(desk));
 PLAIN(project, eco_practice_params, project, "implementation projects", ROWS(project));
@@ -272,16 +316,18 @@ PLAIN(effort, eco_practice_params, effort, "how partners decide on effort for th
 PLAIN(staff, eco_practice_params, staff, "how partners hire, and what cash allows", ROWS(staff));
 PLAIN(membership, eco_practice_params, membership, "how firms join a programme and leave it", ROWS(membership));
 PLAIN(trust, eco_practice_params, trust, "how partners trust the vendor", ROWS(trust));
+PLAIN(presales, eco_practice_params, presales, "work put into a deal before the sale", ROWS(presales));
+PLAIN(conflict, eco_practice_params, conflict, "rivalry over a deal, and disputes", ROWS(conflict));
 PLAIN(practice, eco_params, practice, "how partners work",
       CHILDREN(&desk_section, &project_section, &skill_section, &support_section, &habits_section, &effort_section,
-               &staff_section, &membership_section, &trust_section));
+               &staff_section, &membership_section, &trust_section, &presales_section, &conflict_section));
 
 TITLED(tier, eco_programme_params, tier_count, tier, "a level of the programme, lowest first", 1, ECO_TIERS_MAX,
        ROWS(tier));
 PLAIN(review, eco_programme_params, review, "when and how levels are set", ROWS(review));
 PLAIN(conduct, eco_programme_params, conduct, "what is recorded of conduct and what follows", ROWS(conduct));
 PLAIN(collaboration, eco_programme_params, collaboration, "partners that deliver together", ROWS(collaboration));
-LATER(protection, "lead registration and protection");
+PLAIN(protection, eco_programme_params, protection, "registration and protection of deals", ROWS(protection));
 
 /* The incentives: a table and a section each, and the section that holds them. */
 #define INCENTIVE_PAYS(NAME, label, work, title, about) static const struct sim_param label##_table[] = {
@@ -301,13 +347,14 @@ PLAIN(incentives, eco_programme_params, incentives, "what partners earn or pay b
       .children = incentives_children);
 
 PLAIN(friction, eco_programme_params, friction, "bureaucracy and opacity, as partners meet them", ROWS(friction));
-LATER(joint_targets, "joint targets with the vendor's own sellers");
+PLAIN(joint_targets, eco_programme_params, joint_targets, "joint targets in house sellers' and partners' pay",
+      ROWS(joint_targets));
 TITLED(programme, eco_params, programme_count, programme, "a partner programme", 1, ECO_PROGRAMMES_MAX, ROWS(programme),
        CHILDREN(&tier_section, &review_section, &conduct_section, &collaboration_section, &protection_section,
                 &incentives_section, &friction_section, &joint_targets_section));
 
 TITLED(partners, eco_params, group_count, partners, "a group of partners", 1, ECO_GROUPS_MAX, ROWS(partners));
-LATER(contested, "switches for what research and practice disagree about");
+PLAIN(contested, eco_params, contested, "switches for what research and practice disagree about", ROWS(contested));
 
 const struct sim_section eco_schema = {.name = "",
                                        .text = "the partner ecosystem",

@@ -24,6 +24,7 @@
 #define ECO_TIERS_MAX 8
 #define ECO_GROUPS_MAX 16
 #define ECO_MIX_MAX 16
+#define ECO_ZONES_MAX 64
 
 typedef double eco_mix[ECO_MIX_MAX];
 
@@ -63,6 +64,10 @@ enum eco_contract { ECO_CONTRACT_FULL_CYCLE, ECO_CONTRACT_FRANCHISE, ECO_CONTRAC
 enum eco_review_rule { ECO_REVIEW_ALL, ECO_REVIEW_COMPOSITE };
 enum eco_movement { ECO_MOVE_BOTH, ECO_MOVE_UP_ONLY, ECO_MOVE_NO_DEMOTION_YEAR };
 enum eco_qualify { ECO_QUALIFY_REVIEW_DAY, ECO_QUALIFY_ANY_DAY };
+enum eco_enforced { ECO_ENFORCED_PER_ATTEMPT, ECO_ENFORCED_PER_DEAL };
+enum eco_priority { ECO_PRIORITY_FIRST, ECO_PRIORITY_CREATOR, ECO_PRIORITY_LOWER_TIER };
+enum eco_seller { ECO_SELLER_BOTH, ECO_SELLER_HOUSE, ECO_SELLER_PARTNER };
+enum eco_cycle_shape { ECO_CYCLE_LOGNORMAL, ECO_CYCLE_EXPONENTIAL };
 
 #define P(ctype, field, ...) ctype field;
 struct eco_region_params {
@@ -133,10 +138,20 @@ struct eco_materials_params {
 struct eco_transition_params {
 #include "models/params/transition.def"
 };
+struct eco_zone_params {
+    char title[SIM_TITLE_SIZE];
+#include "models/params/zone.def"
+};
+struct eco_roles_params {
+#include "models/params/roles.def"
+    uint32_t zone_count;
+    struct eco_zone_params zone[ECO_ZONES_MAX];
+};
 struct eco_vendor_params {
     struct eco_lead_generation_params lead_generation;
     struct eco_routing_params routing;
     struct eco_house_desk_params house_desk;
+    struct eco_roles_params roles;
     struct eco_training_params training;
     struct eco_account_params account;
     struct eco_support_desk_params support_desk;
@@ -176,6 +191,12 @@ struct eco_incentives_params {
 #include "models/incentives/list.def"
 };
 #define P(ctype, field, ...) ctype field;
+struct eco_protection_params {
+#include "models/params/protection.def"
+};
+struct eco_joint_targets_params {
+#include "models/params/joint_targets.def"
+};
 struct eco_programme_params {
     char title[SIM_TITLE_SIZE];
 #include "models/params/programme.def"
@@ -184,6 +205,8 @@ struct eco_programme_params {
     struct eco_review_params review;
     struct eco_conduct_params conduct;
     struct eco_collaboration_params collaboration;
+    struct eco_protection_params protection;
+    struct eco_joint_targets_params joint_targets;
     struct eco_friction_params friction;
     struct eco_incentives_params incentives;
 };
@@ -218,6 +241,12 @@ struct eco_membership_params {
 struct eco_trust_params {
 #include "models/params/trust.def"
 };
+struct eco_presales_params {
+#include "models/params/presales.def"
+};
+struct eco_conflict_params {
+#include "models/params/conflict.def"
+};
 struct eco_practice_params {
     struct eco_desk_params desk;
     struct eco_project_params project;
@@ -228,6 +257,11 @@ struct eco_practice_params {
     struct eco_staff_params staff;
     struct eco_membership_params membership;
     struct eco_trust_params trust;
+    struct eco_presales_params presales;
+    struct eco_conflict_params conflict;
+};
+struct eco_contested_params {
+#include "models/params/contested.def"
 };
 #undef P
 
@@ -240,6 +274,7 @@ struct eco_params {
     struct eco_programme_params programme[ECO_PROGRAMMES_MAX];
     uint32_t group_count;
     struct eco_group_params partners[ECO_GROUPS_MAX];
+    struct eco_contested_params contested;
 };
 
 extern const struct sim_section eco_schema;

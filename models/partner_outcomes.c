@@ -113,7 +113,7 @@ static bool tier_word(const struct eco_params *p, uint32_t code, char *out, size
 
 bool eco_outcome_word(const struct eco_params *p, uint32_t column, uint32_t code, char *out, size_t size)
 {
-    static const char *const states[] = {"member", "on probation", "excluded"};
+    static const char *const states[] = {"member", "on probation", "excluded", "prospect", "onboarding", "left"};
     const char *word = NULL;
     switch (column) {
     case ECO_OUTCOME_programme:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Pools of rows that are recycled: deals, leads, projects, tickets, questions.
+ * Pools of rows that are recycled: deals, leads, projects, tickets, questions, disputes.
  *
  * A row keeps its generation when it is freed and gets the next one when it is
  * taken again, so (row, generation) names one use of it.  Generations fit an
@@ -59,6 +59,7 @@ ECO_POOL(struct eco_lead, lead, next)
 ECO_POOL(struct eco_project, project, next)
 ECO_POOL(struct eco_ticket, ticket, next)
 ECO_POOL(struct eco_question, question, next)
+ECO_POOL(struct eco_dispute, dispute, next)
 
 /* First in, first out, threaded through `next` of the pool's rows. */
 #define ECO_QUEUE_PUSH(queue, rows, row)                                                                               \

@@ -145,7 +145,7 @@ static double ally_trust(const struct eco_partner *partner, uint32_t other)
     for (int a = 0; a < ECO_ALLIES; a++)
         if (partner->ally[a] == other)
             return (double)partner->ally_trust[a];
-    return 0.5;
+    return ECO_STRANGERS_TRUST;
 }
 
 /* A success moves trust a tenth of the way up, a failure three times as far down; the least trusted is forgotten. */
@@ -253,7 +253,11 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     ECO_OUTCOME(local, partner, won_late, eco_review_soon(local, partner));
     eco_deal_book(local, partner, mail->revenue, lead->from_vendor, uid);
     eco_sale_pay(local, partner,
-                 &(struct eco_sale){.kind = ECO_SALE_NEW, .list = mail->revenue, .from_vendor = lead->from_vendor});
+                 &(struct eco_sale){.kind = ECO_SALE_NEW,
+                                    .list = mail->revenue,
+                                    .from_vendor = lead->from_vendor,
+                                    .registered = mail->registered});
+    eco_claim_won(local, lead, mail->registered);
     eco_lead_close(local, event.agent);
     eco_member_won(local, partner);
     partner->customers++;
@@ -269,7 +273,8 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     project->product = mail->product;
     project->gap = (double)mail->gap;
     project->complexity = (double)mail->complexity;
-    project->price = partner->price_level;
+    project->price = partner->price_level * (double)mail->fall;
+    project->list = mail->revenue;
     project->born = event.time - (double)mail->age;
     project->work = project->planned = draw_work(local, uid, mail);
     project->guest = partner->programme == ECO_NONE ? ECO_NONE : find_guest(local, partner, project);
@@ -354,6 +359,7 @@ static void finish(struct eco_local *local, uint32_t row)
     bool late = project->overrun > p->late;
     uint32_t keeper = partner->id;
     settle(local, partner, project, failed);
+    eco_joint_pay(local, partner, project, failed ? 0 : quality);
     count_outcome(local, project, failed, late, quality);
     eco_log(local, failed ? ECO_ACTIVITY_PROJECT_FAILED : ECO_ACTIVITY_PROJECT_DELIVERED, project->deal_uid,
             partner->id, 0, failed ? ECO_NO_VALUE : quality);

@@ -117,6 +117,14 @@ uint32_t eco_wheel_draw(struct eco_local *local, enum eco_wheel_kind kind, doubl
 
 /* ---- one deal, its partners ---- */
 
+struct eco_contact *eco_deal_find_contact(struct eco_deal *deal, uint32_t partner)
+{
+    for (uint32_t c = 0; c < deal->contact_count; c++)
+        if (deal->contact[c].partner == partner)
+            return &deal->contact[c];
+    return NULL;
+}
+
 static bool has_contact(const struct eco_deal *deal, uint32_t partner)
 {
     for (uint32_t c = 0; c < deal->contact_count; c++)
@@ -135,21 +143,27 @@ static double chance_as_seen(const struct eco_local *local, const struct eco_dea
     return good / (good + (1 - genuine) * generation->screening_pass);
 }
 
-void eco_deal_contact(struct eco_local *local, uint32_t row, uint32_t partner, double arrival)
+bool eco_deal_contact(struct eco_local *local, uint32_t row, uint32_t partner, struct eco_approach how)
 {
     struct eco_deal *deal = &local->deals[row];
     if (deal->contact_count == ECO_CONTACTS_MAX || has_contact(deal, partner))
-        return;
-    deal->contact[deal->contact_count++] = (struct eco_contact){.partner = partner};
-    ECO_SEND(local, local->world->partner_process[partner], LEAD, arrival, local->world->partner_local[partner],
+        return false;
+    deal->contact[deal->contact_count++] =
+        (struct eco_contact){.partner = partner, .rival = how.rival, .breach = how.breach};
+    ECO_SEND(local, local->world->partner_process[partner], LEAD, how.arrival, local->world->partner_local[partner],
              {.uid = deal->uid,
-              .interest_until = deal->interest_until,
+              .interest_until = how.rival ? deal->decides : deal->interest_until,
               .deal = row,
               .generation = deal->generation,
               .process = local->process,
               .chance = deal->from_vendor ? (float)chance_as_seen(local, deal) : 1.0f,
+              .seats = deal->client == ECO_NONE ? 0 : local->clients[deal->client].seats,
+              .product = deal->product,
+              .field = (uint8_t)how.field,
               .genuine = deal->client != ECO_NONE,
-              .from_vendor = deal->from_vendor});
+              .from_vendor = deal->from_vendor && !how.rival,
+              .rival = how.rival});
+    return true;
 }
 
 void eco_deal_abandon(struct eco_local *local, uint32_t row, bool unserved)
@@ -210,14 +224,25 @@ static uint32_t by_turn(struct eco_local *local, const struct eco_deal *deal)
     return ECO_NONE;
 }
 
-/* Each client belongs to one partner of the area; the next in line stands in. */
-static uint32_t by_territory(struct eco_local *local, const struct eco_deal *deal)
+/* Each client belongs to one partner of those it can meet: a fixed map. */
+static uint32_t territory_home(const struct eco_local *local, const struct eco_deal *deal, uint32_t count)
 {
-    uint32_t count = eco_roster_count(local);
     uint64_t who = deal->client == ECO_NONE ? deal->uid : local->clients[deal->client].uid;
     static const struct sim_key map = {.seed = UINT64_C(0x7465727269746f72)};
-    for (uint32_t n = 0; count > 0 && n < count; n++) {
-        uint32_t home = sim_index(&map, ECO_AT(who, TERRITORY, 0), count);
+    return sim_index(&map, ECO_AT(who, TERRITORY, 0), count);
+}
+
+uint32_t eco_territory_owner(const struct eco_local *local, const struct eco_deal *deal)
+{
+    uint32_t count = eco_roster_count(local);
+    return count ? eco_roster_at(local, territory_home(local, deal, count)) : ECO_NONE;
+}
+
+/* The next in line stands in. */
+static uint32_t by_territory(struct eco_local *local, const struct eco_deal *deal)
+{
+    uint32_t count = eco_roster_count(local), home = count ? territory_home(local, deal, count) : 0;
+    for (uint32_t n = 0; n < count; n++) {
         uint32_t j = eco_roster_at(local, (home + n) % count);
         if (acceptable(local, deal, j))
             return j;
@@ -324,7 +349,7 @@ static uint32_t pick(struct eco_local *local, const struct eco_deal *deal, enum 
 
 /* ---- routing a lead ---- */
 
-static void assign(struct eco_local *local, uint32_t row, uint32_t partner)
+static void assign(struct eco_local *local, uint32_t row, uint32_t partner, uint32_t field)
 {
     const struct eco_vendor_params *vendor = &eco_terms(local)->vendor;
     if (local->assigned[partner]++ == 0)
@@ -334,7 +359,8 @@ static void assign(struct eco_local *local, uint32_t row, uint32_t partner)
         local->counters.leads_house++;
     if (vendor->lead_generation.tracking)
         local->counters.money_tracking += eco_minor(vendor->lead_generation.tracking_cost);
-    eco_deal_contact(local, row, partner, local->region->now + vendor->routing.delay);
+    eco_deal_contact(local, row, partner,
+                     (struct eco_approach){.arrival = local->region->now + vendor->routing.delay, .field = field});
     sim_region_digest(local->region, partner);
 }
 
@@ -344,12 +370,13 @@ void eco_route(struct eco_local *local, uint32_t row)
     struct eco_deal *deal = &local->deals[row];
     enum eco_policy policy = (enum eco_policy)sim_choose(&local->region->key, ECO_AT(deal->uid, POLICY, deal->round),
                                                          routing->policy, ECO_POLICIES);
+    policy = eco_zone_policy(local, deal, policy);
     uint32_t wanted = policy == ECO_POLICY_RACE ? routing->race_size : 1;
     deal->round_first = deal->contact_count;
     for (uint32_t place = 0; place < wanted && deal->contact_count < ECO_CONTACTS_MAX; place++) {
         uint32_t partner = pick(local, deal, policy, place);
         if (partner != ECO_NONE)
-            assign(local, row, partner);
+            assign(local, row, partner, wanted);
     }
     if (deal->contact_count == deal->round_first) {
         /* nobody new: earlier contacts may still answer */

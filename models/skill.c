@@ -21,7 +21,7 @@
 
 void eco_skill_update(const struct eco_params *terms, struct eco_partner *partner, double now)
 {
-    double delta = 0.69314718055994530942 / terms->practice.skill.half_life;
+    double delta = ECO_LN2 / terms->practice.skill.half_life;
     double keep = sim_exp(-delta * (1 - partner->use) * (now - partner->skill_time));
     for (uint32_t k = 0; k < terms->world.product_count; k++)
         partner->skill[k] *= keep;

@@ -28,6 +28,7 @@
 #define ECO_MONTHS 25 /* two years and the month that runs */
 #define ECO_LAYERS_MAX 16
 #define ECO_ALLIES 4
+#define ECO_STRANGERS_TRUST 0.5
 
 /* A working day of a person, in days of desk time. */
 #define ECO_PERSON_DAY (9.0 / 24.0)
@@ -89,9 +90,12 @@ struct eco_client {
 struct eco_contact {
     uint32_t partner;
     uint32_t lead, lead_generation; /* the partner's row, once it answered */
-    float price;                    /* relative to the usual */
+    float price;                    /* relative to the usual, before rivals came in */
+    float presales;                 /* outlay before the sale, in costs of the usual work */
     float response_hours;           /* desk hours from the lead's arrival to the answer */
-    bool answered, discovery;
+    bool answered, discovery, registered;
+    bool rival;  /* came in during the sales cycle, unasked */
+    bool breach; /* and should not have: the deal was protected, or not in its zone */
 };
 
 /* An enquiry or a client's open need. */
@@ -103,8 +107,14 @@ struct eco_deal {
     uint32_t need;
     uint32_t round; /* of routing: stamp of the service-level timer */
     uint32_t next_free;
-    uint8_t origin, industry, product, contact_count, round_first;
+    double decides;                              /* the day of the client's decision */
+    double protected_from, protected_until;      /* by the registration that counts */
+    uint32_t creator, owner;                     /* who answered first; whose deal it is, registered or not */
+    uint16_t approaches;                         /* occasions to enter it so far */
+    uint8_t rivals, rivals_heard, registrations; /* rivals that entered; of these, those that answered */
+    uint8_t origin, segment, industry, product, contact_count, round_first;
     bool open, screened, from_vendor, has_answer;
+    bool kept_out; /* protection stopped somebody */
     struct eco_contact contact[ECO_CONTACTS_MAX];
 };
 
@@ -116,7 +126,19 @@ struct eco_lead {
     uint64_t uid; /* of this deal at this partner */
     uint64_t deal_uid;
     double arrived, interest_until;
-    bool open, genuine, from_vendor, discovery;
+    double stake; /* what the licence would earn the partner, as it saw it */
+    float seats;
+    uint8_t product, field; /* field: partners it knows to be asked, itself among them */
+    bool open, genuine, from_vendor, discovery, rival;
+};
+
+/* A partner's complaint about a deal it lost. */
+struct eco_dispute {
+    uint32_t generation, next;
+    uint32_t partner; /* local index */
+    uint64_t uid;
+    double opened, stake, weight; /* weight: of the promise that was broken */
+    bool open;
 };
 
 struct eco_project {
@@ -132,6 +154,7 @@ struct eco_project {
     double advanced;               /* currency: paid by the client when the work was ordered */
     double promised;               /* currency: margin as planned, counted in decisions on effort when sold */
     double overrun, skill;         /* skill: the best of those involved */
+    double list;                   /* of the licence sold with it */
     double born;                   /* of the need */
     double due, desk_days;         /* when the team will be done; desk time of its work at its own pace */
     uint32_t team;
@@ -252,6 +275,8 @@ struct eco_partner {
     int64_t received;                                   /* from the vendor, since the start */
     uint32_t ally[ECO_ALLIES];
     float ally_trust[ECO_ALLIES];
+    /* its experience of leads and of its own deals, forgetting */
+    double leads_answered, leads_won, claims_kept, claims_lost, claims_time;
     /* occurrences of its own decisions */
     uint16_t timer_version[ECO_TIMERS]; /* restarts so far: the stamp of the timer */
     uint32_t trainings, quits, audits, deals_closed, reports;
@@ -273,8 +298,12 @@ struct eco_listing {
     double margin, days; /* discounted sums of an awake member, for its peers */
     float prospecting;   /* effective prospecting sellers */
     float customers;
-    float load;    /* leads waiting per seller */
-    uint32_t room; /* vendor leads it may still take in work */
+    float load;                              /* leads waiting per seller */
+    uint32_t room;                           /* vendor leads it may still take in work */
+    struct eco_protection_params protection; /* terms of its registrations */
+    float registration_delay, house_weight;  /* house_weight: joint targets with it in house sellers' pay */
+    uint32_t ally[ECO_ALLIES];
+    float ally_trust[ECO_ALLIES];
 };
 
 /* Demand in one area and industry. */
@@ -331,6 +360,11 @@ struct eco_world {
     struct eco_listing *directory; /* [partner] */
     struct eco_market market[ECO_REGIONS_MAX][ECO_INDUSTRIES_MAX];
     double awareness[ECO_REGIONS_MAX];
+    double crowd[ECO_REGIONS_MAX];                   /* selling effort per 1000 clients */
+    double presence[ECO_REGIONS_MAX];                /* the house desk's share of it */
+    uint8_t zone[ECO_REGIONS_MAX][ECO_SEGMENTS_MAX]; /* enum eco_seller, from the terms */
+    double record;                                   /* mean transparency of deal records over programmes */
+    double answer_wins, deal_wins; /* as everybody sees it: answered leads won, deals won for the vendor */
     double brand[ECO_REGIONS_MAX]; /* mean satisfaction of adopters, or the reference without any */
     struct eco_prospects prospects;
     double peer_margin[ECO_PROGRAMMES_MAX], peer_days[ECO_PROGRAMMES_MAX]; /* sums over awake members */
@@ -381,6 +415,7 @@ struct eco_local {
     struct eco_project *projects;
     struct eco_ticket *tickets;
     struct eco_question *questions;
+    struct eco_dispute *disputes;
     uint32_t deal_count, deal_capacity, deal_free;
     uint32_t lead_count, lead_capacity, lead_free;
     uint32_t project_count, project_capacity, project_free;
@@ -388,6 +423,7 @@ struct eco_local {
     uint32_t question_count, question_capacity, question_free;
     struct eco_queue help; /* the technical desk, in the first process only */
     uint32_t help_busy;
+    uint32_t dispute_count, dispute_capacity, dispute_free;
     uint32_t *assigned;     /* [partner id] own assignments since the last directory */
     uint32_t *assigned_ids; /* who they were, to clear them */
     uint32_t assigned_count, assigned_size;

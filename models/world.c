@@ -19,6 +19,7 @@ void eco_world_derive(struct eco_world *world)
     double relative = generation->spend / generation->half_spend;
     world->lift = generation->lift_max * relative / (1 + relative);
     world->genuine = generation->genuine * sim_pow(1 + relative, -generation->dilution);
+    eco_roles_derive(world);
     for (uint32_t a = 0; a < world->area_count; a++) {
         const struct eco_region_params *region = &world->terms->world.region[a];
         world->hours[a] =
@@ -118,7 +119,7 @@ static void allocate_local(struct eco_world *world, struct eco_local *local)
     local->assigned_ids = sim_memory_zeros(world->partner_count, sizeof *local->assigned_ids);
     local->assigned_size = world->partner_count;
     local->deal_free = local->lead_free = local->project_free = local->ticket_free = ECO_NONE;
-    local->question_free = ECO_NONE;
+    local->question_free = local->dispute_free = ECO_NONE;
     for (int k = 0; k < ECO_WHEELS; k++)
         local->wheel[k].built = -INFINITY;
 }
@@ -232,6 +233,7 @@ void eco_house_staff(struct eco_local *local, struct eco_partner *house)
     house->sellers = sellers <= 0 ? 0 : (uint32_t)floor(sellers < 1 ? 1 : sellers + 0.5);
     house->consultants = (uint32_t)floor(house->sellers * desk->consultants + 0.5);
     house->support_staff = house->sellers;
+    house->effort = eco_house_effort(eco_terms(local));
 }
 
 static void make_house(struct eco_local *local, struct eco_partner *house)
@@ -244,7 +246,6 @@ static void make_house(struct eco_local *local, struct eco_partner *house)
     house->sales_skill = house->care = p->vendor.house_desk.skill;
     for (int h = 0; h < ECO_HABITS; h++)
         house->habit[h] = 0.5;
-    house->effort = 1;
     house->price_level = 1;
     house->outside_income = 1;
     house->trust = 1;
@@ -261,6 +262,7 @@ static void make_partner(struct eco_local *local, uint32_t id)
     partner->id = id;
     partner->state = ECO_MEMBER;
     partner->skill_time = partner->team_time = partner->deeds_time = partner->review_time = start;
+    partner->claims_time = start;
     partner->idle_since = INFINITY;
     partner->last_active = partner->promoted = partner->today = partner->old_terms_until = -INFINITY;
     partner->seen = 1;

@@ -110,7 +110,7 @@ static void test_partners_add_up(void **state)
     (void)state;
     struct sim_run_output output = run(both, 1);
     const struct sim_rows *partners = &output.tables[ECO_TABLE_PARTNERS], *log = &output.tables[ECO_TABLE_LOG];
-    assert_int_equal(partners->row_count, 40);
+    assert_int_equal(partners->row_count, 50); /* members and prospects */
     double asked = 0, paid = 0;
     for (uint32_t i = 0; i < log->row_count; i++) {
         if (cell(log, i, ECO_LOG_TIME) < 0 || !(cell(log, i, ECO_LOG_PARTNER) < partners->row_count))
