@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* partnersim check: is this scenario sound, and what would it ask for? */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/scenario_file.h"
 #include "cli/table.h"
+#include "sim/experiment/layout.h"
 #include "sim/io/schema.h"
 #include "sim/parallel/run.h"
 
@@ -14,12 +16,10 @@ struct sizes {
     uint32_t samples;
 };
 
-static struct sizes sizes_of(const struct sim_scenario *scenario)
+static struct sizes sizes_of(const struct sim_scenario *scenario, const struct sim_layout *layout)
 {
     const struct sim_experiment *e = sim_scenario_experiment(scenario);
-    struct sizes s = {.points = sim_scenario_design_count(scenario)};
-    for (uint32_t i = 0; i < sim_scenario_vary_count(scenario); i++)
-        s.points *= sim_scenario_vary(scenario, i)->value_count;
+    struct sizes s = {.points = (double)sim_scenario_design_count(scenario) * layout->count};
     s.runs = s.points * e->replications;
     const struct sim_run_setup setup = {.warmup_days = e->warmup,
                                         .horizon_days = e->horizon,
@@ -82,10 +82,25 @@ static void print_question(const struct sim_scenario *scenario)
            decide->goal == SIM_WANT_MAX ? "more" : "less", matters, confidence);
 }
 
-static void print_summary(const struct sim_scenario *scenario, const char *file)
+static void print_varied(const struct sim_layout *layout)
+{
+    for (uint32_t i = 0; i < layout->vary_count; i++) {
+        const struct sim_vary *vary = &layout->vary[i];
+        printf("  varied        %s: ", vary->path);
+        if (vary->from)
+            printf("from %s to %s", vary->from, vary->to);
+        else
+            printf("%u value%s", vary->value_count, vary->value_count == 1 ? "" : "s");
+        if (*vary->zip)
+            printf(", in lock-step (%s)", vary->zip);
+        putchar('\n');
+    }
+}
+
+static void print_summary(const struct sim_scenario *scenario, const struct sim_layout *layout, const char *file)
 {
     const struct sim_experiment *e = sim_scenario_experiment(scenario);
-    const struct sizes s = sizes_of(scenario);
+    const struct sizes s = sizes_of(scenario, layout);
     const struct sim_model *model = sim_scenario_model(scenario);
     char warmup[80], horizon[80], sample[80];
     printf("%s is sound\n", file);
@@ -95,9 +110,10 @@ static void print_summary(const struct sim_scenario *scenario, const char *file)
         printf("%s%s%s", i ? ", " : "", sim_scenario_design(scenario, i)->title,
                i == sim_scenario_baseline(scenario) ? " (baseline)" : "");
     fputs("\n", stdout);
-    for (uint32_t i = 0; i < sim_scenario_vary_count(scenario); i++)
-        printf("  varied        %s: %u values\n", sim_scenario_vary(scenario, i)->path,
-               sim_scenario_vary(scenario, i)->value_count);
+    print_varied(layout);
+    if (layout->before_conditions != layout->count)
+        printf("  only_if       leaves %u of %llu combinations\n", layout->count,
+               (unsigned long long)layout->before_conditions);
     printf("  runs          %.0f point%s x %u replication%s = %.0f\n", s.points, s.points == 1 ? "" : "s",
            e->replications, e->replications == 1 ? "" : "s", s.runs);
     print_days(e->warmup, warmup);
@@ -129,13 +145,14 @@ static json_t *designs_json(const struct sim_scenario *scenario)
     return array;
 }
 
-static int print_check_json(const struct sim_scenario *scenario, const char *file, const struct sim_problems *problems)
+static int print_check_json(const struct sim_scenario *scenario, const struct sim_layout *layout, const char *file,
+                            const struct sim_problems *problems)
 {
     json_t *root =
-        json_pack("{s:s, s:b, s:i, s:i, s:o}", "file", file, "sound", scenario != NULL, "errors", (int)problems->errors,
+        json_pack("{s:s, s:b, s:i, s:i, s:o}", "file", file, "sound", layout != NULL, "errors", (int)problems->errors,
                   "warnings", (int)problems->warnings, "problems", cli_problems_json(problems));
-    if (root && scenario) {
-        const struct sizes s = sizes_of(scenario);
+    if (root && layout) {
+        const struct sizes s = sizes_of(scenario, layout);
         const struct sim_experiment *e = sim_scenario_experiment(scenario);
         json_object_set_new(root, "title", json_string(sim_scenario_title(scenario)));
         json_object_set_new(root, "designs", designs_json(scenario));
@@ -148,23 +165,42 @@ static int print_check_json(const struct sim_scenario *scenario, const char *fil
     return cli_print_json(root, stdout);
 }
 
+/* The points of all designs; NULL after printing why there are none. */
+static struct sim_layout *lay_out(const struct sim_scenario *scenario, struct sim_problems *problems)
+{
+    uint32_t count = sim_scenario_design_count(scenario);
+    uint32_t *designs = malloc(count * sizeof *designs);
+    struct sim_problems found = {0};
+    for (uint32_t i = 0; designs && i < count; i++)
+        designs[i] = i;
+    struct sim_layout *layout = designs ? sim_layout_create(scenario, NULL, 0, designs, count, &found) : NULL;
+    free(designs);
+    sim_problems_print(&found, stderr, cli_colour(STDERR_FILENO));
+    for (uint32_t i = 0; i < found.count && problems->count < SIM_PROBLEMS_MAX; i++)
+        problems->item[problems->count++] = found.item[i];
+    problems->errors += found.errors;
+    return layout;
+}
+
 static int run_check(const struct cli_invocation *invocation)
 {
     const char *file = cli_operand(invocation, 0);
     struct sim_problems problems = {0};
     struct sim_scenario *scenario = cli_read_scenario(invocation, file, &problems);
-    int status = scenario ? SIM_OK : SIM_USAGE;
+    struct sim_layout *layout = scenario ? lay_out(scenario, &problems) : NULL;
+    int status = layout ? SIM_OK : SIM_USAGE;
     if (cli_flag(invocation, "json")) {
-        if (print_check_json(scenario, file, &problems) != SIM_OK)
+        if (print_check_json(scenario, layout, file, &problems) != SIM_OK)
             status = cli_complain(invocation, SIM_INTERNAL, "out of memory");
-    } else if (scenario) {
+    } else if (layout) {
         void *parameters = malloc(sim_scenario_model(scenario)->parameters_size);
-        print_summary(scenario, file);
+        print_summary(scenario, layout, file);
         if (parameters &&
             sim_scenario_resolve(scenario, sim_scenario_baseline(scenario), NULL, 0, parameters, NULL) == SIM_OK)
             print_sizes(scenario, parameters);
         free(parameters);
     }
+    sim_layout_destroy(layout);
     sim_scenario_destroy(scenario);
     return status;
 }

@@ -55,7 +55,11 @@ static void print_param(struct starter *s, const struct sim_param *param, int de
         snprintf(name, sizeof name, "%s-1", dot ? dot + 1 : param->names);
         column = fprintf(s->stream, "%*s%s = \"%s\"", 2 * depth, "", param->name, name);
     } else {
-        sim_quote(param->fallback ? param->fallback : "", value, sizeof value);
+        const char *fallback = param->fallback ? param->fallback : "";
+        if (param->type == SIM_LIST)
+            snprintf(value, sizeof value, "%s", fallback);
+        else
+            sim_quote(fallback, value, sizeof value);
         column = fprintf(s->stream, "%*s# %s = %s", 2 * depth, "", param->name, value);
     }
     comment_param(s->stream, param, column);

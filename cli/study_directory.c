@@ -26,19 +26,6 @@ static void print_quoted(FILE *stream, const char *before, const char *word)
     fprintf(stream, "%s%s", before, quoted);
 }
 
-static bool varied_by_scenario(const struct sim_scenario *scenario, const struct sim_vary *vary)
-{
-    for (uint32_t i = 0; i < sim_scenario_vary_count(scenario); i++) {
-        const struct sim_vary *other = sim_scenario_vary(scenario, i);
-        bool same = strcmp(other->path, vary->path) == 0 && other->value_count == vary->value_count;
-        for (uint32_t v = 0; same && v < vary->value_count; v++)
-            same = strcmp(other->values[v], vary->values[v]) == 0;
-        if (same)
-            return true;
-    }
-    return false;
-}
-
 static void print_vary(FILE *stream, const struct sim_vary *vary)
 {
     char *value = NULL;
@@ -74,7 +61,7 @@ char *cli_resume_command(const char *directory, const struct sim_study *study)
         for (uint32_t i = 0; i < study->design_count; i++)
             print_quoted(stream, " --designs ", sim_scenario_design(study->scenario, study->designs[i])->title);
     for (uint32_t i = 0; i < study->vary_count; i++)
-        if (!varied_by_scenario(study->scenario, &study->vary[i]))
+        if (!study->vary[i].source)
             print_vary(stream, &study->vary[i]);
     if (study->replications != experiment->replications)
         fprintf(stream, " --replications %u", study->replications);

@@ -66,10 +66,13 @@ static const char *text_of(const json_t *description, const char *key)
     return text ? text : "";
 }
 
+/* What the command line varies; the rest is in scenario.conf. */
 static json_t *vary_list(const struct sim_study *study)
 {
     json_t *list = json_array();
     for (uint32_t i = 0; list && i < study->vary_count; i++) {
+        if (study->vary[i].source)
+            continue;
         json_t *values = json_array();
         for (uint32_t v = 0; v < study->vary[i].value_count; v++)
             json_array_append_new(values, json_string(study->vary[i].values[v]));

@@ -5,14 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/experiment/layout.h"
+
 /* What a study owns besides its points. */
 struct sim_study_private {
     uint32_t *designs;
-    struct sim_vary *vary;
-    char ***values; /* [vary][value] */
-    uint32_t combination_count;
-    const char **point_values; /* [point][vary] */
-    void **blocks;             /* parameter structs */
+    struct sim_layout *layout;
+    void **blocks; /* parameter structs */
     size_t block_count;
 };
 
@@ -79,125 +78,24 @@ static bool choose_designs(struct sim_study *study, const struct sim_study_optio
 
 /* ---- which values ---- */
 
-/* A copy of text[0..length) without blanks around it. */
-static char *trimmed(const char *text, size_t length)
-{
-    while (length > 0 && (*text == ' ' || *text == '\t')) {
-        text++;
-        length--;
-    }
-    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
-        length--;
-    return strndup(text, length);
-}
-
-/* Makes room for one more varied parameter, or empties the one with the same path. */
-static uint32_t vary_slot(struct sim_study *study, const char *path)
-{
-    struct sim_study_private *private = study->private;
-    for (uint32_t i = 0; i < study->vary_count; i++)
-        if (strcmp(private->vary[i].path, path) == 0) {
-            for (uint32_t v = 0; v < private->vary[i].value_count; v++)
-                free(private->values[i][v]);
-            private->vary[i].value_count = 0;
-            return i;
-        }
-    struct sim_vary *vary = realloc(private->vary, (study->vary_count + 1) * sizeof *vary);
-    if (vary)
-    private->vary = vary;
-    char ***values = realloc(private->values, (study->vary_count + 1) * sizeof *values);
-    if (values)
-    private->values = values;
-    if (!vary || !values)
-        return UINT32_MAX;
-    memset(&vary[study->vary_count], 0, sizeof *vary);
-    snprintf(vary[study->vary_count].path, sizeof vary->path, "%s", path);
-    values[study->vary_count] = NULL;
-    return study->vary_count++;
-}
-
-/* Takes ownership of `value`. */
-static bool add_value(struct sim_study *study, uint32_t slot, char *value, const char *origin,
-                      struct sim_problems *problems)
-{
-    struct sim_vary *vary = &study->private->vary[slot];
-    char **grown = realloc(study->private->values[slot], (vary->value_count + 1) * sizeof *grown);
-    if (grown)
-        study->private->values[slot] = grown;
-    if (!grown || !value) {
-        free(value);
-        return out_of_memory(problems);
-    }
-    for (uint32_t i = 0; i < vary->value_count; i++)
-        if (strcmp(grown[i], value) == 0) {
-            char text[512];
-            snprintf(text, sizeof text, "the value '%.100s' of '%s' is given twice", value, vary->path);
-            free(value);
-            return wrong_option(problems, origin, "give each value once", text);
-        }
-    grown[vary->value_count++] = value;
-    return true;
-}
-
-static bool add_vary_option(struct sim_study *study, const char *option, struct sim_problems *problems)
-{
-    const char *equals = strchr(option, '=');
-    char *path = equals ? trimmed(option, (size_t)(equals - option)) : NULL;
-    if (!path || path[0] == '\0' || strlen(path) >= SIM_PATH_SIZE) {
-        free(path);
-        char text[256];
-        snprintf(text, sizeof text, "'%.150s' is not of the form PATH=VALUE,VALUE,...", option);
-        return wrong_option(problems, "--vary", "for example --vary vendor.routing.race_size=3,5,10", text);
-    }
-    uint32_t slot = vary_slot(study, path);
-    free(path);
-    if (slot == UINT32_MAX)
-        return out_of_memory(problems);
-    const char separator = strchr(equals, ';') ? ';' : ',';
-    bool fine = true;
-    for (const char *at = equals + 1; fine && at;) {
-        const char *end = strchr(at, separator);
-        size_t length = end ? (size_t)(end - at) : strlen(at);
-        char *value = trimmed(at, length);
-        if (value && value[0] == '\0' && !end && separator == ';' && study->private->vary[slot].value_count > 0)
-            free(value); /* a closing semicolon ends the list */
-        else
-            fine = add_value(study, slot, value, "--vary", problems);
-        at = end ? end + 1 : NULL;
-    }
-    return fine;
-}
-
 static bool choose_values(struct sim_study *study, const struct sim_study_options *options,
                           struct sim_problems *problems)
 {
-    bool fine = true;
-    for (uint32_t i = 0; fine && i < sim_scenario_vary_count(study->scenario); i++) {
-        const struct sim_vary *declared = sim_scenario_vary(study->scenario, i);
-        uint32_t slot = vary_slot(study, declared->path);
-        fine = slot != UINT32_MAX ? true : out_of_memory(problems);
-        for (uint32_t v = 0; fine && v < declared->value_count; v++)
-            fine = add_value(study, slot, strdup(declared->values[v]), "experiment.vary", problems);
-    }
-    for (uint32_t i = 0; fine && i < options->vary_count; i++)
-        fine = add_vary_option(study, options->vary[i], problems);
-    uint64_t combinations = 1;
-    for (uint32_t i = 0; fine && i < study->vary_count; i++) {
-        study->private->vary[i].values = (const char *const *)study->private->values[i];
-        combinations *= study->private->vary[i].value_count;
-        if (combinations == 0) {
-            char text[SIM_PATH_SIZE + 64];
-            snprintf(text, sizeof text, "'%s' is varied over no values", study->private->vary[i].path);
-            fine = wrong_option(problems, "--vary", "give at least one value", text);
-        } else if (combinations * study->design_count > SIM_POINTS_MAX) {
-            char text[160];
-            snprintf(text, sizeof text, "designs times varied values give more than %d points", SIM_POINTS_MAX);
-            fine = wrong_option(problems, "--vary", "vary fewer parameters, or fewer values of each", text);
-        }
-    }
-    study->vary = study->private->vary;
-    study->private->combination_count = (uint32_t)combinations;
-    return fine;
+    struct sim_layout *layout = sim_layout_create(study->scenario, options->vary, options->vary_count, study->designs,
+                                                  study->design_count, problems);
+    if (!layout)
+        return false;
+    study->private->layout = layout;
+    study->vary = layout->vary;
+    study->vary_count = layout->vary_count;
+    study->combination_count = layout->count;
+    double runs = (double)layout->count * study->design_count * study->replications;
+    if (runs <= SIM_RUNS_MAX)
+        return true;
+    char text[200];
+    snprintf(text, sizeof text, "%u combinations times %u designs times %u replications are %.0f runs, more than %.0f",
+             layout->count, study->design_count, study->replications, runs, SIM_RUNS_MAX);
+    return wrong_option(problems, "experiment.replications", "ask for fewer points or replications", text);
 }
 
 /* ---- identity ---- */
@@ -223,29 +121,15 @@ static void identify_study(struct sim_study *study)
 
 /* ---- points ---- */
 
-/* "programme.full-cycle.protection.window" -> "protection.window", unless another varied path ends like that. */
-static const char *short_path(const struct sim_study *study, uint32_t slot)
+static bool label_point(const struct sim_study *study, struct sim_point *point, uint32_t combination,
+                        struct sim_problems *problems)
 {
-    const char *path = study->vary[slot].path, *tail = path + strlen(path);
-    for (int dots = 0; tail > path; tail--)
-        if (tail[-1] == '.' && ++dots == 2)
-            break;
-    for (uint32_t i = 0; i < study->vary_count; i++) {
-        const char *other = study->vary[i].path;
-        size_t length = strlen(other), tail_length = strlen(tail);
-        if (i != slot && length >= tail_length && strcmp(other + length - tail_length, tail) == 0)
-            return path;
-    }
-    return tail;
-}
-
-static bool label_point(const struct sim_study *study, struct sim_point *point, struct sim_problems *problems)
-{
+    char place[2 * SIM_LABEL_SIZE];
     size_t used = (size_t)snprintf(point->label, sizeof point->label, "%s",
                                    sim_scenario_design(study->scenario, point->design)->title);
-    for (uint32_t i = 0; i < study->vary_count && used < sizeof point->label; i++)
-        used += (size_t)snprintf(point->label + used, sizeof point->label - used, ", %s = %s", short_path(study, i),
-                                 point->values[i]);
+    sim_layout_label(study->private->layout, combination, place, sizeof place);
+    if (used < sizeof point->label)
+        used += (size_t)snprintf(point->label + used, sizeof point->label - used, "%s", place);
     if (used < sizeof point->label)
         return true;
     char text[160];
@@ -302,8 +186,8 @@ static void drop_last_block(struct sim_study *study)
     free(study->private->blocks[--study->private->block_count]);
 }
 
-static bool make_point(struct sim_study *study, struct sim_point *point, const struct sim_past *past,
-                       struct sim_problems *problems)
+static bool make_point(struct sim_study *study, struct sim_point *point, uint32_t combination,
+                       const struct sim_past *past, struct sim_problems *problems)
 {
     const struct sim_design *design = sim_scenario_design(study->scenario, point->design);
     void *own = new_block(study);
@@ -313,34 +197,31 @@ static bool make_point(struct sim_study *study, struct sim_point *point, const s
         return false;
     if (!sim_point_settle(point, study, past, own, design->diverge_at_start))
         drop_last_block(study);
-    return label_point(study, point, problems);
+    return label_point(study, point, combination, problems);
 }
 
 static bool make_points(struct sim_study *study, struct sim_problems *problems)
 {
-    struct sim_study_private *private = study->private;
-    uint32_t combinations = private->combination_count, width = study->vary_count ? study->vary_count : 1;
+    const struct sim_layout *layout = study->private->layout;
+    uint32_t combinations = layout->count;
     study->point_count = study->design_count * combinations;
     study->points = calloc(study->point_count, sizeof *study->points);
-    private->point_values = calloc((size_t)study->point_count * width, sizeof *private->point_values);
     struct sim_past *pasts = calloc(combinations, sizeof *pasts);
-    bool fine = study->points && private->point_values && pasts ? true : out_of_memory(problems);
+    bool fine = study->points && pasts ? true : out_of_memory(problems);
     for (uint32_t i = 0; fine && i < study->point_count; i++) {
-        uint32_t combination = i % combinations, rest = combination;
+        uint32_t combination = i % combinations;
         struct sim_point *point = &study->points[i];
-        const char **values = private->point_values + (size_t)i * width;
-        for (uint32_t v = study->vary_count; v-- > 0; rest /= study->vary[v].value_count)
-            values[v] = study->vary[v].values[rest % study->vary[v].value_count];
         point->design = study->designs[i / combinations];
-        point->values = values;
+        point->values = layout->values + (size_t)combination * layout->vary_count;
         struct sim_past *past = &pasts[combination];
         if (!past->parameters) {
             void *parameters = new_block(study);
-            fine = parameters ? resolve(study, study->baseline, values, parameters, problems) : out_of_memory(problems);
+            fine = parameters ? resolve(study, study->baseline, point->values, parameters, problems)
+                              : out_of_memory(problems);
             if (fine)
                 sim_past_init(past, study->model, parameters);
         }
-        fine = fine && make_point(study, point, past, problems);
+        fine = fine && make_point(study, point, combination, past, problems);
     }
     free(pasts);
     return fine;
@@ -446,18 +327,11 @@ void sim_study_destroy(struct sim_study *study)
     if (!study)
         return;
     struct sim_study_private *private = study->private;
-    for (uint32_t i = 0; i < study->vary_count; i++) {
-        for (uint32_t v = 0; v < private->vary[i].value_count; v++)
-            free(private->values[i][v]);
-        free(private->values[i]);
-    }
     for (size_t i = 0; i < private->block_count; i++)
         free(private->blocks[i]);
     free(private->blocks);
-    free(private->values);
-    free(private->vary);
     free(private->designs);
-    free(private->point_values);
+    sim_layout_destroy(private->layout);
     free(private);
     free(study->points);
     free(study);

@@ -2,7 +2,7 @@
 /*
  * A study: the designs of a scenario laid out as points to be simulated.
  *
- *   point = design x one combination of varied values
+ *   point = design x one combination of varied values (layout.h)
  *
  * A point is identified by a hash of what decides its results: resolved model
  * parameters before and after the change, horizon, warm-up, sample, mail
@@ -23,7 +23,7 @@
 #include "sim/io/scenario.h"
 
 #define SIM_LABEL_SIZE 256
-#define SIM_POINTS_MAX 100000
+#define SIM_RUNS_MAX 1e8 /* points times replications */
 
 struct sim_point {
     char label[SIM_LABEL_SIZE]; /* "conduct" or "conduct, protection.window = 90d" */
@@ -52,6 +52,7 @@ struct sim_study {
     char metrics_id[SIM_ID_SIZE]; /* of the metrics table alone */
     uint32_t design_count;        /* designs that take part */
     const uint32_t *designs;      /* their indices in the scenario, ascending */
+    uint32_t combination_count;   /* of varied values (layout.h); points are designs times combinations */
     uint32_t vary_count;
     const struct sim_vary *vary; /* of the scenario and the command line together */
     struct sim_study_private *private;

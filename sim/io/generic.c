@@ -10,6 +10,8 @@
 #define AT(type, field) .offset = offsetof(struct type, field)
 
 static const char *const goals[] = {"max", "min", NULL};
+static const char *const samplings[] = {"grid", "lhs", "sobol", NULL}; /* enum sim_sampling */
+static const char *const reactions[] = {"continue", "stop", NULL};
 
 /* clang-format off */
 
@@ -29,7 +31,9 @@ static const struct sim_param vary_rows[] = {
                        .text = "the first of `steps` evenly spaced values"},
     [SIM_VARY_TO] = {.name = "to", .type = SIM_TEXT, .fallback = "", SETTING, .text = "the last of them"},
     [SIM_VARY_STEPS] = {.name = "steps", .type = SIM_COUNT, .unit = "1", .fallback = "2", .min = 2, .max = 2000, SETTING,
-                        .text = "how many values from `from` to `to`"},
+                        .text = "how many values from `from` to `to`; without it a range is sampled (lhs, sobol)"},
+    [SIM_VARY_ZIP] = {.name = "zip", .type = SIM_TEXT, .fallback = "", .max = SIM_TITLE_SIZE - 1, SETTING,
+                      .text = "parameters with the same word here move in lock-step"},
 };
 
 static const struct sim_param decide_rows[] = {
@@ -58,6 +62,20 @@ static const struct sim_param experiment_rows[] = {
      AT(sim_generic_experiment, replications), .text = "paired markets simulated per design"},
     {.name = "seed", .type = SIM_TEXT, .unit = "1", .fallback = "20261124", .max = 31, SETTING,
      AT(sim_generic_experiment, seed), .text = "start of all chance: a whole number"},
+    {.name = "sampling", .type = SIM_CHOICE, .unit = "1", .fallback = "grid", .choices = samplings, SETTING,
+     AT(sim_generic_experiment, sampling),
+     .text = "how varied parameters make points: every value with every other, a Latin hypercube, or a scrambled "
+             "Sobol sequence"},
+    {.name = "samples", .type = SIM_COUNT, .unit = "1", .fallback = "64", .min = 1, .max = 100000, SETTING,
+     AT(sim_generic_experiment, samples), .text = "points drawn by lhs or sobol; more of sobol keep those there are"},
+    {.name = "sampling_seed", .type = SIM_TEXT, .unit = "1", .fallback = "1", .max = 31, SETTING,
+     AT(sim_generic_experiment, sampling_seed), .text = "which hypercube or scrambling: a whole number"},
+    {.name = "on_error", .type = SIM_CHOICE, .unit = "1", .fallback = "continue", .choices = reactions, SETTING,
+     AT(sim_generic_experiment, on_error), .text = "what a failed run means: it is recorded, and the rest goes on or stops"},
+    [SIM_EXPERIMENT_ONLY_IF] = {.name = "only_if", .type = SIM_LIST, .fallback = "{}", SETTING,
+     .text = "conditions on varied parameters that every point must fulfil, such as \"a.b <= 2 * a.c\""},
+    [SIM_EXPERIMENT_POINTS] = {.name = "points", .type = SIM_TEXT, .fallback = "", .max = 1024, SETTING,
+     AT(sim_generic_experiment, points), .text = "a CSV file of points: columns are paths, rows move in lock-step"},
 };
 
 static const struct sim_param output_rows[] = {
@@ -92,7 +110,7 @@ const struct sim_section sim_decide_schema = {
     .name = "decide", .text = "the declared question", .offset = offsetof(struct sim_generic_experiment, decide),
     .size = sizeof(struct sim_generic_decide), ROWS(decide_rows)};
 
-static const struct sim_section experiment_section = {
+const struct sim_section sim_experiment_schema = {
     .name = "experiment", .text = "what is simulated", .offset = offsetof(struct sim_generic, experiment),
     .size = sizeof(struct sim_generic_experiment), ROWS(experiment_rows),
     .children = (const struct sim_section *const[]){&sim_vary_schema, &sim_decide_schema, NULL}};
@@ -103,7 +121,7 @@ const struct sim_section sim_output_schema = {
 
 const struct sim_section sim_generic_schema = {
     .name = "", .text = "every scenario", .size = sizeof(struct sim_generic), ROWS(root_rows),
-    .children = (const struct sim_section *const[]){&sim_design_schema, &experiment_section, &sim_output_schema, NULL}};
+    .children = (const struct sim_section *const[]){&sim_design_schema, &sim_experiment_schema, &sim_output_schema, NULL}};
 
 /* clang-format on */
 

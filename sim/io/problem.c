@@ -96,6 +96,20 @@ void sim_problems_at(struct sim_problems *problems, enum sim_severity severity, 
     va_end(args);
 }
 
+void sim_problems_in_column(struct sim_problems *problems, const struct sim_source *source, int line, int column,
+                            const char *hint, const char *format, ...)
+{
+    char text[sizeof problems->item[0].text];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    uint32_t count = problems->count;
+    sim_problems_at(problems, SIM_PROBLEM_ERROR, source, line, hint, "%s", text);
+    if (problems->count > count)
+        problems->item[count].column = column;
+}
+
 void sim_problems_print(const struct sim_problems *problems, FILE *stream, bool colour)
 {
     const char *bold = colour ? "\033[1m" : "", *off = colour ? "\033[0m" : "";
@@ -108,6 +122,8 @@ void sim_problems_print(const struct sim_problems *problems, FILE *stream, bool 
             fprintf(stream, "%s:", p->file);
         if (p->line > 0)
             fprintf(stream, "%d:", p->line);
+        if (p->column > 0)
+            fprintf(stream, "%d:", p->column);
         fprintf(stream, "%s%s%s%s:%s %s%s%s\n", *p->file ? " " : "", off, tint, error ? "error" : "warning", off, bold,
                 p->text, off);
         if (*p->excerpt)

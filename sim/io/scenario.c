@@ -59,6 +59,8 @@ static bool read_all(struct sim_scenario *scenario, const char *file, const char
         scenario->config.broken = true;
     if (paths_known && !sim_scenario_read_varies(scenario, problems))
         scenario->config.broken = scenario->config.broken || scenario->vary_count == 0;
+    if (paths_known)
+        sim_scenario_read_conditions(scenario, problems);
     sim_scenario_check(scenario, problems);
     return problems->errors == errors;
 }
@@ -112,17 +114,25 @@ int sim_scenario_resolve(const struct sim_scenario *scenario, uint32_t design, c
     return sound ? SIM_OK : SIM_USAGE;
 }
 
-const char *sim_scenario_origin(const struct sim_scenario *scenario, uint32_t design, const char *path)
+const char *sim_scenario_fixed_by(const struct sim_scenario *scenario, uint32_t design, const char *path)
 {
     for (uint32_t i = scenario->set_count; i-- > 0;)
         if (strcmp(scenario->sets[i].path, path) == 0)
             return scenario->sets[i].origin;
-    if (design < scenario->design_count) {
+    if (scenario->changes && design < scenario->design_count) {
         const struct sim_design_change_list *list = &scenario->changes[design];
         for (uint32_t i = list->count; i-- > 0;)
             if (strcmp(list->changes[i].path, path) == 0)
                 return list->changes[i].origin;
     }
+    return NULL;
+}
+
+const char *sim_scenario_origin(const struct sim_scenario *scenario, uint32_t design, const char *path)
+{
+    const char *fixed = sim_scenario_fixed_by(scenario, design, path);
+    if (fixed)
+        return fixed;
     const struct sim_origin *origin = sim_scenario_find_origin(scenario, path);
     return origin ? origin->text : "default";
 }
@@ -183,4 +193,14 @@ uint32_t sim_scenario_vary_count(const struct sim_scenario *scenario)
 const struct sim_vary *sim_scenario_vary(const struct sim_scenario *scenario, uint32_t index)
 {
     return &scenario->varies[index];
+}
+
+uint32_t sim_scenario_condition_count(const struct sim_scenario *scenario)
+{
+    return scenario->condition_count;
+}
+
+const struct sim_condition *sim_scenario_condition(const struct sim_scenario *scenario, uint32_t index)
+{
+    return &scenario->conditions[index];
 }

@@ -32,6 +32,7 @@ struct sim_problem {
     enum sim_severity severity;
     char file[SIM_PATH_SIZE]; /* as the user wrote it; "--set" for the command line */
     int line;                 /* 0 if none */
+    int column;               /* in bytes from 1; 0 if none */
     char text[512];           /* what is wrong */
     char excerpt[256];        /* the source line, or empty */
     char hint[256];           /* what would be right, or empty */
@@ -62,11 +63,22 @@ struct sim_decide {
     double confidence; /* 0.95 */
 };
 
+/* How varied parameters make combinations. */
+enum sim_sampling {
+    SIM_SAMPLING_GRID,  /* every value with every other */
+    SIM_SAMPLING_LHS,   /* `samples` points of a Latin hypercube */
+    SIM_SAMPLING_SOBOL, /* the first `samples` points of a scrambled Sobol sequence */
+};
+
 struct sim_experiment {
     double horizon, warmup, sample; /* days */
     double mail_window, directory;  /* days */
     uint32_t replications;
     uint64_t seed;
+    uint32_t sampling; /* enum sim_sampling */
+    uint32_t samples;
+    uint64_t sampling_seed;
+    bool stop_on_error; /* on_error = stop: the first failed run ends the work */
     struct sim_decide decide;
 };
 
@@ -84,11 +96,26 @@ struct sim_design {
     uint32_t change_count; /* assignments in its `set` list */
 };
 
-/* One parameter over which points are spread (vary, --vary). */
+struct sim_source;
+
+/* One parameter over which points are spread (vary, --vary, a column of experiment.points). */
 struct sim_vary {
     char path[SIM_PATH_SIZE];
-    uint32_t value_count;
-    const char *const *values; /* as written */
+    char zip[SIM_TITLE_SIZE];        /* parameters with the same word move in lock-step; "" = with none */
+    uint32_t value_count;            /* 0: a range, to be sampled */
+    const char *const *values;       /* as written */
+    const struct sim_param *param;   /* NULL for what the command line varies */
+    const char *from, *to;           /* of a range, as written; NULL without */
+    double low, high;                /* the same as numbers */
+    const struct sim_source *source; /* where it is declared; NULL: the command line */
+    int line;
+};
+
+/* One entry of experiment.only_if: a condition on varied parameters (experiment/constraint.h). */
+struct sim_condition {
+    const char *text;
+    const struct sim_source *source;
+    int line;
 };
 
 struct sim_scenario;
@@ -111,6 +138,10 @@ const struct sim_design *sim_scenario_design(const struct sim_scenario *scenario
 uint32_t sim_scenario_baseline(const struct sim_scenario *scenario);
 uint32_t sim_scenario_vary_count(const struct sim_scenario *scenario);
 const struct sim_vary *sim_scenario_vary(const struct sim_scenario *scenario, uint32_t index);
+uint32_t sim_scenario_condition_count(const struct sim_scenario *scenario);
+const struct sim_condition *sim_scenario_condition(const struct sim_scenario *scenario, uint32_t index);
+/* Who fixes the value at `path` under `design`: the origin of its change or "--set"; NULL if neither touches it. */
+const char *sim_scenario_fixed_by(const struct sim_scenario *scenario, uint32_t design, const char *path);
 
 /* Fills `parameters` (model->parameters_size bytes) for a design: scenario values, then the design's changes,
  * then `extra` assignments ("path=value", the coordinates of a varied point), then --set.

@@ -89,18 +89,16 @@ static void check_times(const struct checker *c)
                  "one replication gives no interval and no verdict");
 }
 
-static void check_seed(const struct checker *c)
+static uint64_t check_seed(const struct checker *c, const char *path, const char *text)
 {
-    const char *text = c->scenario->generic.experiment.seed;
     uint64_t seed = 0;
     size_t length = strlen(text);
     bool digits = length > 0 && length <= 18 && strspn(text, "0123456789") == length && (length == 1 || *text != '0');
     for (size_t i = 0; digits && i < length; i++)
         seed = seed * 10 + (uint64_t)(text[i] - '0');
     if (!digits)
-        complain(c, SIM_PROBLEM_ERROR, "experiment.seed", "write a whole number of at most 18 digits",
-                 "'%s' is no seed", text);
-    c->scenario->experiment.seed = seed;
+        complain(c, SIM_PROBLEM_ERROR, path, "write a whole number of at most 18 digits", "'%s' is no seed", text);
+    return seed;
 }
 
 /* ---- the question ---- */
@@ -335,15 +333,33 @@ static void check_output(const struct checker *c)
     }
 }
 
+/* Varied parameters in lock-step count once. */
+static bool counts(const struct sim_scenario *scenario, uint32_t index)
+{
+    const struct sim_vary *vary = &scenario->varies[index];
+    for (uint32_t i = 0; i < index && *vary->zip; i++)
+        if (strcmp(scenario->varies[i].zip, vary->zip) == 0)
+            return false;
+    return true;
+}
+
 static void check_points(const struct checker *c)
 {
-    double points = c->scenario->design_count;
-    for (uint32_t i = 0; i < c->scenario->vary_count; i++)
-        points *= c->scenario->varies[i].value_count;
+    const struct sim_scenario *s = c->scenario;
+    double points = s->design_count;
+    bool sampled = s->generic.experiment.sampling != SIM_SAMPLING_GRID;
+    if (s->vary_count == 0) {
+        if (sampled)
+            complain(c, SIM_PROBLEM_ERROR, "experiment.sampling", "add: vary \"path\" { from = ...  to = ... }",
+                     "there is nothing to sample: no parameter is varied");
+        return;
+    }
+    for (uint32_t i = 0; i < s->vary_count && !sampled; i++)
+        points *= counts(s, i) ? s->varies[i].value_count : 1;
     if (points > POINTS_MAX)
-        sim_problems_at(c->problems, SIM_PROBLEM_ERROR, c->scenario->vary_places[0].source,
-                        c->scenario->vary_places[0].line, "vary fewer parameters or values",
-                        "designs and varied values make %.0f points, more than %.0f", points, POINTS_MAX);
+        sim_problems_at(c->problems, SIM_PROBLEM_ERROR, s->varies[0].source, s->varies[0].line,
+                        "vary fewer parameters or values", "designs and varied values make %.0f points, more than %.0f",
+                        points, POINTS_MAX);
 }
 
 bool sim_scenario_check(struct sim_scenario *scenario, struct sim_problems *problems)
@@ -356,9 +372,13 @@ bool sim_scenario_check(struct sim_scenario *scenario, struct sim_problems *prob
                                                    .sample = e->sample,
                                                    .mail_window = e->mail_window,
                                                    .directory = e->directory,
-                                                   .replications = e->replications};
+                                                   .replications = e->replications,
+                                                   .sampling = e->sampling,
+                                                   .samples = e->samples,
+                                                   .stop_on_error = e->on_error == 1};
     check_times(&c);
-    check_seed(&c);
+    scenario->experiment.seed = check_seed(&c, "experiment.seed", e->seed);
+    scenario->experiment.sampling_seed = check_seed(&c, "experiment.sampling_seed", e->sampling_seed);
     check_decide(&c);
     check_output(&c);
     if (!scenario->config.broken) {

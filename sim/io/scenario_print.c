@@ -36,7 +36,9 @@ static void print_values(const struct printer *p, const struct sim_section *sect
     for (uint32_t i = 0; i < section->param_count; i++) {
         const struct sim_param *param = &section->params[i];
         char canonical[VALUE_ROOM / 2], full[SIM_PATH_SIZE * 2];
-        if (param->later || strcmp(param->name, "extends") == 0)
+        /* Lists are printed apart; points of a file have become varied parameters. */
+        bool apart = param->type == SIM_LIST || param == &sim_experiment_schema.params[SIM_EXPERIMENT_POINTS];
+        if (param->later || apart || strcmp(param->name, "extends") == 0)
             continue;
         sim_parameters_print(p->schema, p->parameters, param, base + param->offset, canonical, sizeof canonical);
         snprintf(full, sizeof full, "%s%s%s", path, *path ? "." : "", param->name);
@@ -48,6 +50,7 @@ static void print_values(const struct printer *p, const struct sim_section *sect
 }
 
 static void print_vary(const struct printer *p, int depth);
+static void print_conditions(const struct printer *p, int depth);
 
 static void print_section(const struct printer *p, const struct sim_section *section, const char *base, int depth,
                           const char *path)
@@ -55,8 +58,10 @@ static void print_section(const struct printer *p, const struct sim_section *sec
     print_values(p, section, base, depth, path);
     for (uint32_t i = 0; section->children && section->children[i]; i++) {
         const struct sim_section *child = section->children[i];
-        if (child == &sim_vary_schema)
+        if (child == &sim_vary_schema) {
+            print_conditions(p, depth);
             print_vary(p, depth);
+        }
         bool no_question = child == &sim_decide_schema && !*p->scenario->experiment.decide.metric;
         if (child->size == 0 || child->later || no_question)
             continue;
@@ -78,21 +83,51 @@ static void print_section(const struct printer *p, const struct sim_section *sec
     }
 }
 
+static void print_list(const struct printer *p, int depth, const char *key, const char *const *texts, uint32_t count)
+{
+    indent(p, depth);
+    fprintf(p->stream, "%s = { ", key);
+    for (uint32_t i = 0; i < count; i++) {
+        fputs(i ? ", " : "", p->stream);
+        print_quoted(p, texts[i]);
+    }
+    fputs(" }\n", p->stream);
+}
+
 static void print_vary(const struct printer *p, int depth)
 {
     for (uint32_t i = 0; i < p->scenario->vary_count; i++) {
         const struct sim_vary *vary = &p->scenario->varies[i];
         indent(p, depth);
         fprintf(p->stream, "vary \"%s\" {\n", vary->path);
-        indent(p, depth + 1);
-        fputs("values = { ", p->stream);
-        for (uint32_t k = 0; k < vary->value_count; k++) {
-            fputs(k ? ", " : "", p->stream);
-            print_quoted(p, vary->values[k]);
+        if (vary->from) {
+            indent(p, depth + 1);
+            fputs("from = ", p->stream);
+            print_quoted(p, vary->from);
+            fputs("  to = ", p->stream);
+            print_quoted(p, vary->to);
+            fputs("\n", p->stream);
+        } else {
+            print_list(p, depth + 1, "values", vary->values, vary->value_count);
         }
-        fputs(" }\n", p->stream);
+        if (*vary->zip) {
+            indent(p, depth + 1);
+            fputs("zip = ", p->stream);
+            print_quoted(p, vary->zip);
+            fputs("\n", p->stream);
+        }
         indent(p, depth);
         fputs("}\n", p->stream);
+    }
+}
+
+static void print_conditions(const struct printer *p, int depth)
+{
+    for (uint32_t i = 0; i < p->scenario->condition_count; i++) {
+        indent(p, depth);
+        fputs(i ? "            " : "only_if = { ", p->stream);
+        print_quoted(p, p->scenario->conditions[i].text);
+        fputs(i + 1 < p->scenario->condition_count ? ",\n" : " }\n", p->stream);
     }
 }
 

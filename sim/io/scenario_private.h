@@ -4,7 +4,9 @@
  *
  *   scenario.c          reading in order, accessors
  *   scenario_values.c   typing: the base struct of all designs, designs' changes, --set
- *   scenario_design.c   designs and varied parameters
+ *   scenario_design.c   designs
+ *   scenario_vary.c     varied parameters and conditions on them
+ *   scenario_points.c   varied parameters from a file of points
  *   scenario_check.c    what must fit together: experiment, decision, switches
  *   scenario_print.c    the canonical file
  */
@@ -52,8 +54,9 @@ struct sim_scenario {
     uint32_t design_count;
     uint32_t baseline;
     struct sim_vary *varies;
-    struct sim_origin *vary_places; /* [vary_count] */
     uint32_t vary_count;
+    struct sim_condition *conditions;
+    uint32_t condition_count;
 };
 
 /* Splits "path = value" into the arena; false and a problem if there is no '='. */
@@ -70,7 +73,21 @@ bool sim_scenario_take_sets(struct sim_scenario *scenario, const char *const *se
                             struct sim_problems *problems);
 bool sim_scenario_read_designs(struct sim_scenario *scenario, struct sim_problems *problems);
 bool sim_scenario_read_varies(struct sim_scenario *scenario, struct sim_problems *problems);
+/* Turns the file of points (experiment.points) into varied parameters that move in lock-step. */
+bool sim_scenario_read_points(struct sim_scenario *scenario, void *trial, struct sim_problems *problems);
+bool sim_scenario_read_conditions(struct sim_scenario *scenario, struct sim_problems *problems);
 bool sim_scenario_check(struct sim_scenario *scenario, struct sim_problems *problems);
+
+/* What the files above have in common. */
+bool sim_scenario_out_of_memory(struct sim_problems *problems); /* false */
+uint32_t sim_scenario_count_sections(const struct sim_config *config, const struct sim_section *schema);
+/* Parses a row of a section without struct into `out`; reports at the value. */
+bool sim_scenario_parse_row(const struct sim_param *param, const struct sim_config_value *value, void *out,
+                            struct sim_problems *problems);
+/* Adds a varied parameter of this path, checked; NULL after a problem at source:line. */
+struct sim_vary *sim_scenario_add_vary(struct sim_scenario *scenario, const char *path, void *trial,
+                                       const struct sim_source *source, int line, int column,
+                                       struct sim_problems *problems);
 
 /* The last origin of a path in files or generic sets, or NULL. */
 const struct sim_origin *sim_scenario_find_origin(const struct sim_scenario *scenario, const char *path);

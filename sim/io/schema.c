@@ -35,6 +35,8 @@ static int default_section(const struct sim_section *section, char *base, struct
     for (uint32_t i = 0; i < section->param_count; i++) {
         const struct sim_param *param = &section->params[i];
         struct sim_error why = {0};
+        if (param->type == SIM_LIST)
+            continue;
         if (sim_param_parse(param, param->fallback ? param->fallback : "", base + param->offset, &why) != SIM_OK)
             return sim_fail(error, SIM_INTERNAL, "the default of '%s' in '%s' is no legal value: %.700s", param->name,
                             section->name, why.text);
@@ -298,7 +300,7 @@ static void walk_section(struct walk *walk, const struct sim_section *section, c
 {
     for (uint32_t i = 0; i < section->param_count; i++) {
         const struct sim_param *param = &section->params[i];
-        if (param->later)
+        if (param->later || param->type == SIM_LIST)
             continue;
         snprintf(walk->path + length, sizeof walk->path - length, "%s%s", length ? "." : "", param->name);
         walk->visit(walk->context, walk->path, param, base + param->offset);

@@ -34,5 +34,8 @@ struct sim_source *sim_source_read(struct sim_arena *arena, const char *name, co
 /* Adds a problem with the excerpt of its line; source may be NULL. */
 void sim_problems_at(struct sim_problems *problems, enum sim_severity severity, const struct sim_source *source,
                      int line, const char *hint, const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* An error at a column too (bytes from 1). */
+void sim_problems_in_column(struct sim_problems *problems, const struct sim_source *source, int line, int column,
+                            const char *hint, const char *format, ...) __attribute__((format(printf, 6, 7)));
 
 #endif

@@ -28,7 +28,7 @@ refused() {
     count=0
     for file in tests/corpus/bad/[!_]*.conf; do
         refused "$file"
-        grep -qaE '\.conf:([0-9]+:)? error: ' "$T/err"
+        grep -qaE '\.(conf|csv):([0-9]+:){0,2} error: ' "$T/err"
         count=$((count + 1))
     done
     [ "$count" -ge 45 ]

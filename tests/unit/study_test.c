@@ -338,7 +338,14 @@ static void test_mistakes_are_refused(void **state)
             used += (size_t)snprintf(many[i] + used, sizeof *many - used, "%s%g%s", k > 1 ? "," : "",
                                      i == 2 ? 0.1 * k : k, i == 1 ? "h" : "");
     }
-    expect_problem(scenario, &(struct sim_study_options){.vary = grid, .vary_count = 3}, "points");
+    const char *fixed[] = {"policy.bonus=1k,3k"};
+    expect_problem(scenario, &(struct sim_study_options){.vary = fixed, .vary_count = 1}, "design rich");
+    sim_scenario_destroy(scenario);
+    scenario = read_text(WORLD EXPERIMENT(""));
+    expect_problem(scenario, &(struct sim_study_options){.vary = grid, .vary_count = 3}, "216000 points");
+    const char *few[] = {many[0]};
+    expect_problem(scenario, &(struct sim_study_options){.vary = few, .vary_count = 1, .replications = UINT32_MAX - 1},
+                   "257698037640 runs");
     sim_scenario_destroy(scenario);
 }
 
