@@ -6,7 +6,7 @@
 #include "cli/command.h"
 #include "cli/scenario_file.h"
 #include "cli/table.h"
-#include "sim/experiment/layout.h"
+#include "sim/experiment/combinations.h"
 #include "sim/io/schema.h"
 #include "sim/parallel/run.h"
 
@@ -16,7 +16,7 @@ struct sizes {
     uint32_t samples;
 };
 
-static struct sizes sizes_of(const struct sim_scenario *scenario, const struct sim_layout *layout)
+static struct sizes sizes_of(const struct sim_scenario *scenario, const struct sim_combinations *layout)
 {
     const struct sim_experiment *e = sim_scenario_experiment(scenario);
     struct sizes s = {.points = (double)sim_scenario_design_count(scenario) * layout->count};
@@ -82,7 +82,7 @@ static void print_question(const struct sim_scenario *scenario)
            decide->goal == SIM_WANT_MAX ? "more" : "less", matters, confidence);
 }
 
-static void print_varied(const struct sim_layout *layout)
+static void print_varied(const struct sim_combinations *layout)
 {
     for (uint32_t i = 0; i < layout->vary_count; i++) {
         const struct sim_vary *vary = &layout->vary[i];
@@ -97,7 +97,7 @@ static void print_varied(const struct sim_layout *layout)
     }
 }
 
-static void print_summary(const struct sim_scenario *scenario, const struct sim_layout *layout, const char *file)
+static void print_summary(const struct sim_scenario *scenario, const struct sim_combinations *layout, const char *file)
 {
     const struct sim_experiment *e = sim_scenario_experiment(scenario);
     const struct sizes s = sizes_of(scenario, layout);
@@ -145,8 +145,8 @@ static json_t *designs_json(const struct sim_scenario *scenario)
     return array;
 }
 
-static int print_check_json(const struct sim_scenario *scenario, const struct sim_layout *layout, const char *file,
-                            const struct sim_problems *problems)
+static int print_check_json(const struct sim_scenario *scenario, const struct sim_combinations *layout,
+                            const char *file, const struct sim_problems *problems)
 {
     json_t *root =
         json_pack("{s:s, s:b, s:i, s:i, s:o}", "file", file, "sound", layout != NULL, "errors", (int)problems->errors,
@@ -166,14 +166,15 @@ static int print_check_json(const struct sim_scenario *scenario, const struct si
 }
 
 /* The points of all designs; NULL after printing why there are none. */
-static struct sim_layout *lay_out(const struct sim_scenario *scenario, struct sim_problems *problems)
+static struct sim_combinations *lay_out(const struct sim_scenario *scenario, struct sim_problems *problems)
 {
     uint32_t count = sim_scenario_design_count(scenario);
     uint32_t *designs = malloc(count * sizeof *designs);
     struct sim_problems found = {0};
     for (uint32_t i = 0; designs && i < count; i++)
         designs[i] = i;
-    struct sim_layout *layout = designs ? sim_layout_create(scenario, NULL, 0, designs, count, &found) : NULL;
+    struct sim_combinations *layout =
+        designs ? sim_combinations_create(scenario, NULL, 0, designs, count, &found) : NULL;
     free(designs);
     sim_problems_print(&found, stderr, cli_colour(STDERR_FILENO));
     for (uint32_t i = 0; i < found.count && problems->count < SIM_PROBLEMS_MAX; i++)
@@ -187,7 +188,7 @@ static int run_check(const struct cli_invocation *invocation)
     const char *file = cli_operand(invocation, 0);
     struct sim_problems problems = {0};
     struct sim_scenario *scenario = cli_read_scenario(invocation, file, &problems);
-    struct sim_layout *layout = scenario ? lay_out(scenario, &problems) : NULL;
+    struct sim_combinations *layout = scenario ? lay_out(scenario, &problems) : NULL;
     int status = layout ? SIM_OK : SIM_USAGE;
     if (cli_flag(invocation, "json")) {
         if (print_check_json(scenario, layout, file, &problems) != SIM_OK)
@@ -200,7 +201,7 @@ static int run_check(const struct cli_invocation *invocation)
             print_sizes(scenario, parameters);
         free(parameters);
     }
-    sim_layout_destroy(layout);
+    sim_combinations_destroy(layout);
     sim_scenario_destroy(scenario);
     return status;
 }

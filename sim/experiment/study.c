@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/experiment/layout.h"
+#include "sim/experiment/combinations.h"
 
 /* What a study owns besides its points. */
 struct sim_study_private {
     uint32_t *designs;
-    struct sim_layout *layout;
+    struct sim_combinations *layout;
     void **blocks; /* parameter structs */
     size_t block_count;
 };
@@ -81,8 +81,8 @@ static bool choose_designs(struct sim_study *study, const struct sim_study_optio
 static bool choose_values(struct sim_study *study, const struct sim_study_options *options,
                           struct sim_problems *problems)
 {
-    struct sim_layout *layout = sim_layout_create(study->scenario, options->vary, options->vary_count, study->designs,
-                                                  study->design_count, problems);
+    struct sim_combinations *layout = sim_combinations_create(study->scenario, options->vary, options->vary_count,
+                                                              study->designs, study->design_count, problems);
     if (!layout)
         return false;
     study->private->layout = layout;
@@ -127,7 +127,7 @@ static bool label_point(const struct sim_study *study, struct sim_point *point, 
     char place[2 * SIM_LABEL_SIZE];
     size_t used = (size_t)snprintf(point->label, sizeof point->label, "%s",
                                    sim_scenario_design(study->scenario, point->design)->title);
-    sim_layout_label(study->private->layout, combination, place, sizeof place);
+    sim_combinations_label(study->private->layout, combination, place, sizeof place);
     if (used < sizeof point->label)
         used += (size_t)snprintf(point->label + used, sizeof point->label - used, "%s", place);
     if (used < sizeof point->label)
@@ -202,7 +202,7 @@ static bool make_point(struct sim_study *study, struct sim_point *point, uint32_
 
 static bool make_points(struct sim_study *study, struct sim_problems *problems)
 {
-    const struct sim_layout *layout = study->private->layout;
+    const struct sim_combinations *layout = study->private->layout;
     uint32_t combinations = layout->count;
     study->point_count = study->design_count * combinations;
     study->points = calloc(study->point_count, sizeof *study->points);
@@ -331,7 +331,7 @@ void sim_study_destroy(struct sim_study *study)
         free(private->blocks[i]);
     free(private->blocks);
     free(private->designs);
-    sim_layout_destroy(private->layout);
+    sim_combinations_destroy(private->layout);
     free(private);
     free(study->points);
     free(study);

@@ -2,7 +2,7 @@
 /*
  * A study: the designs of a scenario laid out as points to be simulated.
  *
- *   point = design x one combination of varied values (layout.h)
+ *   point = design x one combination of varied values (combinations.h)
  *
  * A point is identified by a hash of what decides its results: resolved model
  * parameters before and after the change, horizon, warm-up, sample, mail
@@ -52,7 +52,7 @@ struct sim_study {
     char metrics_id[SIM_ID_SIZE]; /* of the metrics table alone */
     uint32_t design_count;        /* designs that take part */
     const uint32_t *designs;      /* their indices in the scenario, ascending */
-    uint32_t combination_count;   /* of varied values (layout.h); points are designs times combinations */
+    uint32_t combination_count;   /* of varied values (combinations.h); points are designs times combinations */
     uint32_t vary_count;
     const struct sim_vary *vary; /* of the scenario and the command line together */
     struct sim_study_private *private;

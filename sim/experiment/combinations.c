@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/experiment/layout.h"
+#include "sim/experiment/combinations.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -24,7 +24,7 @@ struct axis {
     uint32_t members;
 };
 
-struct sim_layout_private {
+struct sim_combinations_private {
     const struct sim_scenario *scenario;
     struct sim_arena arena;
     struct sim_vary *vary;
@@ -64,7 +64,7 @@ __attribute__((format(printf, 4, 5))) static bool complain(struct sim_problems *
 /* ---- what is varied ---- */
 
 /* The slot for a path: that of the scenario's own vary, emptied, or a new one. */
-static struct sim_vary *slot_for(struct sim_layout *layout, const char *path)
+static struct sim_vary *slot_for(struct sim_combinations *layout, const char *path)
 {
     struct sim_vary *vary = layout->private->vary;
     uint32_t index = 0;
@@ -81,7 +81,7 @@ static struct sim_vary *slot_for(struct sim_layout *layout, const char *path)
 }
 
 /* "v1,v2" or "v1;v2;": with a semicolon anywhere, values are separated by semicolons. */
-static bool read_values(struct sim_layout *layout, struct sim_vary *vary, const char *text,
+static bool read_values(struct sim_combinations *layout, struct sim_vary *vary, const char *text,
                         struct sim_problems *problems)
 {
     const char separator = strchr(text, ';') ? ';' : ',';
@@ -107,7 +107,7 @@ static bool read_values(struct sim_layout *layout, struct sim_vary *vary, const 
     return true;
 }
 
-static bool add_option(struct sim_layout *layout, const char *option, struct sim_problems *problems)
+static bool add_option(struct sim_combinations *layout, const char *option, struct sim_problems *problems)
 {
     struct sim_arena *arena = &layout->private->arena;
     const char *equals = strchr(option, '=');
@@ -120,7 +120,7 @@ static bool add_option(struct sim_layout *layout, const char *option, struct sim
 }
 
 /* Types what the command line varies: the descriptor comes from the baseline's parameters. */
-static bool type_options(struct sim_layout *layout, struct sim_problems *problems)
+static bool type_options(struct sim_combinations *layout, struct sim_problems *problems)
 {
     const struct sim_scenario *scenario = layout->private->scenario;
     const struct sim_model *model = sim_scenario_model(scenario);
@@ -147,7 +147,7 @@ static bool type_options(struct sim_layout *layout, struct sim_problems *problem
 }
 
 /* A value that a design or --set fixes would make the varied ones ineffective, or the other way round. */
-static bool check_fixed(const struct sim_layout *layout, const uint32_t *designs, uint32_t count,
+static bool check_fixed(const struct sim_combinations *layout, const uint32_t *designs, uint32_t count,
                         struct sim_problems *problems)
 {
     const struct sim_scenario *scenario = layout->private->scenario;
@@ -163,9 +163,9 @@ static bool check_fixed(const struct sim_layout *layout, const uint32_t *designs
 
 /* ---- axes ---- */
 
-static bool make_axes(struct sim_layout *layout, struct sim_problems *problems)
+static bool make_axes(struct sim_combinations *layout, struct sim_problems *problems)
 {
-    struct sim_layout_private *private = layout->private;
+    struct sim_combinations_private *private = layout->private;
     bool sampled = sim_scenario_experiment(private->scenario)->sampling != SIM_SAMPLING_GRID;
     for (uint32_t i = 0; i < layout->vary_count; i++) {
         const struct sim_vary *vary = &layout->vary[i];
@@ -197,7 +197,7 @@ static bool make_axes(struct sim_layout *layout, struct sim_problems *problems)
 }
 
 /* The value of a range at share u of the way, in the form people write. */
-static const char *value_at(struct sim_layout *layout, const struct sim_vary *vary, double u)
+static const char *value_at(struct sim_combinations *layout, const struct sim_vary *vary, double u)
 {
     char text[128], tidy[SIM_NUMBER_SIZE];
     const char *why;
@@ -214,9 +214,9 @@ static const char *value_at(struct sim_layout *layout, const struct sim_vary *va
 
 /* ---- combinations ---- */
 
-static bool keep(struct sim_layout *layout, uint64_t number, const char *const *values)
+static bool keep(struct sim_combinations *layout, uint64_t number, const char *const *values)
 {
-    struct sim_layout_private *private = layout->private;
+    struct sim_combinations_private *private = layout->private;
     if (layout->count == private->capacity) {
         uint32_t capacity = private->capacity ? 2 * private->capacity : 64;
         uint32_t width = layout->vary_count ? layout->vary_count : 1;
@@ -237,10 +237,10 @@ static bool keep(struct sim_layout *layout, uint64_t number, const char *const *
 }
 
 /* Counts what each condition leaves; keeps what fulfils all. */
-static bool consider(struct sim_layout *layout, uint64_t number, const char *const *values, uint32_t designs,
+static bool consider(struct sim_combinations *layout, uint64_t number, const char *const *values, uint32_t designs,
                      struct sim_problems *problems)
 {
-    struct sim_layout_private *private = layout->private;
+    struct sim_combinations_private *private = layout->private;
     bool all = true;
     for (uint32_t c = 0; c < private->constraint_count; c++) {
         bool holds = sim_constraint_holds(private->constraints[c], values);
@@ -255,9 +255,10 @@ static bool consider(struct sim_layout *layout, uint64_t number, const char *con
     return !all || keep(layout, number, values) ? true : out_of_memory(problems);
 }
 
-static bool fill_grid(struct sim_layout *layout, const char **values, uint32_t designs, struct sim_problems *problems)
+static bool fill_grid(struct sim_combinations *layout, const char **values, uint32_t designs,
+                      struct sim_problems *problems)
 {
-    const struct sim_layout_private *private = layout->private;
+    const struct sim_combinations_private *private = layout->private;
     double raw = 1;
     for (uint32_t a = 0; a < private->axis_count; a++)
         raw *= private->axes[a].count;
@@ -281,7 +282,7 @@ static bool fill_grid(struct sim_layout *layout, const char **values, uint32_t d
 }
 
 /* Where sample `number` lies on each axis: [axis][sample]. */
-static double *draw(const struct sim_layout *layout, const struct sim_experiment *experiment)
+static double *draw(const struct sim_combinations *layout, const struct sim_experiment *experiment)
 {
     uint32_t axes = layout->private->axis_count, samples = experiment->samples;
     double *shares = malloc((size_t)axes * samples * sizeof *shares);
@@ -296,10 +297,10 @@ static double *draw(const struct sim_layout *layout, const struct sim_experiment
     return shares;
 }
 
-static bool fill_samples(struct sim_layout *layout, const char **values, uint32_t designs,
+static bool fill_samples(struct sim_combinations *layout, const char **values, uint32_t designs,
                          struct sim_problems *problems)
 {
-    const struct sim_layout_private *private = layout->private;
+    const struct sim_combinations_private *private = layout->private;
     const struct sim_experiment *experiment = sim_scenario_experiment(private->scenario);
     double *shares = draw(layout, experiment);
     layout->before_conditions = experiment->samples;
@@ -319,9 +320,9 @@ static bool fill_samples(struct sim_layout *layout, const char **values, uint32_
 
 /* ---- conditions ---- */
 
-static bool read_conditions(struct sim_layout *layout, struct sim_problems *problems)
+static bool read_conditions(struct sim_combinations *layout, struct sim_problems *problems)
 {
-    struct sim_layout_private *private = layout->private;
+    struct sim_combinations_private *private = layout->private;
     uint32_t count = sim_scenario_condition_count(private->scenario);
     struct sim_variable *variables = sim_arena_alloc(&private->arena, (layout->vary_count + 1) * sizeof *variables);
     private->constraints = sim_arena_alloc(&private->arena, (count + 1) * sizeof *private->constraints);
@@ -348,9 +349,9 @@ static bool read_conditions(struct sim_layout *layout, struct sim_problems *prob
     return sound;
 }
 
-static bool none_left(const struct sim_layout *layout, struct sim_problems *problems)
+static bool none_left(const struct sim_combinations *layout, struct sim_problems *problems)
 {
-    const struct sim_layout_private *private = layout->private;
+    const struct sim_combinations_private *private = layout->private;
     const struct sim_condition *first = sim_scenario_condition(private->scenario, 0);
     char text[480];
     struct sim_text list = sim_text_on(text, sizeof text);
@@ -365,10 +366,10 @@ static bool none_left(const struct sim_layout *layout, struct sim_problems *prob
 
 /* ---- the whole ---- */
 
-static bool fill(struct sim_layout *layout, const char *const *options, uint32_t option_count, const uint32_t *designs,
-                 uint32_t design_count, struct sim_problems *problems)
+static bool fill(struct sim_combinations *layout, const char *const *options, uint32_t option_count,
+                 const uint32_t *designs, uint32_t design_count, struct sim_problems *problems)
 {
-    struct sim_layout_private *private = layout->private;
+    struct sim_combinations_private *private = layout->private;
     uint32_t own = sim_scenario_vary_count(private->scenario), most = own + option_count + 1;
     private->vary = sim_arena_alloc(&private->arena, most * sizeof *private->vary);
     private->axis_of = sim_arena_alloc(&private->arena, most * sizeof *private->axis_of);
@@ -396,11 +397,12 @@ static bool fill(struct sim_layout *layout, const char *const *options, uint32_t
     return layout->count > 0 || none_left(layout, problems);
 }
 
-struct sim_layout *sim_layout_create(const struct sim_scenario *scenario, const char *const *vary, uint32_t vary_count,
-                                     const uint32_t *designs, uint32_t design_count, struct sim_problems *problems)
+struct sim_combinations *sim_combinations_create(const struct sim_scenario *scenario, const char *const *vary,
+                                                 uint32_t vary_count, const uint32_t *designs, uint32_t design_count,
+                                                 struct sim_problems *problems)
 {
-    struct sim_layout *layout = calloc(1, sizeof *layout);
-    struct sim_layout_private *private = calloc(1, sizeof *private);
+    struct sim_combinations *layout = calloc(1, sizeof *layout);
+    struct sim_combinations_private *private = calloc(1, sizeof *private);
     if (!layout || !private) {
         free(layout);
         free(private);
@@ -411,11 +413,11 @@ struct sim_layout *sim_layout_create(const struct sim_scenario *scenario, const 
     private->scenario = scenario;
     if (fill(layout, vary, vary_count, designs, design_count, problems))
         return layout;
-    sim_layout_destroy(layout);
+    sim_combinations_destroy(layout);
     return NULL;
 }
 
-void sim_layout_destroy(struct sim_layout *layout)
+void sim_combinations_destroy(struct sim_combinations *layout)
 {
     if (!layout)
         return;
@@ -431,7 +433,7 @@ void sim_layout_destroy(struct sim_layout *layout)
 /* ---- names ---- */
 
 /* "programme.full-cycle.protection.window" -> "protection.window", unless another varied path ends like that. */
-static const char *short_path(const struct sim_layout *layout, uint32_t slot)
+static const char *short_path(const struct sim_combinations *layout, uint32_t slot)
 {
     const char *path = layout->vary[slot].path, *tail = path + strlen(path);
     for (int dots = 0; tail > path; tail--)
@@ -447,16 +449,16 @@ static const char *short_path(const struct sim_layout *layout, uint32_t slot)
 }
 
 /* The position on an axis of the grid that combination number `number` has. */
-static uint64_t position(const struct sim_layout_private *private, uint32_t axis, uint64_t number)
+static uint64_t position(const struct sim_combinations_private *private, uint32_t axis, uint64_t number)
 {
     for (uint32_t a = private->axis_count; a-- > axis + 1;)
         number /= private->axes[a].count;
     return number % private->axes[axis].count;
 }
 
-int sim_layout_label(const struct sim_layout *layout, uint32_t combination, char *out, size_t size)
+int sim_combinations_label(const struct sim_combinations *layout, uint32_t combination, char *out, size_t size)
 {
-    const struct sim_layout_private *private = layout->private;
+    const struct sim_combinations_private *private = layout->private;
     struct sim_text text = sim_text_on(out, size);
     uint64_t number = layout->numbers[combination];
     *out = '\0';

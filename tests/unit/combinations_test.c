@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/experiment/layout.h"
+#include "sim/experiment/combinations.h"
 #include "tests/support/toy_model.h"
 
 #define HEAD "format = 1\nworld { region \"North\" { share = 60% } region \"South\" { share = 40% } }\n"
@@ -23,7 +23,7 @@
     "vary \"policy.giving\" { values = { 10%, 20% } }\n"
 
 static struct sim_problems problems;
-static char folder[] = "/tmp/layout_test.XXXXXX";
+static char folder[] = "/tmp/combinations_test.XXXXXX";
 
 static const char *write_file(const char *name, const char *text)
 {
@@ -59,15 +59,15 @@ static struct sim_scenario *read_experiment(const char *experiment)
 
 static const uint32_t baseline_only[] = {0};
 
-static struct sim_layout *try_layout(const struct sim_scenario *scenario, const char *const *vary, uint32_t count)
+static struct sim_combinations *try_layout(const struct sim_scenario *scenario, const char *const *vary, uint32_t count)
 {
     memset(&problems, 0, sizeof problems);
-    return sim_layout_create(scenario, vary, count, baseline_only, 1, &problems);
+    return sim_combinations_create(scenario, vary, count, baseline_only, 1, &problems);
 }
 
-static struct sim_layout *layout_of(const struct sim_scenario *scenario)
+static struct sim_combinations *layout_of(const struct sim_scenario *scenario)
 {
-    struct sim_layout *layout = try_layout(scenario, NULL, 0);
+    struct sim_combinations *layout = try_layout(scenario, NULL, 0);
     if (!layout) {
         sim_problems_print(&problems, stderr, false);
         fail_msg("no layout");
@@ -75,12 +75,12 @@ static struct sim_layout *layout_of(const struct sim_scenario *scenario)
     return layout;
 }
 
-static void expect_labels(const struct sim_layout *layout, const char *const *labels, uint32_t count)
+static void expect_labels(const struct sim_combinations *layout, const char *const *labels, uint32_t count)
 {
     assert_int_equal(layout->count, count);
     for (uint32_t i = 0; i < count; i++) {
         char label[300];
-        sim_layout_label(layout, i, label, sizeof label);
+        sim_combinations_label(layout, i, label, sizeof label);
         assert_string_equal(label, labels[i]);
     }
 }
@@ -88,7 +88,7 @@ static void expect_labels(const struct sim_layout *layout, const char *const *la
 static void expect_refusal(const char *experiment, const char *const *vary, uint32_t count, const char *words)
 {
     struct sim_scenario *scenario = read_experiment(experiment);
-    struct sim_layout *layout = try_layout(scenario, vary, count);
+    struct sim_combinations *layout = try_layout(scenario, vary, count);
     bool found = false;
     for (uint32_t i = 0; i < problems.count; i++)
         found = found || strstr(problems.item[i].text, words) || strstr(problems.item[i].hint, words);
@@ -102,37 +102,37 @@ static void expect_refusal(const char *experiment, const char *const *vary, uint
 /* The same combinations after printing and reading back. */
 static void expect_round_trip(const struct sim_scenario *scenario)
 {
-    struct sim_layout *layout = layout_of(scenario);
+    struct sim_combinations *layout = layout_of(scenario);
     char *text = sim_scenario_print(scenario);
     struct sim_scenario *again = read_text(text);
-    struct sim_layout *copy = layout_of(again);
+    struct sim_combinations *copy = layout_of(again);
     assert_int_equal(copy->count, layout->count);
     assert_int_equal(copy->vary_count, layout->vary_count);
     for (uint32_t i = 0; i < layout->count; i++) {
         char one[300], two[300];
-        sim_layout_label(layout, i, one, sizeof one);
-        sim_layout_label(copy, i, two, sizeof two);
+        sim_combinations_label(layout, i, one, sizeof one);
+        sim_combinations_label(copy, i, two, sizeof two);
         assert_string_equal(one, two);
         for (uint32_t v = 0; v < layout->vary_count; v++)
             assert_string_equal(layout->values[i * layout->vary_count + v], copy->values[i * copy->vary_count + v]);
     }
-    sim_layout_destroy(copy);
+    sim_combinations_destroy(copy);
     sim_scenario_destroy(again);
     free(text);
-    sim_layout_destroy(layout);
+    sim_combinations_destroy(layout);
 }
 
 static void test_grids_and_lock_step(void **state)
 {
     (void)state;
     struct sim_scenario *scenario = read_experiment(SIX);
-    struct sim_layout *layout = layout_of(scenario);
+    struct sim_combinations *layout = layout_of(scenario);
     static const char *const grid[] = {
         ", policy.factor = 1, policy.giving = 10%", ", policy.factor = 1, policy.giving = 20%",
         ", policy.factor = 2, policy.giving = 10%", ", policy.factor = 2, policy.giving = 20%",
         ", policy.factor = 3, policy.giving = 10%", ", policy.factor = 3, policy.giving = 20%"};
     expect_labels(layout, grid, 6);
-    sim_layout_destroy(layout);
+    sim_combinations_destroy(layout);
     expect_round_trip(scenario);
     sim_scenario_destroy(scenario);
 
@@ -147,7 +147,7 @@ static void test_grids_and_lock_step(void **state)
                                          ", policy.factor = 1, policy.active = yes, policy.giving = 30%",
                                          ", policy.factor = 1, policy.active = no, policy.giving = 30%"};
     expect_labels(layout, zipped, 6);
-    sim_layout_destroy(layout);
+    sim_combinations_destroy(layout);
     expect_round_trip(scenario);
     sim_scenario_destroy(scenario);
     expect_refusal("vary \"policy.factor\" { values = { 1, 2 } zip = a }\n"
@@ -161,7 +161,7 @@ static void test_conditions_choose(void **state)
     struct sim_scenario *scenario =
         read_experiment(SIX "vary \"policy.mode\" { values = { plain, doubled } }\n"
                             "only_if = { \"policy.factor <= 2\", \"policy.mode == plain or policy.giving == 20%\" }\n");
-    struct sim_layout *layout = layout_of(scenario);
+    struct sim_combinations *layout = layout_of(scenario);
     assert_int_equal(layout->before_conditions, 12);
     static const char *const left[] = {", policy.factor = 1, policy.giving = 10%, policy.mode = plain",
                                        ", policy.factor = 1, policy.giving = 20%, policy.mode = plain",
@@ -170,7 +170,7 @@ static void test_conditions_choose(void **state)
                                        ", policy.factor = 2, policy.giving = 20%, policy.mode = plain",
                                        ", policy.factor = 2, policy.giving = 20%, policy.mode = doubled"};
     expect_labels(layout, left, 6);
-    sim_layout_destroy(layout);
+    sim_combinations_destroy(layout);
     expect_round_trip(scenario);
     /* A condition on what only the command line varies. */
     sim_scenario_destroy(scenario);
@@ -179,7 +179,7 @@ static void test_conditions_choose(void **state)
     layout = try_layout(scenario, vary, 1);
     assert_non_null(layout);
     assert_int_equal(layout->count, 2);
-    sim_layout_destroy(layout);
+    sim_combinations_destroy(layout);
     sim_scenario_destroy(scenario);
     expect_refusal(SIX "only_if = { \"policy.factor > 2\", \"policy.factor < 2\" }", NULL, 0,
                    "of 6 combinations 2 fulfil \"policy.factor > 2\", 2 fulfil \"policy.factor < 2\"");
@@ -200,7 +200,7 @@ static void test_samples(void **state)
                  "vary \"policy.factor\" { from = 1  to = 3  zip = late }\n",
                  kinds[k]);
         struct sim_scenario *scenario = read_experiment(text);
-        struct sim_layout *layout = layout_of(scenario);
+        struct sim_combinations *layout = layout_of(scenario);
         assert_int_equal(layout->count, 16);
         int giving[16] = {0}, agents[4] = {0}, plain = 0;
         for (uint32_t i = 0; i < 16; i++) {
@@ -215,7 +215,7 @@ static void test_samples(void **state)
             if (strchr(values[3], 'd') || strchr(values[3], 'h'))
                 assert_true(delay - 1 - 2 * (atof(values[4]) - 1) < 1e-9 &&
                             2 * (atof(values[4]) - 1) - delay + 1 < 1e-9);
-            sim_layout_label(layout, i, label, sizeof label);
+            sim_combinations_label(layout, i, label, sizeof label);
             snprintf(expected, sizeof expected, ", sample %u", i + 1);
             assert_string_equal(label, expected);
         }
@@ -224,7 +224,7 @@ static void test_samples(void **state)
         for (int s = 0; s < 4; s++)
             assert_int_equal(agents[s], 4);
         assert_int_equal(plain, 8);
-        sim_layout_destroy(layout);
+        sim_combinations_destroy(layout);
         expect_round_trip(scenario);
         sim_scenario_destroy(scenario);
     }
@@ -239,7 +239,7 @@ static void test_sobol_grows_and_keeps_numbers(void **state)
     struct sim_scenario *other = read_experiment("sampling = sobol samples = 5 sampling_seed = 2\n" SAMPLED);
     struct sim_scenario *half =
         read_experiment("sampling = sobol samples = 50 only_if = { \"policy.giving < 50%\" }\n" SAMPLED);
-    struct sim_layout *a = layout_of(few), *b = layout_of(many), *c = layout_of(other), *d = layout_of(half);
+    struct sim_combinations *a = layout_of(few), *b = layout_of(many), *c = layout_of(other), *d = layout_of(half);
     for (uint32_t i = 0; i < 10; i++)
         assert_string_equal(a->values[i], b->values[i]);
     assert_string_not_equal(a->values[0], c->values[0]);
@@ -247,10 +247,10 @@ static void test_sobol_grows_and_keeps_numbers(void **state)
     assert_int_equal(d->count, 25);
     for (uint32_t i = 0; i < d->count; i++)
         assert_string_equal(d->values[2 * i], b->values[2 * d->numbers[i]]);
-    sim_layout_destroy(a);
-    sim_layout_destroy(b);
-    sim_layout_destroy(c);
-    sim_layout_destroy(d);
+    sim_combinations_destroy(a);
+    sim_combinations_destroy(b);
+    sim_combinations_destroy(c);
+    sim_combinations_destroy(d);
     sim_scenario_destroy(few);
     sim_scenario_destroy(many);
     sim_scenario_destroy(other);
@@ -264,7 +264,7 @@ static void test_points_of_a_file(void **state)
                              "10%;1d;\"weighing 60%, price 40%\";1\r\n\r\n 20% ; 2d;random;2\r\n10%;1d;random;1");
     struct sim_scenario *scenario =
         read_experiment("points = \"points.csv\"\nvary \"policy.active\" { values = { yes, no } }");
-    struct sim_layout *layout = layout_of(scenario);
+    struct sim_combinations *layout = layout_of(scenario);
     static const char *const labels[] = {", policy.active = yes, row 1", ", policy.active = yes, row 2",
                                          ", policy.active = yes, row 3", ", policy.active = no, row 1",
                                          ", policy.active = no, row 2",  ", policy.active = no, row 3"};
@@ -272,7 +272,7 @@ static void test_points_of_a_file(void **state)
     assert_string_equal(layout->values[1], "10%");
     assert_string_equal(layout->values[3], "weighing 60%, price 40%");
     assert_string_equal(layout->values[6], "20%");
-    sim_layout_destroy(layout);
+    sim_combinations_destroy(layout);
     expect_round_trip(scenario);
     char *text = sim_scenario_print(scenario);
     assert_null(strstr(text, "points.csv"));
@@ -304,8 +304,8 @@ static void test_too_many_points(void **state)
     for (int i = 0; i < 3; i++) {
         size_t used = (size_t)snprintf(many[i], sizeof *many, "%s=", paths[i]);
         for (int k = 1; k <= 1000; k++)
-            used +=
-                (size_t)snprintf(many[i] + used, sizeof *many - used, "%s%g", k > 1 ? "," : "", i == 0 ? 0.5 + 0.001 * k : k);
+            used += (size_t)snprintf(many[i] + used, sizeof *many - used, "%s%g", k > 1 ? "," : "",
+                                     i == 0 ? 0.5 + 0.001 * k : k);
     }
     expect_refusal("", vary, 3, "1000000000 points, more than 100000");
     expect_refusal("only_if = { \"policy.factor > 0\" }", vary, 3, "1000000000 points, more than 100000");
