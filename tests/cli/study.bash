@@ -14,7 +14,7 @@ title = "A small market"
 extends = "$REPOSITORY/scenarios/programmes/bitrix24.conf"
 baseline = "current"
 world { clients = $2 }
-partners "integrators" { count = 12 }
+partners "integrators" { count = 12  prospects = 0 }
 partners "studios" { count = 6 }
 design "current" { }
 design "single partner" { set = { "vendor.routing.sla = 4h" } }
