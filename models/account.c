@@ -19,7 +19,7 @@ int64_t eco_minor(double amount)
 }
 
 /* Expenses that come with the income of the same sale or project; the others are spent ahead of it. */
-static const bool direct[ECO_EXPENSES] = {[ECO_EXPENSE_WORK] = true};
+static const bool direct[ECO_EXPENSES] = {[ECO_EXPENSE_WORK] = true, [ECO_EXPENSE_DISCOUNT] = true};
 
 /* Expenses that are time of staff, whose wages are paid anyway. */
 static const bool staff_time[ECO_EXPENSES] = {[ECO_EXPENSE_WORK] = true,

@@ -128,6 +128,7 @@ static void take_answer(struct eco_local *local, uint32_t row, const struct eco_
     contact->lead_generation = mail->lead_generation;
     contact->price = mail->price;
     contact->presales = mail->presales;
+    contact->steered = mail->steered;
     contact->response_hours = mail->response_hours;
     contact->discovery = mail->discovery;
     eco_log(local, ECO_ACTIVITY_ANSWERED, deal->uid, mail->partner, 0, (double)mail->response_hours);
@@ -199,7 +200,7 @@ static struct field compare(struct eco_local *local, const struct eco_deal *deal
     double nest = eco_terms(local)->client.choice.nest, highest = -INFINITY, fall = eco_conflict_price(local, deal);
     for (uint32_t c = 0; c < deal->contact_count; c++) {
         const struct eco_contact *contact = &deal->contact[c];
-        if (!contact->answered)
+        if (!contact->answered || contact->steered)
             continue;
         const struct eco_listing *listing = &local->world->directory[contact->partner];
         bool incumbent = client->partner == contact->partner;
@@ -286,7 +287,7 @@ static struct eco_mail_closed verdict(const struct eco_local *local, const struc
                                       const struct eco_contact *contact, const struct eco_contact *chosen)
 {
     struct eco_mail_closed how = {.reached = true, .registered = contact->registered};
-    how.poached = chosen && chosen->rival && contact->partner == deal->creator;
+    how.poached = chosen && chosen->rival && contact->partner == deal->creator && !contact->steered;
     how.breach = how.poached && chosen->breach;
     how.by_house = how.poached && local->world->directory[chosen->partner].house;
     return how;
@@ -313,6 +314,33 @@ static double licence_disutility(const struct eco_local *local, const struct eco
                                sim_log(relative < 1e-3 ? 1e-3 : relative);
 }
 
+/* Chance that the client buys from the vendor.  A partner's offer of a rival's product stands beside the outside
+ * option, as good as that. */
+static double vendor_chance(const struct eco_local *local, const struct eco_client *client, const struct field *field,
+                            const struct eco_contact *chosen, uint32_t steered)
+{
+    const struct eco_choice_params *choice = &eco_terms(local)->client.choice;
+    double value = nest_value(local, client, field);
+    value -= licence_disutility(local, client);
+    value += eco_terms(local)->vendor.materials.conversion * local->world->materials[client->product];
+    value += information_utility(local, chosen->partner);
+    value += choice->brand * (local->world->brand[local->area] - eco_terms(local)->client.life.reference);
+    return eco_vendor_probability(value, steered > 0 ? choice->outside + sim_log1p(steered) : choice->outside);
+}
+
+/* Closes the deal for partners that offered a rival's product; returns how many. */
+static uint32_t tell_steered(struct eco_local *local, const struct eco_deal *deal)
+{
+    uint32_t count = 0;
+    for (uint32_t c = 0; c < deal->contact_count; c++) {
+        if (!deal->contact[c].answered || !deal->contact[c].steered)
+            continue;
+        tell_closed(local, &deal->contact[c], verdict(local, deal, &deal->contact[c], NULL));
+        count++;
+    }
+    return count;
+}
+
 void eco_on_decision(struct eco_local *local, struct sim_event event)
 {
     struct eco_deal *deal = eco_deal_find(local, event.agent, sim_event_stamp(event));
@@ -325,17 +353,14 @@ void eco_on_decision(struct eco_local *local, struct sim_event event)
     struct eco_client *client = &local->clients[deal->client];
     const struct sim_key *key = &local->region->key;
     struct field field = compare(local, deal, client);
-    double value = nest_value(local, client, &field);
-    const struct eco_contact *chosen = &deal->contact[field.contact[field.chosen]];
-    value -= licence_disutility(local, client);
-    value += eco_terms(local)->vendor.materials.conversion * local->world->materials[client->product];
-    value += information_utility(local, chosen->partner);
-    value += choice->brand * (local->world->brand[local->area] - eco_terms(local)->client.life.reference);
-    bool won = sim_bernoulli(key, ECO_AT(deal->uid, VENDOR, 0), eco_vendor_probability(value, choice->outside));
+    uint32_t steered = tell_steered(local, deal);
+    const struct eco_contact *chosen = field.count > 0 ? &deal->contact[field.contact[field.chosen]] : NULL;
+    double chance = chosen ? vendor_chance(local, client, &field, chosen, steered) : 0;
+    bool won = sim_bernoulli(key, ECO_AT(deal->uid, VENDOR, 0), chance);
     local->counters.deals_open--;
     local->counters.cycle_days += event.time - deal->engaged;
     local->counters.won_contacts += field.count;
-    bool none = !won && sim_bernoulli(key, ECO_AT(deal->uid, OUTCOME, 0), choice->no_decision);
+    bool none = !won && sim_bernoulli(key, ECO_AT(deal->uid, OUTCOME, 0), choice->no_decision / (1 + steered));
     enum eco_activity lost = won    ? ECO_ACTIVITY_LOST_TO_PARTNER
                              : none ? ECO_ACTIVITY_NO_DECISION
                                     : ECO_ACTIVITY_LOST_TO_RIVAL;

@@ -23,8 +23,8 @@ uint32_t eco_desk_servers(const struct eco_partner *partner)
 /* Full-time heads behind each server. */
 static double pace(const struct eco_local *local, const struct eco_partner *partner)
 {
-    double heads =
-               partner->effort * eco_working_share(partner) * partner->sellers * eco_staff_output(partner, ECO_SELLER),
+    double heads = partner->effort * eco_working_share(partner) * partner->sellers * partner->selling *
+                   eco_staff_output(partner, ECO_SELLER),
            least = eco_terms(local)->practice.effort.least;
     return (heads < least ? least : heads) / eco_desk_servers(partner);
 }
@@ -81,6 +81,29 @@ static void refuse(struct eco_local *local, const struct eco_mail_lead *mail, co
              {.generation = mail->generation, .partner = partner->id});
 }
 
+/* Days at quantile u of the answers in the published audit: .37 of firms within an hour, evenly; .16 within a day,
+ * evenly by ratio; .24 later, 24 h and an exponential of mean 105 h on top, so that the mean is 42 h. */
+double eco_audited_reaction(double u)
+{
+    const double hour = 0.37 / 0.77, day = 0.53 / 0.77;
+    if (u < hour)
+        return u / hour * SIM_HOUR;
+    if (u < day)
+        return sim_pow(24, (u - hour) / (day - hour)) * SIM_HOUR;
+    return (24 - 105 * sim_log1p(-(u - day) / (1 - day))) * SIM_HOUR;
+}
+
+static double draw_reaction(struct eco_local *local, const struct eco_partner *partner, uint64_t uid)
+{
+    const struct eco_desk_params *desk = &eco_terms(local)->practice.desk;
+    struct sim_address at = ECO_AT(uid, REACTION, 0);
+    double factor = sim_exp(-desk->diligence * (partner->habit[ECO_ANSWERING] - 0.5));
+    factor *= 1 - eco_terms(local)->vendor.portal.reaction * eco_portal_use(local, partner);
+    if (desk->reaction_shape == ECO_REACTION_AUDIT)
+        return factor * eco_audited_reaction(eco_uniform(local, at));
+    return sim_lognormal(&local->region->key, at, desk->reaction * factor, desk->reaction_sigma);
+}
+
 void eco_on_lead(struct eco_local *local, struct sim_event event, const struct eco_mail_lead *mail)
 {
     const struct eco_desk_params *desk = &eco_terms(local)->practice.desk;
@@ -130,11 +153,8 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     lead->from_vendor = mail->from_vendor;
     partner->in_work += lead->from_vendor;
     partner->last_active = event.time;
-    double median = desk->reaction * sim_exp(-desk->diligence * (partner->habit[ECO_ANSWERING] - 0.5));
-    median *= 1 - eco_terms(local)->vendor.portal.reaction * eco_portal_use(local, partner);
-    double reaction = sim_lognormal(key, ECO_AT(uid, REACTION, 0), median, desk->reaction_sigma);
-    sim_region_schedule(local->region, sim_desk_after(eco_hours(local), event.time, reaction), ECO_EVENT_DESK_ENTER,
-                        row, lead->generation);
+    double when = sim_desk_after(eco_hours(local), event.time, draw_reaction(local, partner, uid));
+    sim_region_schedule(local->region, when, ECO_EVENT_DESK_ENTER, row, lead->generation);
 }
 
 /* ---- the queue ---- */
@@ -203,7 +223,9 @@ static void contact(struct eco_local *local, uint32_t row)
         count_response(&local->counters, now - lead->arrived, lead->genuine, live);
     }
     partner->desk_busy++;
-    struct eco_presales presales = live ? eco_presales(local, row) : (struct eco_presales){0};
+    bool steered = live && eco_steers(local, partner, lead);
+    struct eco_presales presales = live && !steered ? eco_presales(local, row) : (struct eco_presales){0};
+    lead->discount = live && !steered ? (float)eco_street_offer(local, partner, lead) : 0;
     if (live && lead->rival)
         eco_contest_pay(local, partner);
     double work = handling_time(local, lead, live), time = work / pace(local, partner);
@@ -215,7 +237,8 @@ static void contact(struct eco_local *local, uint32_t row)
               .process = local->process,
               .lead = row,
               .lead_generation = lead->generation,
-              .price = (float)partner->price_level,
+              .price = (float)(partner->price_level * (1 - (double)lead->discount)),
+              .steered = steered,
               .response_hours = (float)(response * 24),
               .presales = (float)presales.outlay,
               .discovery = lead->discovery,

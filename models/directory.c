@@ -64,9 +64,9 @@ static void publish(struct eco_local *local, struct eco_partner *partner)
     listing->price = (float)partner->price_level;
     listing->speed = (float)((1 + partner->answered_in_time) / (2 + partner->leads_timed));
     listing->lead_weight = (float)lead_weight(local, partner, score);
-    listing->prospecting =
-        (float)(partner->effort * eco_working_share(partner) * partner->sellers * (0.5 + partner->sales_skill) +
-                partner->marketing);
+    listing->prospecting = (float)(partner->effort * eco_working_share(partner) * partner->sellers * partner->selling *
+                                       (0.5 + partner->sales_skill) +
+                                   partner->marketing);
     listing->customers = (float)partner->customers;
     listing->load = servers ? (float)partner->desk.length / (float)servers : 0;
     uint32_t cap = p->vendor.routing.cap_in_work;

@@ -10,7 +10,7 @@
  * of mean `lag`, so a newcomer is not judged before its first sales cycle.
  *
  *   y  = (n0 y0 + G) / (n0 + D)             y0: what active peers earn per staff-day
- *   x  = y / o - 1 - rho cv + eta (trust - 1/2) + value of the distance to the next level
+ *   x  = y / o - 1 - rho cv + eta (trust - 1/2) + value of the distance to the next level (tiers.c)
  *   e* = logistic((x - x0) / s)
  *   e <- e + (1 - e^(-month / tau)) (e* - e)
  *
@@ -138,6 +138,8 @@ void eco_effort_month(struct eco_local *local, uint32_t j)
     const struct eco_effort_params *effort = &eco_terms(local)->practice.effort;
     struct eco_partner *partner = &local->partners[j];
     remember(local, partner);
+    eco_tasks_divide(local, partner);
+    partner->threshold_value = effort->threshold > 0 ? effort->threshold * eco_threshold_value(local, partner) : 0;
     if (!effort->decide)
         return;
     double wish = eco_effort_wish(effort, attraction(local, partner));

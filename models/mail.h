@@ -50,7 +50,7 @@ struct eco_mail_answer {
     double contact; /* when the client was reached */
     uint32_t generation, partner, process, lead, lead_generation;
     float price, response_hours, presales;
-    bool discovery, registers;
+    bool discovery, registers, steered; /* steered: it offers a rival's product */
 };
 
 /* To a partner; agent = its lead row. */

@@ -106,6 +106,7 @@ uint32_t eco_roster_at(const struct eco_local *local, uint32_t index);
 /* ---- desk.c (M3) ---- */
 uint32_t eco_desk_servers(const struct eco_partner *partner);
 void eco_desk_pull(struct eco_local *local, struct eco_partner *partner); /* free sellers turn to waiting leads */
+double eco_audited_reaction(double u);
 double eco_discovery_chance(const struct eco_params *terms, double sales_skill);
 void eco_lead_close(struct eco_local *local, uint32_t lead);
 
@@ -148,6 +149,11 @@ struct eco_presales {
     bool registers;
 };
 /* A seller has reached a live client: what is done before the sale, and paid for. */
+/* What a deal would earn the partner, as it sees it, in currency: licence margin and bonus; implementation at the usual
+ * work; and the rival's licence at its list price. */
+double eco_licence_value(const struct eco_local *local, const struct eco_partner *partner, const struct eco_lead *lead);
+double eco_service_value(const struct eco_local *local, const struct eco_partner *partner, const struct eco_lead *lead);
+double eco_rival_list(const struct eco_local *local, const struct eco_lead *lead);
 struct eco_presales eco_presales(struct eco_local *local, uint32_t lead);
 double eco_presales_appeal(const struct eco_local *local, const struct eco_deal *deal,
                            const struct eco_contact *contact);
@@ -242,6 +248,19 @@ double eco_expected_yield(const struct eco_local *local, const struct eco_partne
 void eco_effort_month(struct eco_local *local, uint32_t partner);
 void eco_effort_fold_peers(struct eco_world *world); /* at head office: what active partners of a programme earn */
 
+/* ---- tasks.c (M12) ---- */
+double eco_selling_share(const struct eco_tasks_params *tasks, double selling, double quality); /* of pay for both */
+void eco_tasks_divide(const struct eco_local *local, struct eco_partner *partner);
+
+/* ---- steering.c (M12) ---- */
+double eco_steer_logit(const struct eco_steering_params *steering, double ratio, double trust);
+/* Whether a partner that reached the client of a vendor's lead offers it a rival's product. */
+bool eco_steers(struct eco_local *local, struct eco_partner *partner, const struct eco_lead *lead);
+
+/* ---- street.c (M12) ---- */
+double eco_street_discount(const struct eco_street_params *street, double margin, uint32_t field, bool pressed);
+double eco_street_offer(struct eco_local *local, struct eco_partner *partner, const struct eco_lead *lead);
+
 /* ---- staff.c (M12) ---- */
 double eco_staff(const struct eco_partner *partner); /* heads of all roles */
 /* Output of a role relative to as many old hands. */
@@ -298,6 +317,11 @@ void eco_conduct_schedule(struct eco_local *local, uint32_t partner, const struc
 void eco_tier_schedule(struct eco_local *local, uint32_t partner, const struct eco_programme_params *before);
 /* Is it the last tenth of the partner's review period? */
 bool eco_review_soon(const struct eco_local *local, const struct eco_partner *partner);
+/* What the next level would add to a partner's income, or losing its level would take, near the condition; relative to
+ * income elsewhere for the same time (effort.c). */
+double eco_threshold_value(struct eco_local *local, struct eco_partner *partner);
+/* Is the next level within reach by points, all else being met? */
+bool eco_next_level_near(struct eco_local *local, struct eco_partner *partner);
 void eco_tier_watch(struct eco_local *local, struct eco_partner *partner); /* daily: which levels' conditions hold */
 void eco_sanction(struct eco_local *local, uint32_t partner, bool breach);
 /* A deal won: its record, if the partner keeps one, and what it counts for. */
@@ -312,6 +336,7 @@ struct eco_sale {
     double list;      /* at list price */
     bool from_vendor; /* a new customer from the vendor's lead */
     bool registered;  /* the partner held a registration of the deal */
+    double discount;  /* given by the partner, as a share of list price */
 };
 void eco_sale_pay(struct eco_local *local, struct eco_partner *partner, const struct eco_sale *sale);
 

@@ -100,6 +100,7 @@ static void begin(struct eco_local *local, uint32_t j)
     partner->month_margin = partner->month_fixed = partner->month_dues = partner->passive = partner->fixed = 0;
     eco_staff_begin(local, partner);
     eco_friction_update(local, partner);
+    eco_tasks_divide(local, partner);
     eco_skill_schedule(local, j, NULL);
     eco_conduct_schedule(local, j, NULL);
     eco_tier_schedule(local, j, NULL);

@@ -138,6 +138,7 @@ static void change(void *opaque, const void *parameters, double now)
                     continue; /* clocks start when it joins */
             }
             eco_friction_update(local, partner);
+            eco_tasks_divide(local, partner);
             eco_skill_schedule(local, j, before);
             eco_conduct_schedule(local, j, rules);
             eco_tier_schedule(local, j, rules);

@@ -83,6 +83,7 @@ static void add_member(const struct eco_world *world, struct eco_network *s, con
     s->awake += 1;
     s->reputation += (double)listing->reputation;
     s->certificates += (double)listing->certificates * partner->consultants;
+    s->selling += partner->selling;
     s->yield += partner->margin;
     s->elsewhere += partner->days * partner->outside_income;
     double skill = 0;
@@ -123,7 +124,7 @@ static void add_partners(const struct eco_world *world, struct eco_network *s, d
     double *of_members[] = {&s->effort, &s->trust, &s->protection_trust, &s->conduct_true, &s->conduct_recorded};
     for (size_t i = 0; i < sizeof of_members / sizeof of_members[0]; i++)
         *of_members[i] /= s->partners_members > 0 ? s->partners_members : NAN;
-    double *of_awake[] = {&s->reputation, &s->skill};
+    double *of_awake[] = {&s->reputation, &s->skill, &s->selling};
     for (size_t i = 0; i < sizeof of_awake / sizeof of_awake[0]; i++)
         *of_awake[i] /= s->awake > 0 ? s->awake : NAN;
 }

@@ -16,6 +16,7 @@ struct eco_network {
         partners_low_tier;
     double effort, trust, yield, elsewhere, conduct_true, conduct_recorded;
     double protection_trust; /* that a registered deal is not lost to a rival */
+    double selling;          /* output of sellers, relative */
     double awake;
     double materials;
     double gini, top20, top5;

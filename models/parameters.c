@@ -22,6 +22,7 @@ static const char *const eco_policy_names[] = {"house",
                                                NULL};
 static const char *const eco_reach_names[] = {"region", "world", NULL};
 static const char *const eco_training_names[] = {"product", "method", "sales", "care", NULL};
+static const char *const eco_reaction_names[] = {"lognormal", "audit", NULL};
 static const char *const eco_shape_names[] = {"exponential", "constant", NULL};
 static const char *const eco_contract_names[] = {"full_cycle", "franchise", "distribution", "direct", NULL};
 static const char *const eco_review_rule_names[] = {"all", "composite", NULL};
@@ -233,6 +234,21 @@ TABLE(trust){
 #include "models/params/trust.def"
 };
 #undef ROW
+#define ROW eco_tasks_params
+TABLE(tasks){
+#include "models/params/tasks.def"
+};
+#undef ROW
+#define ROW eco_steering_params
+TABLE(steering){
+#include "models/params/steering.def"
+};
+#undef ROW
+#define ROW eco_street_params
+TABLE(street){
+#include "models/params/street.def"
+};
+#undef ROW
 #define ROW eco_presales_params
 TABLE(presales){
 #include "models/params/presales.def"
@@ -316,11 +332,15 @@ PLAIN(effort, eco_practice_params, effort, "how partners decide on effort for th
 PLAIN(staff, eco_practice_params, staff, "how partners hire, and what cash allows", ROWS(staff));
 PLAIN(membership, eco_practice_params, membership, "how firms join a programme and leave it", ROWS(membership));
 PLAIN(trust, eco_practice_params, trust, "how partners trust the vendor", ROWS(trust));
+PLAIN(tasks, eco_practice_params, tasks, "how partners divide time between selling and quality", ROWS(tasks));
+PLAIN(steering, eco_practice_params, steering, "how partners hand the vendor's leads to its rivals", ROWS(steering));
+PLAIN(street, eco_practice_params, street, "what partners give away of their margin", ROWS(street));
 PLAIN(presales, eco_practice_params, presales, "work put into a deal before the sale", ROWS(presales));
 PLAIN(conflict, eco_practice_params, conflict, "rivalry over a deal, and disputes", ROWS(conflict));
 PLAIN(practice, eco_params, practice, "how partners work",
       CHILDREN(&desk_section, &project_section, &skill_section, &support_section, &habits_section, &effort_section,
-               &staff_section, &membership_section, &trust_section, &presales_section, &conflict_section));
+               &staff_section, &membership_section, &trust_section, &tasks_section, &steering_section, &street_section,
+               &presales_section, &conflict_section));
 
 TITLED(tier, eco_programme_params, tier_count, tier, "a level of the programme, lowest first", 1, ECO_TIERS_MAX,
        ROWS(tier));

@@ -60,6 +60,7 @@ enum eco_policy {
 enum eco_reach { ECO_REACH_REGION, ECO_REACH_WORLD };
 enum eco_training_kind { ECO_TRAIN_PRODUCT, ECO_TRAIN_METHOD, ECO_TRAIN_SALES, ECO_TRAIN_CARE, ECO_TRAININGS };
 enum eco_shape { ECO_SHAPE_EXPONENTIAL, ECO_SHAPE_CONSTANT };
+enum eco_reaction { ECO_REACTION_LOGNORMAL, ECO_REACTION_AUDIT };
 enum eco_contract { ECO_CONTRACT_FULL_CYCLE, ECO_CONTRACT_FRANCHISE, ECO_CONTRACT_DISTRIBUTION, ECO_CONTRACT_DIRECT };
 enum eco_review_rule { ECO_REVIEW_ALL, ECO_REVIEW_COMPOSITE };
 enum eco_movement { ECO_MOVE_BOTH, ECO_MOVE_UP_ONLY, ECO_MOVE_NO_DEMOTION_YEAR };
@@ -241,6 +242,15 @@ struct eco_membership_params {
 struct eco_trust_params {
 #include "models/params/trust.def"
 };
+struct eco_tasks_params {
+#include "models/params/tasks.def"
+};
+struct eco_steering_params {
+#include "models/params/steering.def"
+};
+struct eco_street_params {
+#include "models/params/street.def"
+};
 struct eco_presales_params {
 #include "models/params/presales.def"
 };
@@ -257,6 +267,9 @@ struct eco_practice_params {
     struct eco_staff_params staff;
     struct eco_membership_params membership;
     struct eco_trust_params trust;
+    struct eco_tasks_params tasks;
+    struct eco_steering_params steering;
+    struct eco_street_params street;
     struct eco_presales_params presales;
     struct eco_conflict_params conflict;
 };

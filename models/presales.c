@@ -69,8 +69,7 @@ void eco_presales_publish(struct eco_world *world)
 
 /* ---- the deal as the partner sees it ---- */
 
-static double licence_value(const struct eco_local *local, const struct eco_partner *partner,
-                            const struct eco_lead *lead)
+double eco_licence_value(const struct eco_local *local, const struct eco_partner *partner, const struct eco_lead *lead)
 {
     const struct eco_params *p = eco_terms(local);
     const struct eco_programme_params *programme = eco_programme(local, partner);
@@ -81,10 +80,21 @@ static double licence_value(const struct eco_local *local, const struct eco_part
     return list * (eco_margin(local, partner, local->region->now) + bonus->share) + bonus->amount;
 }
 
-static double service_value(const struct eco_local *local, const struct eco_partner *partner, double scale)
+static double size_scale(const struct eco_local *local, const struct eco_lead *lead)
+{
+    return sim_pow((double)lead->seats / 20.0, eco_terms(local)->practice.project.work_seats);
+}
+
+double eco_rival_list(const struct eco_local *local, const struct eco_lead *lead)
+{
+    const struct eco_params *p = eco_terms(local);
+    return p->world.product[lead->product].rival_price * (double)lead->seats * p->client.life.term / SIM_DAYS_PER_YEAR;
+}
+
+double eco_service_value(const struct eco_local *local, const struct eco_partner *partner, const struct eco_lead *lead)
 {
     const struct eco_project_params *p = &eco_terms(local)->practice.project;
-    double gain = p->work * scale * (p->day_rate * partner->price_level - p->day_cost);
+    double gain = p->work * size_scale(local, lead) * (p->day_rate * partner->price_level - p->day_cost);
     return gain > 0 ? gain : 0;
 }
 
@@ -94,16 +104,15 @@ struct eco_presales eco_presales(struct eco_local *local, uint32_t row)
     struct eco_lead *lead = &local->leads[row];
     struct eco_partner *partner = &local->partners[lead->partner];
     struct eco_presales done = {.registers = !lead->rival && eco_protection_registers(local, partner, lead)};
-    lead->stake = licence_value(local, partner, lead);
+    lead->stake = eco_licence_value(local, partner, lead);
     eco_claims_forget(local, partner);
     double chance = chance_to_win(local, partner);
     partner->leads_answered += 1;
-    double scale = sim_pow((double)lead->seats / 20.0, eco_terms(local)->practice.project.work_seats);
-    double cost = presales->work * scale * partner->outside_income;
+    double cost = presales->work * size_scale(local, lead) * partner->outside_income;
     if (!(cost > 0))
         return done;
     double trust = eco_protection_trust(local, partner, done.registers);
-    double value = lead->stake + service_value(local, partner, scale);
+    double value = lead->stake + eco_service_value(local, partner, lead);
     double gain = (trust * chance * value - cost) / (presales->sensitivity * cost);
     bool invests = sim_bernoulli(&local->region->key, ECO_AT(lead->uid, INVEST, 0), sim_logistic(gain));
     double race = eco_race_outlay(trust * local->world->deal_wins * value, lead->field, presales->race);

@@ -53,15 +53,16 @@ static double own_skill(struct eco_local *local, struct eco_partner *partner, ui
 }
 
 /* Overrun of work relative to plan; at reference skill and no method as in the source. */
-static double draw_overrun(struct eco_local *local, struct eco_project *project, double skill, double method)
+static double draw_overrun(struct eco_local *local, struct eco_project *project, double skill, double method,
+                           double quality)
 {
     const struct eco_project_params *p = &eco_terms(local)->practice.project;
     const struct sim_key *key = &local->region->key;
-    double share =
-        p->swan <= 0 ? 0
-        : p->swan >= 1
-            ? 1
-            : sim_logistic(sim_logit(p->swan) - p->swan_skill * (skill - p->reference_skill) - p->swan_method * method);
+    double share = p->swan <= 0 ? 0
+                   : p->swan >= 1
+                       ? 1
+                       : sim_logistic(sim_logit(p->swan) - p->swan_skill * (skill - p->swan_reference) -
+                                      p->swan_method * method - eco_terms(local)->practice.tasks.tail * quality);
     project->swan = sim_bernoulli(key, ECO_AT(project->uid, SWAN, 0), share);
     double mean = 1 + (project->swan ? p->swan_mean : p->plain_mean);
     double sigma = project->swan ? p->swan_sigma : p->plain_sigma;
@@ -81,7 +82,7 @@ static void start(struct eco_local *local, uint32_t row)
     partner->team_busy += project->team;
     project->started = local->region->now;
     project->skill = own_skill(local, partner, project->product);
-    project->overrun = draw_overrun(local, project, project->skill, partner->method);
+    project->overrun = draw_overrun(local, project, project->skill, partner->method, partner->quality);
     double productivity = 1 + p->productivity * (project->skill - p->reference_skill);
     double pace = full_time(eco_terms(local), partner) / capacity;
     double days =
@@ -256,7 +257,8 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
                  &(struct eco_sale){.kind = ECO_SALE_NEW,
                                     .list = mail->revenue,
                                     .from_vendor = lead->from_vendor,
-                                    .registered = mail->registered});
+                                    .registered = mail->registered,
+                                    .discount = (double)lead->discount});
     eco_claim_won(local, lead, mail->registered);
     eco_lead_close(local, event.agent);
     eco_member_won(local, partner);
@@ -297,7 +299,8 @@ static double draw_quality(struct eco_local *local, const struct eco_project *pr
                p->quality_cases * sim_log1p(partner->cases[project->industry]) -
                p->quality_gap * project->gap * project->complexity -
                p->quality_overload * waiting_per_team(local, partner) - (project->swan ? 1.0 : 0.0) +
-               (project->helped ? eco_terms(local)->vendor.support_desk.quality : 0);
+               (project->helped ? eco_terms(local)->vendor.support_desk.quality : 0) +
+               eco_terms(local)->practice.tasks.quality * partner->quality;
     x += p->quality_noise * sim_standard_normal(&local->region->key, ECO_AT(project->uid, QUALITY, 0));
     return sim_logistic(x);
 }

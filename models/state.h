@@ -94,8 +94,9 @@ struct eco_contact {
     float presales;                 /* outlay before the sale, in costs of the usual work */
     float response_hours;           /* desk hours from the lead's arrival to the answer */
     bool answered, discovery, registered;
-    bool rival;  /* came in during the sales cycle, unasked */
-    bool breach; /* and should not have: the deal was protected, or not in its zone */
+    bool steered; /* it offers a rival's product */
+    bool rival;   /* came in during the sales cycle, unasked */
+    bool breach;  /* and should not have: the deal was protected, or not in its zone */
 };
 
 /* An enquiry or a client's open need. */
@@ -126,8 +127,8 @@ struct eco_lead {
     uint64_t uid; /* of this deal at this partner */
     uint64_t deal_uid;
     double arrived, interest_until;
-    double stake; /* what the licence would earn the partner, as it saw it */
-    float seats;
+    double stake;           /* what the licence would earn the partner, as it saw it */
+    float seats, discount;  /* discount: on the licence, as a share of list price */
     uint8_t product, field; /* field: partners it knows to be asked, itself among them */
     bool open, genuine, from_vendor, discovery, rival;
 };
@@ -218,6 +219,8 @@ struct eco_partner {
     double month_margin, month_fixed; /* currency: earned by work, and spent ahead of it, this month */
     double margin, days;              /* discounted sums: currency, staff-days */
     double fixed_ahead, days_ahead;   /* spent, but still to be judged by what comes of them */
+    double selling;                   /* output of sellers, relative to margins alone (tasks.c) */
+    double quality;                   /* share of time moved to quality */
     double threshold_value;           /* of the distance to the next level, relative to income elsewhere */
     uint32_t months;                  /* lived through so far: the occurrence of its monthly draws */
     /* membership (membership.c) */

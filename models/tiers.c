@@ -111,6 +111,47 @@ void eco_tier_watch(struct eco_local *local, struct eco_partner *partner)
             partner->qualified[t] = local->region->now;
 }
 
+/* ---- the distance to a condition, as partners feel it ---- */
+
+/* e^(-distance / reach) below a condition of so many points; nothing beyond half the way. */
+static double nearness(double have, double need, double reach)
+{
+    double distance = need > 0 ? (need - have) / need : 0;
+    return need <= 0 || distance > 0.5 || distance < -0.5 ? 0 : sim_exp(-fabs(distance) / reach);
+}
+
+double eco_threshold_value(struct eco_local *local, struct eco_partner *partner)
+{
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    if (programme->tier_count < 2)
+        return 0;
+    const struct eco_tier_params *tier = &programme->tier[partner->tier];
+    double reach = eco_terms(local)->practice.effort.reach, points = measure(local, partner).points, gain = 0;
+    if (partner->tier + 1 < programme->tier_count && points < tier[1].points)
+        gain = (tier[1].margin - tier->margin) * nearness(points, tier[1].points, reach);
+    if (partner->tier > 0) {
+        double loss = (tier->margin - tier[-1].margin) * nearness(points, tier->points, reach);
+        gain = loss > gain ? loss : gain;
+    }
+    double elsewhere = partner->start_effort * eco_staff(partner) * 250 * partner->outside_income; /* a year */
+    double value = elsewhere > 0 ? gain * eco_tally(partner, ECO_TALLY_REVENUE, 0, 12) / elsewhere : 0;
+    return ldexp(floor(ldexp(value, 20) + 0.5), -20); /* a quotient of money, rounded as in effort.c */
+}
+
+bool eco_next_level_near(struct eco_local *local, struct eco_partner *partner)
+{
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    if (partner->tier + 1 >= programme->tier_count)
+        return false;
+    const struct eco_tier_params *next = &programme->tier[partner->tier + 1];
+    struct standing standing = measure(local, partner);
+    double distance = next->points > 0 ? (next->points - standing.points) / next->points : 0;
+    if (distance <= 0 || distance > 2 * eco_terms(local)->practice.effort.reach)
+        return false;
+    standing.points = next->points;
+    return holds(&programme->review, next, &standing);
+}
+
 /* ---- reviews ---- */
 
 bool eco_review_soon(const struct eco_local *local, const struct eco_partner *partner)

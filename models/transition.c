@@ -80,6 +80,7 @@ void eco_on_terms(struct eco_local *local, struct sim_event event)
     struct eco_partner *partner = &local->partners[event.agent];
     const struct eco_programme_params *before = &local->world->old_programme[partner->programme];
     eco_friction_update(local, partner);
+    eco_tasks_divide(local, partner);
     eco_conduct_schedule(local, event.agent, before);
     eco_tier_schedule(local, event.agent, before);
     eco_incentives_schedule(local, event.agent, before);

@@ -265,7 +265,7 @@ static void make_partner(struct eco_local *local, uint32_t id)
     partner->claims_time = start;
     partner->idle_since = INFINITY;
     partner->last_active = partner->promoted = partner->today = partner->old_terms_until = -INFINITY;
-    partner->seen = 1;
+    partner->seen = partner->selling = 1;
     for (int t = 0; t < ECO_TIERS_MAX; t++)
         partner->qualified[t] = -INFINITY;
     for (int a = 0; a < ECO_ALLIES; a++)

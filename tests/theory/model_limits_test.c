@@ -249,7 +249,7 @@ static void overruns_match(void **state)
         BONES "world { clients = 4000 segment \"s\" { own_needs = 1 } }\n"
               "client { choice { outside = -20 } life { term = 1y rival_term = 1d rival_return = 100% } }\n"
               "partners \"firm\" { count = 50 sellers = 100 consultants = 100 skill = 25% }\n"
-              "practice { skill { half_life = 100y } project { swan_method = 0 } }\n"
+              "practice { skill { half_life = 100y } project { swan_reference = 25% swan_method = 0 } }\n"
               "experiment { horizon = 3y warmup = 0 }\n";
     headline_agrees("M7", "mean overrun (1 in 6 at +200 %, +27 % overall)", scenario, "project_overrun", 1, 16,
                     5.0 / 6 * -0.076 + 2.0 / 6 + (0.167 - 1.0 / 6) * 2.076);
