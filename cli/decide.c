@@ -209,7 +209,7 @@ static int open_evaluator(struct office *office, struct sim_error *error)
         .threads = decision->request.threads,
         .max_seconds = decision->request.max_seconds,
         .quiet = cli_flag(decision->invocation, "quiet") || !isatty(STDERR_FILENO),
-        .keep_going = true,
+        .keep_going = !sim_scenario_experiment(decision->scenario)->stop_on_error,
         .command_line = cli_command_line(decision->invocation),
     };
     sim_runner_install_signals();

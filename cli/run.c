@@ -34,6 +34,28 @@ static bool parse_shard(const char *text, uint32_t *shard, uint32_t *shards)
     return true;
 }
 
+/* "POINT/R": the beginning of a point's identity and a replication.  The identity is lent by the study. */
+static bool find_only(const char *text, const struct sim_study *study, struct sim_runner_options *options)
+{
+    size_t length = strcspn(text, "/");
+    char *end = NULL;
+    if (length == 0 || text[length] != '/' || text[length + 1] < '0' || text[length + 1] > '9')
+        return false;
+    unsigned long replication = strtoul(text + length + 1, &end, 10);
+    if (*end != '\0' || replication >= study->replications)
+        return false;
+    for (uint32_t p = 0; p < study->point_count; p++) {
+        const struct sim_point *point = &study->points[p];
+        if (point->same_as != p || strncmp(point->id, text, length) != 0)
+            continue;
+        if (options->only_point)
+            return false;
+        options->only_point = point->id;
+    }
+    options->only_replication = (uint32_t)replication;
+    return options->only_point != NULL;
+}
+
 static int read_request(struct cli_run_request *request, const struct cli_invocation *invocation)
 {
     request->file = cli_operand(invocation, 0);
@@ -42,6 +64,7 @@ static int read_request(struct cli_run_request *request, const struct cli_invoca
         return cli_complain(invocation, SIM_USAGE, "say where results go: -o DIR");
     int status = cli_request_read(request, invocation);
     bool fine = true;
+    request->only = cli_value(invocation, "only");
     const char *shard = cli_value(invocation, "shard");
     /* As the seed: part of the scenario. */
     long long replications = cli_integer(invocation, "replications", 0, 1, 1000000, &fine);
@@ -88,7 +111,7 @@ static void print_summary(const struct cli_run_request *request, const struct si
         printf("finished runs: %s/parts\n", request->directory);
     if (status == SIM_INTERRUPTED)
         printf("next: %s\n", command_line);
-    else if (status == SIM_POINTS_FAILED)
+    else if (status == SIM_POINTS_FAILED || request->only)
         printf("next: partnersim status %s\n", directory);
     else if (request->shards > 1)
         printf("next: when all %u shards are through, partnersim merge %s\n", request->shards, directory);
@@ -162,6 +185,16 @@ static struct sim_study *lay_out(const struct cli_invocation *invocation, struct
     return study;
 }
 
+static int simulate(const struct cli_invocation *invocation, const struct cli_run_request *request,
+                    const struct sim_study *study, const struct sim_runner_options *options)
+{
+    struct sim_runner_summary summary = {0};
+    struct sim_error error = {0};
+    sim_runner_install_signals();
+    int status = sim_runner_run(study, options, &summary, &error);
+    return finish(invocation, request, &summary, status, &error);
+}
+
 static int run_study(const struct cli_invocation *invocation, struct cli_run_request *request,
                      struct sim_problems *problems)
 {
@@ -178,14 +211,16 @@ static int run_study(const struct cli_invocation *invocation, struct cli_run_req
             .shards = request->shards,
             .max_seconds = request->max_seconds,
             .quiet = cli_flag(invocation, "quiet"),
-            .keep_going = true,
+            .keep_going = !sim_scenario_experiment(scenario)->stop_on_error,
             .command_line = cli_command_line(invocation),
         };
-        struct sim_runner_summary summary = {0};
-        struct sim_error error = {0};
-        sim_runner_install_signals();
-        status = sim_runner_run(study, &options, &summary, &error);
-        status = finish(invocation, request, &summary, status, &error);
+        if (request->only && !find_only(request->only, study, &options))
+            status = cli_complain(invocation, SIM_USAGE,
+                                  "--only wants POINT/R: a point as 'partnersim plan --list' names it and one of its "
+                                  "%u replications, counted from 0, and not '%s'",
+                                  study->replications, request->only);
+        else
+            status = simulate(invocation, request, study, &options);
     }
     sim_study_destroy(study);
     sim_scenario_destroy(scenario);
@@ -215,6 +250,7 @@ static const struct cli_option run_options[] = {
     {"seed", "N", false, "start of all chance"},
     {"threads", "N", false, "threads; as many as the machine offers by default"},
     {"shard", "I/N", false, "every N-th run, the I-th share of the work, counted from 0; merge puts them together"},
+    {"only", "POINT/R", false, "only this run: a point as status and plan name it, and the replication"},
     {"max-time", "3h50m", false, "stop in time, keep what is finished, exit with status 75"},
     {"no-share", NULL, false, "compute equal points each for itself, as a placebo test"},
     {"quiet", NULL, false, "no progress and no summary"},

@@ -23,6 +23,7 @@ struct cli_run_request {
     uint32_t design_count;
     int threads;
     uint32_t shard, shards;
+    const char *only; /* the text of --only */
     double max_seconds;
 };
 

@@ -33,6 +33,18 @@ static char *next_command(const char *directory, const struct sim_overview *over
     return asprintf(&line, "partnersim %s %s", overview->has_results ? "compare" : "merge", quoted) < 0 ? NULL : line;
 }
 
+/* Computes the first run of a failure again, and nothing else.  The caller frees. */
+static char *replay_command(const char *directory, const struct sim_study *study,
+                            const struct sim_overview_failure *failure)
+{
+    char *resume = cli_resume_command(directory, study), *line = NULL;
+    int length = resume ? asprintf(&line, "%s --only %.12s/%llu", resume, study->points[failure->point].id,
+                                   (unsigned long long)failure->replication)
+                        : -1;
+    free(resume);
+    return length < 0 ? NULL : line;
+}
+
 static void print_text(const char *directory, const struct sim_overview *overview, const char *next)
 {
     const struct sim_study *study = overview->opened.study;
@@ -44,10 +56,14 @@ static void print_text(const char *directory, const struct sim_overview *overvie
         add_row(&table, &overview->total);
     cli_table_print(&table, stdout);
     cli_table_fini(&table);
-    for (uint32_t i = 0; i < overview->failure_count; i++)
-        printf("\nfailed %llu times: %s\n  first: replication %llu of '%s'\n",
-               (unsigned long long)overview->failures[i].count, overview->failures[i].message,
-               (unsigned long long)overview->failures[i].replication, study->points[overview->failures[i].point].label);
+    for (uint32_t i = 0; i < overview->failure_count; i++) {
+        const struct sim_overview_failure *failure = &overview->failures[i];
+        char *replay = replay_command(directory, study, failure);
+        printf("\nfailed %llu times: %s\n  first: replication %llu of '%s'\n  that run alone: %s\n",
+               (unsigned long long)failure->count, failure->message, (unsigned long long)failure->replication,
+               study->points[failure->point].label, replay ? replay : "");
+        free(replay);
+    }
     putchar('\n');
     if (overview->processes > 0)
         printf("%u process%s at work in %s\n", overview->processes, overview->processes == 1 ? " is" : "es are",
@@ -73,10 +89,12 @@ static int print_json(const char *directory, const struct sim_overview *overview
         json_array_append_new(designs, row_json(&overview->rows[i]));
     for (uint32_t i = 0; i < overview->failure_count; i++) {
         const struct sim_overview_failure *failure = &overview->failures[i];
-        json_array_append_new(failures,
-                              json_pack("{s:s, s:I, s:s, s:I}", "message", failure->message, "count",
-                                        (json_int_t)failure->count, "point", study->points[failure->point].label,
-                                        "replication", (json_int_t)failure->replication));
+        char *replay = replay_command(directory, study, failure);
+        json_array_append_new(failures, json_pack("{s:s, s:I, s:s, s:I, s:s}", "message", failure->message, "count",
+                                                  (json_int_t)failure->count, "point",
+                                                  study->points[failure->point].label, "replication",
+                                                  (json_int_t)failure->replication, "replay", replay ? replay : ""));
+        free(replay);
     }
     return cli_print_json(json_pack("{s:s, s:o, s:o, s:o, s:i, s:i, s:b, s:s}", "directory", directory, "designs",
                                     designs, "all", row_json(&overview->total), "failures", failures, "processes",

@@ -9,6 +9,22 @@
 
 #define LISTED 5 /* missing pairs named in the message */
 
+static bool has_point(const struct sim_study *study, const char *id)
+{
+    for (uint32_t p = 0; p < study->point_count; p++)
+        if (strcmp(study->points[p].id, id) == 0)
+            return true;
+    return false;
+}
+
+static bool have_points_in_common(const struct sim_study *one, const struct sim_study *two)
+{
+    for (uint32_t p = 0; p < one->point_count; p++)
+        if (has_point(two, one->points[p].id))
+            return true;
+    return false;
+}
+
 /* May the parts of this directory go into the study? */
 static int check_other(const char *first, const char *directory, const struct sim_opened *opened,
                        const struct sim_model *model, struct sim_error *error)
@@ -21,6 +37,11 @@ static int check_other(const char *first, const char *directory, const struct si
         status = sim_fail(error, SIM_USAGE,
                           "'%s' and '%s' do not belong together: they differ in seed, model version or metrics", first,
                           directory);
+    else if (!have_points_in_common(other.study, opened->study))
+        status = sim_fail(error, SIM_USAGE,
+                          "'%s' and '%s' do not belong together: not one point of the second is in the first, so they "
+                          "were made from different scenarios",
+                          first, directory);
     sim_directory_close(&other);
     return status;
 }
@@ -70,6 +91,22 @@ static void count(const struct sim_study *study, const struct sim_store *store, 
         snprintf(list + used, size - used, " and %llu more", (unsigned long long)(summary->missing - LISTED));
 }
 
+/* Whatever came from other directories lies in the first one afterwards: it can be looked at, continued and extended
+ * without them. */
+static int adopt_parts(const char *directory, const struct sim_store *store, struct sim_error *error)
+{
+    char parts[SIM_FILE_PATH_SIZE];
+    int status = sim_directory_path(directory, SIM_PARTS_NAME, parts, error);
+    if (status == SIM_OK)
+        status = sim_make_directory(parts, error);
+    size_t length = strlen(parts);
+    const char *part;
+    for (uint32_t i = 0; status == SIM_OK && (part = sim_store_part(store, i)); i++)
+        if (strncmp(part, parts, length) != 0 || part[length] != '/')
+            status = sim_commit_adopt(part, parts, SIZE_MAX, error);
+    return status;
+}
+
 static int assemble(const struct sim_merge_options *options, const struct sim_opened *opened,
                     const struct sim_store *store, struct sim_merge_summary *summary, struct sim_error *error)
 {
@@ -79,6 +116,9 @@ static int assemble(const struct sim_merge_options *options, const struct sim_op
         return sim_fail(error, SIM_USAGE,
                         "%llu of %llu runs are missing (%s); compute them, or merge what there is with --partial",
                         (unsigned long long)summary->missing, (unsigned long long)summary->pairs, list);
+    int status = adopt_parts(options->directories[0], store, error);
+    if (status != SIM_OK)
+        return status;
     struct sim_assembly assembly = {
         .study = opened->study,
         .store = store,
@@ -88,7 +128,7 @@ static int assemble(const struct sim_merge_options *options, const struct sim_op
         .command_line = options->command_line ? options->command_line : "",
         .threads = 1,
     };
-    int status = sim_assemble(&assembly, error);
+    status = sim_assemble(&assembly, error);
     if (status == SIM_OK && summary->failed > 0)
         status = sim_fail(error, SIM_POINTS_FAILED, "%llu of %llu runs failed", (unsigned long long)summary->failed,
                           (unsigned long long)summary->pairs);

@@ -186,6 +186,28 @@ void sim_runner_add(struct sim_runner *runner, const struct sim_point *point, ui
         runner->jobs[runner->job_count++] = (struct sim_job){point, replication};
 }
 
+/* Is this pair among those asked for? */
+static bool chosen(const struct sim_runner_options *options, const struct sim_point *point, uint32_t replication)
+{
+    return !options->only_point ||
+           (replication == options->only_replication && strcmp(point->id, options->only_point) == 0);
+}
+
+/* Somebody who reuses a directory shall know what results.h5 does not show. */
+static void note_others(const struct sim_runner *runner)
+{
+    const struct sim_study *study = runner->study;
+    uint64_t others = sim_store_count(runner->store);
+    for (uint32_t p = 0; p < study->point_count; p++)
+        for (uint32_t r = 0; r < study->replications && study->points[p].same_as == p; r++)
+            others -= sim_store_find(runner->store, study->points[p].id, r) != NULL;
+    if (others > 0)
+        sim_log_note(&runner->log,
+                     "'%s' also holds %llu runs of other points or replications, which are not asked for now: they "
+                     "are kept, and results.h5 does not show them",
+                     runner->options->directory, (unsigned long long)others);
+}
+
 /* Replication first, so that whatever is finished is a complete coarse study; every shards-th pair is ours. */
 static int list_jobs(struct sim_runner *runner, struct sim_error *error)
 {
@@ -199,8 +221,11 @@ static int list_jobs(struct sim_runner *runner, struct sim_error *error)
         for (uint32_t p = 0; p < study->point_count; p++) {
             if (study->points[p].same_as != p || number++ % shards != shard)
                 continue;
-            sim_runner_add(runner, &study->points[p], r);
+            if (chosen(runner->options, &study->points[p], r))
+                sim_runner_add(runner, &study->points[p], r);
         }
+    if (runner->whole)
+        note_others(runner);
     return SIM_OK;
 }
 
@@ -338,6 +363,21 @@ static int assemble(struct sim_runner *runner, struct sim_error *error)
     return status;
 }
 
+/* "all went well but for these": with the first of them in words. */
+static int report_failures(const struct sim_runner *runner, struct sim_error *error)
+{
+    const struct sim_runner_summary *summary = runner->summary;
+    for (uint64_t i = 0; i < runner->job_count; i++) {
+        const struct sim_job *job = &runner->jobs[i];
+        const struct sim_stored *stored = sim_store_find(runner->store, job->point->id, job->replication);
+        if (stored && stored->record.status == SIM_PAIR_FAILED)
+            return sim_fail(error, SIM_POINTS_FAILED, "%llu of %llu runs failed; replication %u of '%s': %s",
+                            (unsigned long long)summary->failed, (unsigned long long)summary->pairs, job->replication,
+                            job->point->label, stored->record.message);
+    }
+    return SIM_OK;
+}
+
 static int conclude(struct sim_runner *runner, struct sim_error *error)
 {
     const struct sim_runner_summary *summary = runner->summary;
@@ -347,11 +387,8 @@ static int conclude(struct sim_runner *runner, struct sim_error *error)
         return sim_fail(error, SIM_INTERRUPTED, "stopped with %llu of %llu runs finished",
                         (unsigned long long)(summary->pairs - summary->missing), (unsigned long long)summary->pairs);
     }
-    int status = runner->whole ? assemble(runner, error) : SIM_OK;
-    if (status == SIM_OK && summary->failed > 0)
-        status = sim_fail(error, SIM_POINTS_FAILED, "%llu of %llu runs failed", (unsigned long long)summary->failed,
-                          (unsigned long long)summary->pairs);
-    return status;
+    int status = runner->whole && !runner->options->only_point ? assemble(runner, error) : SIM_OK;
+    return status == SIM_OK ? report_failures(runner, error) : status;
 }
 
 void sim_runner_init(struct sim_runner *runner, const struct sim_study *study, const struct sim_runner_options *options,

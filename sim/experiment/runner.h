@@ -29,6 +29,8 @@ struct sim_runner_options {
     const char *directory;
     int threads;            /* 0 = as many as the machine offers */
     uint32_t shard, shards; /* 0-based; shards = 0 or 1: the whole study */
+    const char *only_point; /* identity; NULL = all.  Only this pair is computed, and nothing is assembled */
+    uint32_t only_replication;
     double max_seconds;     /* 0 = no limit */
     bool quiet;
     bool keep_going;          /* on_error: record the failed pair and go on (the default) */

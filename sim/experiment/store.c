@@ -317,6 +317,11 @@ const struct sim_stored *sim_store_find(const struct sim_store *store, const cha
     return store->slots[slot] == 0 ? NULL : &store->entries[store->slots[slot] - 1];
 }
 
+const char *sim_store_part(const struct sim_store *store, uint32_t index)
+{
+    return index < store->part_count ? store->parts[index] : NULL;
+}
+
 uint64_t sim_store_count(const struct sim_store *store)
 {
     return store->count;

@@ -48,6 +48,8 @@ int sim_store_add(struct sim_store *store, const char *part, const struct sim_pa
 
 /* NULL if the pair is missing.  Lent until the next change of the store. */
 const struct sim_stored *sim_store_find(const struct sim_store *store, const char *point, uint64_t replication);
+/* The parts that hold runs, in the order in which they were found; NULL beyond the last. */
+const char *sim_store_part(const struct sim_store *store, uint32_t index);
 uint64_t sim_store_count(const struct sim_store *store);
 /* Reads the numbers of a done pair: headline[metric], series[metric][time]. */
 int sim_store_load(const struct sim_store *store, const struct sim_stored *stored, double *headline, double *series,

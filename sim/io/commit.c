@@ -245,3 +245,23 @@ done:
     close(descriptor);
     return bytes;
 }
+
+int sim_commit_adopt(const char *path, const char *directory, size_t limit, struct sim_error *error)
+{
+    char target[SIM_FILE_PATH_SIZE];
+    const char *slash = strrchr(path, '/');
+    int length = snprintf(target, sizeof target, "%s/%s", directory, slash ? slash + 1 : path);
+    if (length < 0 || (size_t)length >= sizeof target)
+        return sim_fail(error, SIM_INTERNAL, "the path '%.200s...' is too long", directory);
+    if (link(path, target) == 0)
+        return sync_directory(target, error);
+    if (errno == EEXIST)
+        return SIM_OK;
+    size_t size;
+    unsigned char *bytes = sim_read_file(path, limit, &size, error);
+    if (!bytes)
+        return SIM_INTERNAL;
+    int status = sim_commit_write(target, bytes, size, error);
+    free(bytes);
+    return status;
+}

@@ -34,6 +34,10 @@ int sim_commit_rename(const char *temporary, const char *path, struct sim_error 
 /* "host-pid-nonce", unique among all processes on all machines. */
 void sim_commit_unique(char *out, size_t size);
 
+/* Makes the file `path`, which never changes again, appear in `directory` under its own name too: by a link where the
+ * file system allows, else as a copy.  One that is there already is left alone.  For files of at most `limit` bytes. */
+int sim_commit_adopt(const char *path, const char *directory, size_t limit, struct sim_error *error);
+
 /* Removes the temporary files of `directory` that killed programs left; returns how many.
  * Only for the holder of an exclusive lock: it would remove those of living programs too. */
 int sim_commit_sweep(const char *directory);

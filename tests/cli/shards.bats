@@ -83,3 +83,51 @@ setup() {
     run "$PARTNERSIM" run "$large" -o out --quiet --max-time 1s
     [ "$status" -eq 75 ]
 }
+
+@test "what was merged is there afterwards: status and extension need the first directory alone" {
+    "$PARTNERSIM" run "$conf" -o a --shard 0/2 --quiet
+    "$PARTNERSIM" run "$conf" -o b --shard 1/2 --quiet
+    "$PARTNERSIM" merge a b --quiet
+    rm -rf b
+    run --separate-stderr "$PARTNERSIM" status a --json
+    [ "$(field all <<< "$output")" = "{'design': 'all', 'done': 6, 'running': 0, 'failed': 0, 'missing': 0}" ]
+    [ "$(field complete <<< "$output")" = True ]
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o a --replications 4 --json
+    [ "$(field reused <<< "$output")" = 6 ]
+    [ "$(field computed <<< "$output")" = 2 ]
+}
+
+@test "directories of different scenarios do not merge, though seed and model are the same" {
+    "$PARTNERSIM" run "$conf" -o a --shard 0/2 --quiet
+    "$PARTNERSIM" run "$conf" -o b --shard 1/2 --quiet --set world.clients=301
+    run "$PARTNERSIM" merge a b
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"different scenarios"* ]]
+    [ "$(find a -name '*.part' | wc -l)" -eq 1 ]
+}
+
+@test "a directory used for something else says so and keeps what it had" {
+    "$PARTNERSIM" run "$conf" -o out --quiet
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --set world.clients=301
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"also holds 6 runs of other points or replications"* ]]
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --json
+    [ "$(field computed <<< "$output")" = 0 ]
+}
+
+@test "one run alone" {
+    "$PARTNERSIM" run "$conf" -o whole --quiet
+    point=$(look whole 'f["point_id"][1].decode()')
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --only "${point:0:8}/2" --json
+    [ "$status" -eq 0 ]
+    [ "$(field computed <<< "$output")" = 1 ]
+    [ ! -e out/results.h5 ]
+    for wrong in "${point:0:8}" "${point:0:8}/3" "zz/0" "/0" "${point:0:8}/1x"; do
+        run "$PARTNERSIM" run "$conf" -o out --only "$wrong"
+        [ "$status" -eq 2 ]
+        [[ "$output" == *"--only wants POINT/R"* ]]
+    done
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --json
+    [ "$(field reused <<< "$output")" = 1 ]
+    equal out whole
+}

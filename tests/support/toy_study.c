@@ -81,7 +81,7 @@ int toy_run(const struct toy_call *call, struct sim_runner_summary *summary, str
                                              .shards = call->shards,
                                              .max_seconds = call->max_seconds,
                                              .quiet = true,
-                                             .keep_going = true,
+                                             .keep_going = !call->stop_on_error,
                                              .command_line = "test"};
         status = sim_runner_run(study, &options, summary, error);
     } else {

@@ -29,6 +29,7 @@ struct toy_call {
     uint32_t shard, shards, replications;
     double max_seconds;
     bool no_share;
+    bool stop_on_error;
     const struct sim_model *model; /* NULL: the toy model */
 };
 

@@ -209,6 +209,27 @@ static void test_failed_runs_are_recorded_and_tried_again(void **state)
     toy_expect_equal(whole, directory);
 }
 
+static void test_the_first_failure_may_stop_the_work(void **state)
+{
+    (void)state;
+    const char *scenario = toy_write_scenario("toy.conf", 30, 3, 7), *directory = toy_path("out");
+    struct sim_model broken = toy_model;
+    broken.create = create_unless_second;
+    struct toy_call call = {scenario, directory, .threads = 1, .model = &broken, .stop_on_error = true};
+    struct sim_runner_summary summary;
+    struct sim_error error = {0};
+    assert_int_equal(toy_run(&call, &summary, &error), SIM_POINTS_FAILED);
+    assert_non_null(strstr(error.text, "stopped at the first failed run"));
+    assert_int_equal(summary.failed, 1);
+    assert_int_equal(summary.computed, TOY_UNIQUE_POINTS + 1); /* replication 0, and the first of replication 1 */
+    call.stop_on_error = false;
+    assert_int_equal(toy_run(&call, &summary, &error), SIM_POINTS_FAILED);
+    assert_int_equal(summary.reused, TOY_UNIQUE_POINTS);
+    assert_int_equal(summary.failed, TOY_UNIQUE_POINTS);
+    assert_non_null(strstr(error.text, "4 of 12 runs failed; replication 1 of '"));
+    assert_non_null(strstr(error.text, "no room in the toy box"));
+}
+
 static void test_numbers_that_are_none_fail_the_run(void **state)
 {
     (void)state;
@@ -297,6 +318,7 @@ int main(void)
                                         toy_tear_down),
         cmocka_unit_test_setup_teardown(test_other_studies_are_refused, toy_set_up, toy_tear_down),
         cmocka_unit_test_setup_teardown(test_failed_runs_are_recorded_and_tried_again, toy_set_up, toy_tear_down),
+        cmocka_unit_test_setup_teardown(test_the_first_failure_may_stop_the_work, toy_set_up, toy_tear_down),
         cmocka_unit_test_setup_teardown(test_numbers_that_are_none_fail_the_run, toy_set_up, toy_tear_down),
         cmocka_unit_test_setup_teardown(test_a_full_disk, toy_set_up, toy_tear_down),
         cmocka_unit_test_setup_teardown(test_a_directory_that_cannot_be_made, toy_set_up, toy_tear_down),
