@@ -12,6 +12,10 @@
  * margin through conduct.weight, leads through a policy that looks at conduct
  * or at speed.  Where terms do not look at conduct, nothing is gained.
  *
+ * A report is `report_delay` old when it arrives and errs in the gain of each
+ * habit by a factor e^(nu z - nu^2 / 2), nu = `report_noise`: right on average,
+ * yet habits, which answer to it along a curve, are not (M13).
+ *
  * The records are not the truth: compliant deeds are recorded; others pass as
  * compliant with probability `gaming`, more where more is at stake.
  *
@@ -135,14 +139,33 @@ static double marginal_gain(struct eco_local *local, struct eco_partner *partner
     return gain * partner->seen / SIM_DAYS_PER_YEAR;
 }
 
+/* What a report says of the gain, relative to the truth; 1 where reports are exact. */
+static double told(const struct eco_local *local, const struct eco_partner *partner, enum eco_habit habit)
+{
+    double sigma = eco_programme(local, partner)->friction.report_noise;
+    if (sigma <= 0)
+        return 1;
+    struct sim_address at = sim_draw(ECO_AT(partner->uid, TOLD, partner->reports), (uint16_t)habit);
+    return sim_lognormal(&local->region->key, at, 1, sigma) * sim_exp(-0.5 * sigma * sigma);
+}
+
 static double wished(struct eco_local *local, struct eco_partner *partner, enum eco_habit habit)
 {
     const struct eco_habits_params *habits = &eco_terms(local)->practice.habits;
     const double cost[ECO_HABITS] = {habits->answering_cost, habits->discipline_cost, habits->support_cost};
     double staff = (partner->sellers + partner->consultants + partner->support_staff) * partner->effort;
     double worth = staff * partner->outside_income * 5.0 / 7.0; /* staff-days fall on working days */
-    double gain = worth > 0 ? marginal_gain(local, partner, habit) / worth : 0;
+    double gain = worth > 0 ? marginal_gain(local, partner, habit) * told(local, partner, habit) / worth : 0;
     return sim_logistic((gain + habits->intrinsic - cost[habit]) / habits->sensitivity);
+}
+
+/* Habits move towards what the last report made the partner wish. */
+static void heed(const struct eco_local *local, struct eco_partner *partner)
+{
+    double period = eco_programme(local, partner)->conduct.feedback;
+    double step = 1 - sim_exp(-period / eco_terms(local)->practice.habits.time_constant);
+    for (int h = 0; h < ECO_HABITS; h++)
+        partner->habit[h] += step * (partner->reported[h] - partner->habit[h]);
 }
 
 void eco_on_feedback(struct eco_local *local, struct sim_event event)
@@ -154,13 +177,27 @@ void eco_on_feedback(struct eco_local *local, struct sim_event event)
     }
     partner->reports++;
     eco_friction_update(local, partner);
-    double period = eco_programme(local, partner)->conduct.feedback, wish[ECO_HABITS];
-    double step = 1 - sim_exp(-period / eco_terms(local)->practice.habits.time_constant);
+    double delay = eco_programme(local, partner)->friction.report_delay, wish[ECO_HABITS];
     for (int h = 0; h < ECO_HABITS; h++)
         wish[h] = wished(local, partner, (enum eco_habit)h);
-    for (int h = 0; h < ECO_HABITS; h++)
-        partner->habit[h] += step * (wish[h] - partner->habit[h]);
+    memcpy(partner->reported, wish, sizeof wish);
+    if (delay > 0)
+        sim_region_schedule(local->region, event.time + delay, ECO_EVENT_REPORT, event.agent,
+                            partner->reports & SIM_STAMP_MASK);
+    else
+        heed(local, partner);
     schedule_feedback(local, event.agent);
+}
+
+/* A report that comes late; one that a later report has overtaken is dropped. */
+void eco_on_report(struct eco_local *local, struct sim_event event)
+{
+    struct eco_partner *partner = &local->partners[event.agent];
+    if (sim_event_stamp(event) != (partner->reports & SIM_STAMP_MASK) || !eco_present(partner)) {
+        sim_region_skip(local->region);
+        return;
+    }
+    heed(local, partner);
 }
 
 /* ---- audits and sanctions ---- */

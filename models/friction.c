@@ -71,8 +71,7 @@ void eco_friction_update(struct eco_local *local, struct eco_partner *partner)
 void eco_friction_month(struct eco_local *local, struct eco_partner *partner, double days)
 {
     eco_friction_update(local, partner);
-    double hours = eco_present(partner) ? eco_paperwork_hours(local, partner) * days / SIM_DAYS_PER_MONTH : 0;
-    if (hours <= 0)
-        return;
-    local->counters.paperwork_hours += hours;
+    double months = days / SIM_DAYS_PER_MONTH;
+    local->counters.member_months += months;
+    local->counters.paperwork_hours += eco_paperwork_hours(local, partner) * months;
 }

@@ -36,6 +36,7 @@ void eco_on_advice(struct eco_local *local, struct sim_event event, const struct
 {
     const struct eco_support_desk_params *desk = &eco_terms(local)->vendor.support_desk;
     struct eco_project *project = eco_project_find(local, event.agent, mail->generation);
+    local->counters.questions_heard++;
     if (!project || project->own_done) {
         local->counters.questions_late++;
         return;
@@ -44,7 +45,6 @@ void eco_on_advice(struct eco_local *local, struct sim_event event, const struct
     double left = project->desk_days > worked ? project->desk_days - worked : 0;
     project->helped = true;
     project->due = sim_desk_after(eco_hours(local), event.time, left / (1 + desk->productivity));
-    local->counters.projects_helped++;
     sim_region_schedule(local->region, project->due, ECO_EVENT_PROJECT_DONE, event.agent, project->generation);
 }
 

@@ -79,6 +79,10 @@ static void lint_programme(const struct eco_params *p, const struct eco_programm
         sim_problems_add(problems, SIM_PROBLEM_ERROR, path_of(path, programme, NULL, "contract"), 0,
                          "set vendor.house_desk.sellers instead",
                          "programme \"%s\": contract direct belongs to the house desk", name);
+    if (programme->friction.report_delay > 0 && programme->friction.report_delay >= programme->conduct.feedback)
+        sim_problems_add(problems, SIM_PROBLEM_ERROR, path_of(path, programme, NULL, "friction.report_delay"), 0,
+                         "let reports arrive before the next is due",
+                         "programme \"%s\": reports on conduct are due more often than the time they are late", name);
     for (uint32_t t = 1; t < programme->tier_count; t++) {
         const struct eco_tier_params *low = &programme->tier[t - 1], *high = &programme->tier[t];
         if (high->points < low->points || high->certificates < low->certificates || high->customers < low->customers)

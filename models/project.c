@@ -341,6 +341,7 @@ static void count_outcome(struct eco_local *local, const struct eco_project *pro
     counters->projects_open--;
     counters->project_overrun += project->overrun;
     counters->projects_overrun += project->overrun > 0.5;
+    counters->projects_helped += project->helped;
     if (failed) {
         counters->projects_failed++;
         return;

@@ -249,6 +249,7 @@ struct eco_partner {
     double skill_time, use;      /* skills hold at skill_time; use share since then */
     double team_days, team_time; /* heads at work on projects, integrated since the month began; up to when */
     double habit[ECO_HABITS];
+    double reported[ECO_HABITS];                                  /* what the last report made it wish them to be */
     double deeds_good[ECO_HABITS], deeds[ECO_HABITS], deeds_time; /* recorded, forgetting */
     double true_good, true_deeds;                                 /* what really happened, for the report only */
     double answered_in_time, leads_timed;                         /* recorded, forgetting */

@@ -113,6 +113,9 @@ class Study:
         return differ
 
 
+SIGNED = {"choice_regret", "net_revenue_retention", "partner_roi", "project_overrun", "yield"}
+
+
 def insane(study):
     """What no result may contain: negative counts, shares outside 0 to 1, infinities."""
     wrong = []
@@ -123,7 +126,6 @@ def insane(study):
                 wrong.append(f"{name} is infinite")
             if name.endswith("_share") and finite.size and not (-1e-12 <= finite.min() and finite.max() <= 1 + 1e-12):
                 wrong.append(f"{name} is outside 0 to 1")
-            if study.about[name]["units"] == "1" and not name.startswith(("project_overrun", "net_", "profit_", "gain_")) \
-                    and finite.size and finite.min() < 0:
+            if study.about[name]["units"] == "1" and name not in SIGNED and finite.size and finite.min() < 0:
                 wrong.append(f"{name} is negative")
     return wrong
