@@ -105,9 +105,10 @@ int64_t eco_account_revenue(const struct eco_counters *c)
 
 static int64_t costs(const struct eco_counters *c)
 {
-    return c->money_payouts + c->money_serve + c->money_generation + c->money_screening + c->money_tracking +
-           c->money_house + c->money_help + c->money_portal + c->money_materials + c->money_training +
-           c->money_conduct + c->money_conflict + c->money_joint + c->money_collaboration + c->money_administration;
+    return c->money_payouts + c->money_distributors + c->money_serve + c->money_generation + c->money_screening +
+           c->money_tracking + c->money_house + c->money_help + c->money_portal + c->money_materials +
+           c->money_training + c->money_conduct + c->money_conflict + c->money_joint + c->money_collaboration +
+           c->money_administration;
 }
 
 int64_t eco_account_profit(const struct eco_counters *c)
@@ -138,9 +139,9 @@ double eco_account_terminal(const struct eco_world *world, const struct eco_coun
 /* ---- what accrues by time ---- */
 
 /* Members by programme and by the rules that hold for them; `eased` is what the portal saves in administration, in
- * partners. */
+ * partners, `work` all of them by what a contract makes of it. */
 struct membership {
-    double old_rules[ECO_PROGRAMMES_MAX], new_rules[ECO_PROGRAMMES_MAX], all, eased;
+    double old_rules[ECO_PROGRAMMES_MAX], new_rules[ECO_PROGRAMMES_MAX], all, eased, work;
 };
 
 static struct membership count_members(const struct eco_world *world)
@@ -156,6 +157,7 @@ static struct membership count_members(const struct eco_world *world)
         bool new_rules = eco_programme(local, partner) == &world->terms->programme[partner->programme];
         (new_rules ? m.new_rules : m.old_rules)[listing->programme] += 1;
         m.all += 1;
+        m.work += eco_contract_terms(eco_programme(local, partner)).administration;
         m.eased += operating * eco_portal_use(local, partner);
     }
     return m;
@@ -174,7 +176,7 @@ static void accrue_partners(struct eco_world *world, double years)
     const struct eco_account_params *account = &p->vendor.account;
     struct eco_counters *c = &world->vendor;
     struct membership m = count_members(world);
-    c->money_administration += eco_minor((account->fixed_cost + (m.all - m.eased) * account->partner_cost) * years);
+    c->money_administration += eco_minor((account->fixed_cost + (m.work - m.eased) * account->partner_cost) * years);
     for (uint32_t g = 0; g < p->programme_count; g++) {
         const struct eco_programme_params *rules = &p->programme[g];
         double records = m.new_rules[g] * rules->conduct.record_cost, together = rules->collaboration.cost,

@@ -59,6 +59,7 @@ void eco_sale_pay(struct eco_local *local, struct eco_partner *partner, const st
     if (sale->from_vendor)
         margin *= programme->vendor_lead_margin;
     eco_partner_earns(local, partner, line[sale->kind], margin);
+    local->counters.money_distributors += eco_minor(sale->list * eco_contract_terms(programme).distributor_margin);
     if (sale->discount > 0)
         eco_partner_pays(local, partner, ECO_EXPENSE_DISCOUNT, sale->discount * sale->list);
     if (sale->registered)

@@ -72,9 +72,6 @@ static void lint_programme(const struct eco_params *p, const struct eco_programm
 {
     const char *name = programme->title;
     char path[SIM_PATH_SIZE];
-    if (programme->contract == ECO_CONTRACT_FRANCHISE || programme->contract == ECO_CONTRACT_DISTRIBUTION)
-        sim_problems_add(problems, SIM_PROBLEM_ERROR, path_of(path, programme, NULL, "contract"), 0,
-                         "use contract = full_cycle", "programme \"%s\": this contract is not available yet", name);
     if (programme->contract == ECO_CONTRACT_DIRECT)
         sim_problems_add(problems, SIM_PROBLEM_ERROR, path_of(path, programme, NULL, "contract"), 0,
                          "set vendor.house_desk.sellers instead",

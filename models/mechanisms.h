@@ -313,6 +313,11 @@ void eco_conduct_record(struct eco_local *local, struct eco_partner *partner, en
                         bool seen_good);
 double eco_gaming_chance(const struct eco_local *local, const struct eco_partner *partner);
 /* `before`: the rules that held for the partner until now; NULL at the start. */
+/* ---- points.c (M11) ---- */
+/* Over the window of the review; all, or of business the partner found itself. */
+double eco_points(const struct eco_programme_params *programme, const struct eco_partner *partner, double certificates,
+                  bool found_only);
+
 void eco_conduct_schedule(struct eco_local *local, uint32_t partner, const struct eco_programme_params *before);
 void eco_tier_schedule(struct eco_local *local, uint32_t partner, const struct eco_programme_params *before);
 /* Is it the last tenth of the partner's review period? */
@@ -339,6 +344,15 @@ struct eco_sale {
     double discount;  /* given by the partner, as a share of list price */
 };
 void eco_sale_pay(struct eco_local *local, struct eco_partner *partner, const struct eco_sale *sale);
+
+/* ---- contract.c ---- */
+struct eco_contract_terms {
+#define COEFFICIENT(name, neutral, CONTRACT, field, text) double name;
+#include "models/contracts.def"
+#undef COEFFICIENT
+};
+struct eco_contract_terms eco_contract_terms(const struct eco_programme_params *programme); /* NULL: the house desk */
+double eco_contract_quality(const struct eco_contract_terms *terms, double own, double complexity);
 
 /* ---- incentives.c (M11) ---- */
 void eco_incentives_schedule(struct eco_local *local, uint32_t partner, const struct eco_programme_params *before);

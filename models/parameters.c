@@ -22,6 +22,7 @@ static const char *const eco_policy_names[] = {"house",
                                                NULL};
 static const char *const eco_reach_names[] = {"region", "world", NULL};
 static const char *const eco_training_names[] = {"product", "method", "sales", "care", NULL};
+static const char *const eco_tracks_names[] = {"sum", "best", NULL};
 static const char *const eco_reaction_names[] = {"lognormal", "audit", NULL};
 static const char *const eco_shape_names[] = {"exponential", "constant", NULL};
 static const char *const eco_contract_names[] = {"full_cycle", "franchise", "distribution", "direct", NULL};
@@ -162,6 +163,21 @@ TABLE(conduct){
 #define ROW eco_collaboration_params
 TABLE(collaboration){
 #include "models/params/collaboration.def"
+};
+#undef ROW
+#define ROW eco_track_params
+TABLE(track){
+#include "models/params/track.def"
+};
+#undef ROW
+#define ROW eco_franchise_params
+TABLE(franchise){
+#include "models/params/franchise.def"
+};
+#undef ROW
+#define ROW eco_distribution_params
+TABLE(distribution){
+#include "models/params/distribution.def"
 };
 #undef ROW
 #define ROW eco_friction_params
@@ -344,6 +360,7 @@ PLAIN(practice, eco_params, practice, "how partners work",
 
 TITLED(tier, eco_programme_params, tier_count, tier, "a level of the programme, lowest first", 1, ECO_TIERS_MAX,
        ROWS(tier));
+TITLED(track, eco_programme_params, track_count, track, "a way to earn points", 0, ECO_TRACKS_MAX, ROWS(track));
 PLAIN(review, eco_programme_params, review, "when and how levels are set", ROWS(review));
 PLAIN(conduct, eco_programme_params, conduct, "what is recorded of conduct and what follows", ROWS(conduct));
 PLAIN(collaboration, eco_programme_params, collaboration, "partners that deliver together", ROWS(collaboration));
@@ -366,12 +383,15 @@ static const struct sim_section *const incentives_children[] = {
 PLAIN(incentives, eco_programme_params, incentives, "what partners earn or pay beside the margin",
       .children = incentives_children);
 
+PLAIN(franchise, eco_programme_params, franchise, "the standard method of a franchise", ROWS(franchise));
+PLAIN(distribution, eco_programme_params, distribution, "resellers under a distributor", ROWS(distribution));
 PLAIN(friction, eco_programme_params, friction, "bureaucracy and opacity, as partners meet them", ROWS(friction));
 PLAIN(joint_targets, eco_programme_params, joint_targets, "joint targets in house sellers' and partners' pay",
       ROWS(joint_targets));
 TITLED(programme, eco_params, programme_count, programme, "a partner programme", 1, ECO_PROGRAMMES_MAX, ROWS(programme),
-       CHILDREN(&tier_section, &review_section, &conduct_section, &collaboration_section, &protection_section,
-                &incentives_section, &friction_section, &joint_targets_section));
+       CHILDREN(&tier_section, &track_section, &review_section, &conduct_section, &collaboration_section,
+                &franchise_section, &distribution_section, &protection_section, &incentives_section, &friction_section,
+                &joint_targets_section));
 
 TITLED(partners, eco_params, group_count, partners, "a group of partners", 1, ECO_GROUPS_MAX, ROWS(partners));
 PLAIN(contested, eco_params, contested, "switches for what research and practice disagree about", ROWS(contested));

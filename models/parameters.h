@@ -22,6 +22,7 @@
 #define ECO_PRODUCTS_MAX 4
 #define ECO_PROGRAMMES_MAX 8
 #define ECO_TIERS_MAX 8
+#define ECO_TRACKS_MAX 6
 #define ECO_GROUPS_MAX 16
 #define ECO_MIX_MAX 16
 #define ECO_ZONES_MAX 64
@@ -60,6 +61,7 @@ enum eco_policy {
 enum eco_reach { ECO_REACH_REGION, ECO_REACH_WORLD };
 enum eco_training_kind { ECO_TRAIN_PRODUCT, ECO_TRAIN_METHOD, ECO_TRAIN_SALES, ECO_TRAIN_CARE, ECO_TRAININGS };
 enum eco_shape { ECO_SHAPE_EXPONENTIAL, ECO_SHAPE_CONSTANT };
+enum eco_tracks { ECO_TRACKS_SUM, ECO_TRACKS_BEST };
 enum eco_reaction { ECO_REACTION_LOGNORMAL, ECO_REACTION_AUDIT };
 enum eco_contract { ECO_CONTRACT_FULL_CYCLE, ECO_CONTRACT_FRANCHISE, ECO_CONTRACT_DISTRIBUTION, ECO_CONTRACT_DIRECT };
 enum eco_review_rule { ECO_REVIEW_ALL, ECO_REVIEW_COMPOSITE };
@@ -173,6 +175,12 @@ struct eco_conduct_params {
 struct eco_collaboration_params {
 #include "models/params/collaboration.def"
 };
+struct eco_franchise_params {
+#include "models/params/franchise.def"
+};
+struct eco_distribution_params {
+#include "models/params/distribution.def"
+};
 struct eco_friction_params {
 #include "models/params/friction.def"
 };
@@ -198,14 +206,22 @@ struct eco_protection_params {
 struct eco_joint_targets_params {
 #include "models/params/joint_targets.def"
 };
+struct eco_track_params {
+    char title[SIM_TITLE_SIZE];
+#include "models/params/track.def"
+};
 struct eco_programme_params {
     char title[SIM_TITLE_SIZE];
 #include "models/params/programme.def"
     uint32_t tier_count;
     struct eco_tier_params tier[ECO_TIERS_MAX];
+    uint32_t track_count;
+    struct eco_track_params track[ECO_TRACKS_MAX];
     struct eco_review_params review;
     struct eco_conduct_params conduct;
     struct eco_collaboration_params collaboration;
+    struct eco_franchise_params franchise;
+    struct eco_distribution_params distribution;
     struct eco_protection_params protection;
     struct eco_joint_targets_params joint_targets;
     struct eco_friction_params friction;

@@ -82,7 +82,8 @@ static void start(struct eco_local *local, uint32_t row)
     partner->team_busy += project->team;
     project->started = local->region->now;
     project->skill = own_skill(local, partner, project->product);
-    project->overrun = draw_overrun(local, project, project->skill, partner->method, partner->quality);
+    double method = partner->method * eco_contract_terms(eco_programme(local, partner)).method;
+    project->overrun = draw_overrun(local, project, project->skill, method, partner->quality);
     double productivity = 1 + p->productivity * (project->skill - p->reference_skill);
     double pace = full_time(eco_terms(local), partner) / capacity;
     double days =
@@ -233,10 +234,10 @@ void eco_on_part(struct eco_local *local, struct sim_event event, const struct e
 
 /* ---- won ---- */
 
-static double draw_work(struct eco_local *local, uint64_t uid, const struct eco_mail_won *mail)
+static double draw_work(struct eco_local *local, uint64_t uid, const struct eco_mail_won *mail, double implementation)
 {
     const struct eco_project_params *p = &eco_terms(local)->practice.project;
-    double scale = sim_pow((double)mail->seats / 20.0, p->work_seats);
+    double scale = sim_pow((double)mail->seats / 20.0, p->work_seats) * implementation;
     double complexity = 1 + p->work_complexity * ((double)mail->complexity - 0.5);
     double median = p->work * scale * (complexity < 0.1 ? 0.1 : complexity) * (1 + p->gap_work * (double)mail->gap);
     return sim_lognormal(&local->region->key, ECO_AT(uid, WORK, 0), median, p->work_sigma);
@@ -278,7 +279,8 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     project->price = partner->price_level * (double)mail->fall;
     project->list = mail->revenue;
     project->born = event.time - (double)mail->age;
-    project->work = project->planned = draw_work(local, uid, mail);
+    project->work = project->planned =
+        draw_work(local, uid, mail, eco_contract_terms(eco_programme(local, partner)).implementation);
     project->guest = partner->programme == ECO_NONE ? ECO_NONE : find_guest(local, partner, project);
     local->counters.projects_queued++;
     local->counters.projects_open++;
@@ -295,14 +297,15 @@ static double draw_quality(struct eco_local *local, const struct eco_project *pr
                            const struct eco_partner *partner)
 {
     const struct eco_project_params *p = &eco_terms(local)->practice.project;
+    struct eco_contract_terms contract = eco_contract_terms(eco_programme(local, partner));
     double x = p->quality + p->quality_skill * (project->skill - p->reference_skill) +
                p->quality_cases * sim_log1p(partner->cases[project->industry]) -
-               p->quality_gap * project->gap * project->complexity -
+               p->quality_gap * project->gap * project->complexity * (2 - contract.implementation) -
                p->quality_overload * waiting_per_team(local, partner) - (project->swan ? 1.0 : 0.0) +
                (project->helped ? eco_terms(local)->vendor.support_desk.quality : 0) +
                eco_terms(local)->practice.tasks.quality * partner->quality;
     x += p->quality_noise * sim_standard_normal(&local->region->key, ECO_AT(project->uid, QUALITY, 0));
-    return sim_logistic(x);
+    return eco_contract_quality(&contract, sim_logistic(x), project->complexity);
 }
 
 /* What the client pays for the work as planned, and what the work cost. */

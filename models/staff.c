@@ -94,7 +94,9 @@ static void settle_cash(struct eco_local *local, struct eco_partner *partner)
     partner->month_income = partner->month_payouts = partner->month_spent = 0;
     if (partner->dormant)
         partner->cash = 0;
-    partner->stressed = !partner->dormant && partner->cash < -staff->credit * wages;
+    partner->stressed =
+        !partner->dormant &&
+        partner->cash < -(staff->credit + eco_contract_terms(eco_programme(local, partner)).credit) * wages;
 }
 
 static void lay_off(struct eco_local *local, uint32_t j)

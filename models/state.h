@@ -210,7 +210,7 @@ struct eco_partner {
     uint64_t uid;
     uint32_t id, group, programme; /* programme ECO_NONE for the house desk */
     uint32_t tier, strikes;
-    uint8_t state, contract;
+    uint8_t state;
     uint32_t sellers, consultants, support_staff;
     double effort, outside_income, price_level, trust;
     /* what decisions on effort look at (effort.c) */

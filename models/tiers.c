@@ -58,19 +58,20 @@ void eco_deal_book(struct eco_local *local, struct eco_partner *partner, double 
 /* ---- conditions ---- */
 
 struct standing {
-    double points, certificates, customers, retention, conduct;
+    double points, found, certificates, customers, retention, conduct;
 };
 
 static struct standing measure(struct eco_local *local, struct eco_partner *partner)
 {
-    const struct eco_review_params *review = &eco_programme(local, partner)->review;
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    const struct eco_review_params *review = &programme->review;
     eco_month_slot(local, partner, local->region->now);
-    double revenue = eco_tally(partner, ECO_TALLY_REVENUE, 0, review->window),
-           won = eco_tally(partner, ECO_TALLY_CUSTOMERS_WON, 0, review->window),
-           due = eco_tally(partner, ECO_TALLY_DUE, 0, review->window),
-           kept = eco_tally(partner, ECO_TALLY_KEPT, 0, review->window);
-    return (struct standing){.points = revenue * review->points_per_money + won * review->points_per_customer,
-                             .certificates = eco_certificates(local, partner, local->region->now),
+    double due = eco_tally(partner, ECO_TALLY_DUE, 0, review->window),
+           kept = eco_tally(partner, ECO_TALLY_KEPT, 0, review->window),
+           certificates = eco_certificates(local, partner, local->region->now);
+    return (struct standing){.points = eco_points(programme, partner, certificates, false),
+                             .found = eco_points(programme, partner, certificates, true),
+                             .certificates = certificates,
                              .customers = partner->customers,
                              .retention = due > 0 ? kept / due : 1,
                              .conduct = eco_conduct_score(local, partner, local->region->now)};
@@ -88,14 +89,18 @@ static bool holds(const struct eco_review_params *review, const struct eco_tier_
                             part(s->conduct, tier->conduct)};
     const bool asked[] = {tier->points > 0, tier->certificates > 0, tier->customers > 0, tier->retention > 0,
                           tier->conduct > 0};
+    const double weight[] = {review->weight_points, review->weight_certificates, review->weight_customers,
+                             review->weight_retention, review->weight_conduct};
     double sum = 0, count = 0;
+    if (s->found < tier->points_found)
+        return false;
     for (int i = 0; i < 5; i++) {
         if (!asked[i])
             continue;
         if (review->rule == ECO_REVIEW_ALL ? parts[i] < 1 : parts[i] <= 0)
             return false;
-        sum += parts[i];
-        count += 1;
+        sum += weight[i] * parts[i];
+        count += weight[i];
     }
     return count == 0 || review->rule == ECO_REVIEW_ALL || sum / count >= review->composite;
 }
@@ -154,20 +159,29 @@ bool eco_next_level_near(struct eco_local *local, struct eco_partner *partner)
 
 /* ---- reviews ---- */
 
+static double next_review(const struct eco_local *local, const struct eco_partner *partner)
+{
+    const struct eco_review_params *review = &eco_programme(local, partner)->review;
+    if (review->calendar)
+        return eco_grid_next(review->offset, review->every, local->region->now);
+    return eco_timer_next(local, partner, ECO_TIMER_REVIEW, review->every);
+}
+
 bool eco_review_soon(const struct eco_local *local, const struct eco_partner *partner)
 {
     const struct eco_programme_params *programme = eco_programme(local, partner);
     if (!programme)
         return false;
     double period = programme->review.every, now = local->region->now;
-    double next = eco_timer_next(local, partner, ECO_TIMER_REVIEW, period);
+    double next = next_review(local, partner);
     return next - now <= 0.1 * period;
 }
 
 static void schedule_review(struct eco_local *local, uint32_t j)
 {
-    eco_timer_grid(local, j, ECO_TIMER_REVIEW, ECO_EVENT_REVIEW,
-                   eco_programme(local, &local->partners[j])->review.every);
+    const struct eco_partner *partner = &local->partners[j];
+    sim_region_schedule(local->region, next_review(local, partner), ECO_EVENT_REVIEW, j,
+                        partner->timer_version[ECO_TIMER_REVIEW]);
 }
 
 void eco_tier_schedule(struct eco_local *local, uint32_t j, const struct eco_programme_params *before)
@@ -176,7 +190,8 @@ void eco_tier_schedule(struct eco_local *local, uint32_t j, const struct eco_pro
     const struct eco_programme_params *programme = eco_programme(local, partner);
     if (!programme)
         return;
-    if (before && before->review.every == programme->review.every)
+    const struct eco_review_params *then = before ? &before->review : NULL, *now = &programme->review;
+    if (then && then->every == now->every && then->calendar == now->calendar && then->offset == now->offset)
         return;
     eco_timer_restart(partner, ECO_TIMER_REVIEW);
     schedule_review(local, j);

@@ -240,7 +240,6 @@ static void make_house(struct eco_local *local, struct eco_partner *house)
 {
     const struct eco_params *p = eco_terms(local);
     house->programme = house->group = ECO_NONE;
-    house->contract = ECO_CONTRACT_DIRECT;
     for (uint32_t k = 0; k < p->world.product_count; k++)
         house->skill[k] = p->vendor.house_desk.skill;
     house->sales_skill = house->care = p->vendor.house_desk.skill;
@@ -283,7 +282,6 @@ static void make_partner(struct eco_local *local, uint32_t id)
         partner->state = ECO_PROSPECT;
     partner->group = group;
     partner->programme = p->partners[group].programme == SIM_NO_NAME ? 0 : p->partners[group].programme;
-    partner->contract = (uint8_t)p->programme[partner->programme].contract;
     make_firm(local, partner, &p->partners[group]);
     partner->joined = start;
     partner->first_deal = INFINITY;
