@@ -122,7 +122,7 @@ double eco_account_terminal(const struct eco_world *world, const struct eco_coun
     double due = (double)total->renewals_due, term_years = world->terms->client.life.term / SIM_DAYS_PER_YEAR;
     double churn = due > 0 ? 1 - (double)total->renewals_kept / due : 1;
     double licences = (double)(total->money_licences + total->money_renewals + total->money_expansions);
-    double payouts = licences > 0 ? (double)total->money_payouts / licences : 0;
+    double payouts = licences > 0 ? (double)(total->money_payouts + total->money_distributors) / licences : 0;
     double price = 0, share = 0;
     for (uint32_t k = 0; k < world->terms->world.product_count; k++) {
         price += world->terms->world.product[k].share * world->terms->world.product[k].price;

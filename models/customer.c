@@ -35,13 +35,20 @@ static uint64_t deal_of(const struct eco_client *client)
     return eco_need_uid(client, client->needs - 1);
 }
 
-static void tell_term(struct eco_local *local, uint32_t partner, enum eco_term_event what, bool due, double revenue)
+struct term_news {
+    enum eco_term_event what;
+    bool due;
+    double revenue, seats;
+};
+
+static void tell_term(struct eco_local *local, uint32_t partner, struct term_news news)
 {
     if (partner == ECO_NONE)
         return;
-    local->counters.sales_sent += eco_minor(revenue);
+    local->counters.sales_sent += eco_minor(news.revenue);
     ECO_SEND(local, local->world->partner_process[partner], TERM, local->region->now + local->region->window_days,
-             local->world->partner_local[partner], {.revenue = revenue, .what = (uint8_t)what, .due = due});
+             local->world->partner_local[partner],
+             {.revenue = news.revenue, .seats = (float)news.seats, .what = (uint8_t)news.what, .due = news.due});
 }
 
 void eco_on_term(struct eco_local *local, struct sim_event event, const struct eco_mail_term *mail)
@@ -52,6 +59,7 @@ void eco_on_term(struct eco_local *local, struct sim_event event, const struct e
                      &(struct eco_sale){.kind = mail->what == ECO_TERM_EXPANDED ? ECO_SALE_EXPANSION : ECO_SALE_RENEWAL,
                                         .list = mail->revenue});
     eco_tally_add(local, partner, ECO_TALLY_REVENUE, mail->revenue);
+    eco_tally_add(local, partner, ECO_TALLY_SEATS, (double)mail->seats);
     eco_tally_add(local, partner, mail->what == ECO_TERM_EXPANDED ? ECO_TALLY_EXPANDED : ECO_TALLY_RENEWED,
                   mail->revenue);
     if (event.time >= 0)
@@ -137,7 +145,9 @@ static void lose(struct eco_local *local, uint32_t index, bool due)
     market->adopters -= 1;
     market->satisfaction -= (double)client->satisfaction;
     eco_log(local, ECO_ACTIVITY_CUSTOMER_LOST, deal_of(client), client->partner, 0, ECO_NO_VALUE);
-    tell_term(local, client->partner, due ? ECO_TERM_LOST : ECO_TERM_LEFT, due, 0);
+    tell_term(
+        local, client->partner,
+        (struct term_news){.what = due ? ECO_TERM_LOST : ECO_TERM_LEFT, .due = due, .seats = -(double)client->seats});
     client->partner = ECO_NONE;
     eco_client_rest(local, index, ECO_RIVALS);
 }
@@ -178,11 +188,11 @@ static uint32_t life_number(const struct eco_client *client)
 /* A customer moves: the old partner hears of it, and the new one. */
 static void move_to(struct eco_local *local, struct eco_client *client, uint32_t partner)
 {
-    tell_term(local, client->partner, ECO_TERM_LEFT, false, 0);
+    tell_term(local, client->partner, (struct term_news){.what = ECO_TERM_LEFT});
     client->partner = partner;
     client->orphan = false;
     eco_log(local, ECO_ACTIVITY_CUSTOMER_MOVED, deal_of(client), partner, 0, ECO_NO_VALUE);
-    tell_term(local, partner, ECO_TERM_JOINED, false, 0);
+    tell_term(local, partner, (struct term_news){.what = ECO_TERM_JOINED});
 }
 
 void eco_on_delivered(struct eco_local *local, struct sim_event event, const struct eco_mail_delivered *mail)
@@ -263,8 +273,10 @@ void eco_on_ticket_out(struct eco_local *local, struct sim_event event, const st
 
 /* ---- expansion ---- */
 
-static void bill(struct eco_local *local, struct eco_client *client, double list, bool renewal)
+/* `added`: seats; none at a renewal. */
+static void bill(struct eco_local *local, struct eco_client *client, double list, double added)
 {
+    const bool renewal = added <= 0;
     const struct eco_listing *listing = server_of(local, client);
     int64_t gross = eco_minor(list);
     if (renewal)
@@ -274,7 +286,10 @@ static void bill(struct eco_local *local, struct eco_client *client, double list
     eco_log(local, renewal ? ECO_ACTIVITY_RENEWED : ECO_ACTIVITY_EXPANDED, deal_of(client), client->partner, gross,
             ECO_NO_VALUE);
     local->counters.money_direct += listing && listing->active && listing->house ? gross : 0;
-    tell_term(local, client->partner, renewal ? ECO_TERM_RENEWED : ECO_TERM_EXPANDED, renewal, list);
+    tell_term(
+        local, client->partner,
+        (struct term_news){
+            .what = renewal ? ECO_TERM_RENEWED : ECO_TERM_EXPANDED, .due = renewal, .revenue = list, .seats = added});
 }
 
 /* Bought in proportion to satisfaction; the rest of the running term is billed. */
@@ -295,7 +310,7 @@ void eco_on_expansion(struct eco_local *local, struct sim_event event)
         local->counters.seats += (int64_t)seats;
         local->counters.expansions++;
         double rest = client->term_end - event.time;
-        bill(local, client, client->list_price * seats * rest / SIM_DAYS_PER_YEAR, false);
+        bill(local, client, client->list_price * seats * rest / SIM_DAYS_PER_YEAR, seats);
     }
     schedule_expansion(local, event.agent);
 }
@@ -384,7 +399,7 @@ void eco_on_renewal(struct eco_local *local, struct sim_event event)
     local->counters.renewals_kept++;
     client->list_price = price;
     client->term_end = event.time + p->client.life.term;
-    bill(local, client, price * (double)client->seats * p->client.life.term / SIM_DAYS_PER_YEAR, true);
+    bill(local, client, price * (double)client->seats * p->client.life.term / SIM_DAYS_PER_YEAR, 0);
     if (client->renewals == 0 && client->onboarding >= 0)
         feel(local, client, (double)client->onboarding, p->client.life.project_memory);
     client->renewals++;

@@ -133,6 +133,7 @@ enum eco_term_event { ECO_TERM_RENEWED, ECO_TERM_EXPANDED, ECO_TERM_LOST, ECO_TE
 /* agent = partner */
 struct eco_mail_term {
     double revenue; /* licence at list price; 0 if nothing was sold */
+    float seats;    /* added, or lost if below 0 */
     uint8_t what;   /* enum eco_term_event */
     bool due;       /* whether a licence term ended */
 };

@@ -59,6 +59,8 @@ static inline const struct eco_programme_params *eco_programme(const struct eco_
 #define ECO_OUTCOME(local, partner, field, amount)                                                                     \
     ((void)((local)->region->now >= 0 ? ((partner)->outcome.field += (amount)) : 0))
 
+struct sim_problems;
+
 /* ---- world.c ---- */
 void *eco_world_create(const void *parameters, const struct sim_run_setup *setup, struct sim_region *regions,
                        struct sim_error *error);
@@ -285,6 +287,8 @@ void eco_trust_broken(struct eco_local *local, struct eco_partner *partner, doub
 /* ---- timers.c ---- */
 /* The first point of the grid phase + k period after `now`; `now` itself, give or take rounding, is not after. */
 double eco_grid_next(double phase, double period, double now);
+/* Of a partner's grids, in periods. */
+double eco_timer_phase(const struct eco_local *local, const struct eco_partner *partner, enum eco_timer timer);
 /* The next moment of a grid of `period` days, shifted by the partner's own phase. */
 double eco_timer_next(const struct eco_local *local, const struct eco_partner *partner, enum eco_timer timer,
                       double period);
@@ -313,25 +317,26 @@ void eco_conduct_record(struct eco_local *local, struct eco_partner *partner, en
                         bool seen_good);
 double eco_gaming_chance(const struct eco_local *local, const struct eco_partner *partner);
 /* `before`: the rules that held for the partner until now; NULL at the start. */
-/* ---- points.c (M11) ---- */
-/* Over the window of the review; all, or of business the partner found itself. */
-double eco_points(const struct eco_programme_params *programme, const struct eco_partner *partner, double certificates,
-                  bool found_only);
-
 void eco_conduct_schedule(struct eco_local *local, uint32_t partner, const struct eco_programme_params *before);
 void eco_tier_schedule(struct eco_local *local, uint32_t partner, const struct eco_programme_params *before);
+double eco_review_next(const struct eco_local *local, const struct eco_partner *partner); /* day of the next review */
 /* Is it the last tenth of the partner's review period? */
 bool eco_review_soon(const struct eco_local *local, const struct eco_partner *partner);
 /* What the next level would add to a partner's income, or losing its level would take, near the condition; relative to
  * income elsewhere for the same time (effort.c). */
 double eco_threshold_value(struct eco_local *local, struct eco_partner *partner);
-/* Is the next level within reach by points, all else being met? */
+/* Is the next level within reach, all that selling does not bring being met? */
 bool eco_next_level_near(struct eco_local *local, struct eco_partner *partner);
-void eco_tier_watch(struct eco_local *local, struct eco_partner *partner); /* daily: which levels' conditions hold */
+void eco_review_move(struct eco_local *local, struct eco_partner *partner); /* a review sets the level */
+void eco_tier_watch(struct eco_local *local, struct eco_partner *partner);  /* daily: which levels' conditions hold */
 void eco_sanction(struct eco_local *local, uint32_t partner, bool breach);
 /* A deal won: its record, if the partner keeps one, and what it counts for. */
-void eco_deal_book(struct eco_local *local, struct eco_partner *partner, double revenue, bool from_vendor,
-                   uint64_t uid);
+struct eco_won {
+    double revenue, seats; /* licence at list price */
+    bool from_vendor;
+    uint64_t uid;
+};
+void eco_deal_book(struct eco_local *local, struct eco_partner *partner, const struct eco_won *won);
 double eco_margin(const struct eco_local *local, const struct eco_partner *partner, double now);
 /* A licence sold, as its partner's process hears of it: what the partner earns and the vendor pays is booked there, by
  * the terms of that day, in one place. */
@@ -353,6 +358,23 @@ struct eco_contract_terms {
 };
 struct eco_contract_terms eco_contract_terms(const struct eco_programme_params *programme); /* NULL: the house desk */
 double eco_contract_quality(const struct eco_contract_terms *terms, double own, double complexity);
+
+/* ---- rules.c (M11) ---- */
+/* What a rule counts of a partner, over the current month and those before it. */
+double eco_measure(struct eco_local *local, struct eco_partner *partner, enum eco_measure which, uint32_t months);
+struct eco_standing {
+    double points, score, certificates, customers, retention, conduct;
+};
+struct eco_standing eco_standing(struct eco_local *local, struct eco_partner *partner);
+/* How far a partner is from what a level asks of its sales, relative to it: the furthest of points, score, customers
+ * and further needs; 0 or less where all are met, minus infinity where none is asked. */
+double eco_level_distance(struct eco_local *local, struct eco_partner *partner, const struct eco_standing *standing,
+                          uint32_t level);
+/* Certificates, retention and conduct. */
+bool eco_level_unsold_holds(const struct eco_local *local, const struct eco_partner *partner,
+                            const struct eco_standing *standing, uint32_t level);
+bool eco_level_holds(struct eco_local *local, struct eco_partner *partner, const struct eco_standing *standing,
+                     uint32_t level);
 
 /* ---- incentives.c (M11) ---- */
 void eco_incentives_schedule(struct eco_local *local, uint32_t partner, const struct eco_programme_params *before);
@@ -401,7 +423,6 @@ extern const struct sim_metric eco_metrics[ECO_METRIC_COUNT];
 /* ---- check.c ---- */
 void eco_check(void *world);
 /* Senseless or contradictory terms. */
-struct sim_problems;
 void eco_lint(const void *parameters, struct sim_problems *problems);
 
 #endif

@@ -11,7 +11,7 @@
  *
  * E is a forecast of income per staff-day from what everybody can see: deals
  * of an awake member per day, times what a deal earns at the lowest level,
- * licence, bonus and services, over the staff-days a newcomer would give; a is
+ * licence, bonus and services less royalties, over the staff-days a newcomer would give; a is
  * the share of these that administration takes.
  *
  * A member considers leaving at yearly rate `consider` and leaves with probability
@@ -68,8 +68,11 @@ double eco_entry_logit(const struct eco_local *local, const struct eco_partner *
     const struct eco_prospects *seen = &local->world->prospects;
     double staff_days = partner->start_effort * eco_staff(partner) * 5.0 / 7.0; /* a day */
     double work = project->day_rate > 0 ? 1 - project->day_cost / project->day_rate : 0;
-    double income = seen->licences * (programme->tier[0].margin + programme->incentives.new_customer_bonus.share) +
-                    seen->deals * programme->incentives.new_customer_bonus.amount + seen->services * work;
+    const struct eco_royalty_params *royalty = &programme->incentives.royalty;
+    double income =
+        seen->licences *
+            (programme->tier[0].margin + programme->incentives.new_customer_bonus.share - royalty->licences) +
+        seen->deals * programme->incentives.new_customer_bonus.amount + seen->services * (work - royalty->services);
     double gain = seen->member_days > 0 ? income / seen->member_days : 0;
     gain -= (membership->entry_cost + eco_joining_cost(programme)) / membership->horizon;
     double relative = staff_days > 0 ? gain / staff_days / partner->outside_income : 0;

@@ -22,11 +22,14 @@ static const char *const eco_policy_names[] = {"house",
                                                NULL};
 static const char *const eco_reach_names[] = {"region", "world", NULL};
 static const char *const eco_training_names[] = {"product", "method", "sales", "care", NULL};
-static const char *const eco_tracks_names[] = {"sum", "best", NULL};
 static const char *const eco_reaction_names[] = {"lognormal", "audit", NULL};
 static const char *const eco_shape_names[] = {"exponential", "constant", NULL};
 static const char *const eco_contract_names[] = {"full_cycle", "franchise", "distribution", "direct", NULL};
-static const char *const eco_review_rule_names[] = {"all", "composite", NULL};
+static const char *const eco_measure_names[] = {
+#define MEASURE(NAME, name, text) #name,
+#include "models/measures.def"
+#undef MEASURE
+    NULL};
 static const char *const eco_movement_names[] = {"both", "up_only", "no_demotion_year", NULL};
 static const char *const eco_qualify_names[] = {"review_day", "any_day", NULL};
 static const char *const eco_enforced_names[] = {"per_attempt", "per_deal", NULL};
@@ -143,6 +146,21 @@ TABLE(materials){
 #define ROW eco_transition_params
 TABLE(transition){
 #include "models/params/transition.def"
+};
+#undef ROW
+#define ROW eco_need_params
+TABLE(need){
+#include "models/params/need.def"
+};
+#undef ROW
+#define ROW eco_points_params
+TABLE(points){
+#include "models/params/points.def"
+};
+#undef ROW
+#define ROW eco_part_params
+TABLE(part){
+#include "models/params/part.def"
 };
 #undef ROW
 #define ROW eco_tier_params
@@ -358,9 +376,14 @@ PLAIN(practice, eco_params, practice, "how partners work",
                &staff_section, &membership_section, &trust_section, &tasks_section, &steering_section, &street_section,
                &presales_section, &conflict_section));
 
+TITLED(need, eco_tier_params, need_count, need, "a further condition of the level", 0, ECO_NEEDS_MAX, ROWS(need));
 TITLED(tier, eco_programme_params, tier_count, tier, "a level of the programme, lowest first", 1, ECO_TIERS_MAX,
-       ROWS(tier));
-TITLED(track, eco_programme_params, track_count, track, "a way to earn points", 0, ECO_TRACKS_MAX, ROWS(track));
+       ROWS(tier), CHILDREN(&need_section));
+TITLED(points, eco_programme_params, points_count, points, "a way to earn value points", 0, ECO_POINTS_MAX,
+       ROWS(points));
+TITLED(part, eco_track_params, part_count, part, "a part of the track's score", 0, ECO_PARTS_MAX, ROWS(part));
+TITLED(track, eco_programme_params, track_count, track, "a way to the composite score; the best counts", 0,
+       ECO_TRACKS_MAX, ROWS(track), CHILDREN(&part_section));
 PLAIN(review, eco_programme_params, review, "when and how levels are set", ROWS(review));
 PLAIN(conduct, eco_programme_params, conduct, "what is recorded of conduct and what follows", ROWS(conduct));
 PLAIN(collaboration, eco_programme_params, collaboration, "partners that deliver together", ROWS(collaboration));
@@ -389,9 +412,9 @@ PLAIN(friction, eco_programme_params, friction, "bureaucracy and opacity, as par
 PLAIN(joint_targets, eco_programme_params, joint_targets, "joint targets in house sellers' and partners' pay",
       ROWS(joint_targets));
 TITLED(programme, eco_params, programme_count, programme, "a partner programme", 1, ECO_PROGRAMMES_MAX, ROWS(programme),
-       CHILDREN(&tier_section, &track_section, &review_section, &conduct_section, &collaboration_section,
-                &franchise_section, &distribution_section, &protection_section, &incentives_section, &friction_section,
-                &joint_targets_section));
+       CHILDREN(&tier_section, &points_section, &track_section, &review_section, &conduct_section,
+                &collaboration_section, &franchise_section, &distribution_section, &protection_section,
+                &incentives_section, &friction_section, &joint_targets_section));
 
 TITLED(partners, eco_params, group_count, partners, "a group of partners", 1, ECO_GROUPS_MAX, ROWS(partners));
 PLAIN(contested, eco_params, contested, "switches for what research and practice disagree about", ROWS(contested));

@@ -22,7 +22,10 @@
 #define ECO_PRODUCTS_MAX 4
 #define ECO_PROGRAMMES_MAX 8
 #define ECO_TIERS_MAX 8
-#define ECO_TRACKS_MAX 6
+#define ECO_POINTS_MAX 8
+#define ECO_TRACKS_MAX 4
+#define ECO_PARTS_MAX 8
+#define ECO_NEEDS_MAX 4
 #define ECO_GROUPS_MAX 16
 #define ECO_MIX_MAX 16
 #define ECO_ZONES_MAX 64
@@ -61,10 +64,15 @@ enum eco_policy {
 enum eco_reach { ECO_REACH_REGION, ECO_REACH_WORLD };
 enum eco_training_kind { ECO_TRAIN_PRODUCT, ECO_TRAIN_METHOD, ECO_TRAIN_SALES, ECO_TRAIN_CARE, ECO_TRAININGS };
 enum eco_shape { ECO_SHAPE_EXPONENTIAL, ECO_SHAPE_CONSTANT };
-enum eco_tracks { ECO_TRACKS_SUM, ECO_TRACKS_BEST };
 enum eco_reaction { ECO_REACTION_LOGNORMAL, ECO_REACTION_AUDIT };
 enum eco_contract { ECO_CONTRACT_FULL_CYCLE, ECO_CONTRACT_FRANCHISE, ECO_CONTRACT_DISTRIBUTION, ECO_CONTRACT_DIRECT };
-enum eco_review_rule { ECO_REVIEW_ALL, ECO_REVIEW_COMPOSITE };
+/* What rules count: measures.def. */
+enum eco_measure {
+#define MEASURE(NAME, name, text) ECO_MEASURE_##NAME,
+#include "models/measures.def"
+#undef MEASURE
+    ECO_MEASURES
+};
 enum eco_movement { ECO_MOVE_BOTH, ECO_MOVE_UP_ONLY, ECO_MOVE_NO_DEMOTION_YEAR };
 enum eco_qualify { ECO_QUALIFY_REVIEW_DAY, ECO_QUALIFY_ANY_DAY };
 enum eco_enforced { ECO_ENFORCED_PER_ATTEMPT, ECO_ENFORCED_PER_DEAL };
@@ -162,9 +170,29 @@ struct eco_vendor_params {
     struct eco_materials_params materials;
     struct eco_transition_params transition;
 };
+struct eco_need_params {
+    char title[SIM_TITLE_SIZE];
+#include "models/params/need.def"
+};
 struct eco_tier_params {
     char title[SIM_TITLE_SIZE];
 #include "models/params/tier.def"
+    uint32_t need_count;
+    struct eco_need_params need[ECO_NEEDS_MAX];
+};
+struct eco_points_params {
+    char title[SIM_TITLE_SIZE];
+#include "models/params/points.def"
+};
+struct eco_part_params {
+    char title[SIM_TITLE_SIZE];
+#include "models/params/part.def"
+};
+struct eco_track_params {
+    char title[SIM_TITLE_SIZE];
+#include "models/params/track.def"
+    uint32_t part_count;
+    struct eco_part_params part[ECO_PARTS_MAX];
 };
 struct eco_review_params {
 #include "models/params/review.def"
@@ -206,15 +234,13 @@ struct eco_protection_params {
 struct eco_joint_targets_params {
 #include "models/params/joint_targets.def"
 };
-struct eco_track_params {
-    char title[SIM_TITLE_SIZE];
-#include "models/params/track.def"
-};
 struct eco_programme_params {
     char title[SIM_TITLE_SIZE];
 #include "models/params/programme.def"
     uint32_t tier_count;
     struct eco_tier_params tier[ECO_TIERS_MAX];
+    uint32_t points_count;
+    struct eco_points_params points[ECO_POINTS_MAX];
     uint32_t track_count;
     struct eco_track_params track[ECO_TRACKS_MAX];
     struct eco_review_params review;

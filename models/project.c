@@ -253,7 +253,10 @@ void eco_on_won(struct eco_local *local, struct sim_event event, const struct ec
     ECO_OUTCOME(local, partner, won, 1);
     ECO_OUTCOME(local, partner, won_vendor, lead->from_vendor);
     ECO_OUTCOME(local, partner, won_late, eco_review_soon(local, partner));
-    eco_deal_book(local, partner, mail->revenue, lead->from_vendor, uid);
+    eco_deal_book(
+        local, partner,
+        &(struct eco_won){
+            .revenue = mail->revenue, .seats = (double)mail->seats, .from_vendor = lead->from_vendor, .uid = uid});
     eco_sale_pay(local, partner,
                  &(struct eco_sale){.kind = ECO_SALE_NEW,
                                     .list = mail->revenue,

@@ -124,13 +124,16 @@ static void sit_exams(struct eco_local *local, struct eco_partner *partner, uint
     const struct eco_skill_params *skill = &eco_terms(local)->practice.skill;
     uint32_t held = eco_certificates(local, partner, local->region->now);
     uint32_t most = partner->consultants < ECO_CERTIFICATES_MAX ? partner->consultants : ECO_CERTIFICATES_MAX;
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    bool own = programme && programme->certificate_validity > 0;
+    double validity = own ? programme->certificate_validity : skill->validity;
     double pass = sim_logistic((partner->skill[product] - skill->exam) / 0.1);
     struct sim_address at = ECO_AT(partner->uid, EXAM, partner->trainings);
     for (uint32_t head = held; head < most; head++) {
         eco_partner_pays(local, partner, ECO_EXPENSE_COURSE, skill->exam_fee);
         if (!sim_bernoulli(&local->region->key, sim_draw(at, (uint16_t)head), pass))
             continue;
-        partner->certificate_until[partner->certificate_count++] = (float)(local->region->now + skill->validity);
+        partner->certificate_until[partner->certificate_count++] = (float)(local->region->now + validity);
         local->counters.certificates_gained++;
     }
 }

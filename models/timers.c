@@ -19,11 +19,15 @@ double eco_grid_next(double phase, double period, double now)
     return phase + period * (floor((now - phase) / period + slack) + 1);
 }
 
+double eco_timer_phase(const struct eco_local *local, const struct eco_partner *partner, enum eco_timer timer)
+{
+    return eco_uniform(local, ECO_AT(partner->uid, PHASE, timer));
+}
+
 double eco_timer_next(const struct eco_local *local, const struct eco_partner *partner, enum eco_timer timer,
                       double period)
 {
-    double phase = period * eco_uniform(local, ECO_AT(partner->uid, PHASE, timer));
-    return eco_grid_next(phase, period, local->region->now);
+    return eco_grid_next(period * eco_timer_phase(local, partner, timer), period, local->region->now);
 }
 
 void eco_timer_grid(struct eco_local *local, uint32_t j, enum eco_timer timer, uint32_t kind, double period)

@@ -10,52 +10,16 @@
 #include <cmocka.h>
 
 #include "models/incentives/incentive.h"
+#include "tests/support/eco_desk.h"
 
-struct desk {
-    struct eco_params *terms;
-    struct eco_world world;
-    struct sim_region region;
-    struct eco_local local;
-    struct eco_partner partner;
-};
-
-/* Month 24 has just begun; 23 months before it are full. */
-static int setup(void **state)
-{
-    struct desk *d = calloc(1, sizeof *d);
-    d->terms = calloc(1, sizeof *d->terms);
-    d->terms->programme_count = 1;
-    d->terms->programme[0].tier_count = 1;
-    d->world.terms = d->terms;
-    d->local.world = &d->world;
-    d->local.region = &d->region;
-    d->region.now = 24 * SIM_DAYS_PER_MONTH + 1;
-    d->partner.month = 24;
-    *state = d;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct desk *d = *state;
-    free(d->terms);
-    free(d);
-    return 0;
-}
-
-static struct eco_incentives_params *offer(struct desk *d)
+static struct eco_incentives_params *offer(struct eco_desk *d)
 {
     return &d->terms->programme[0].incentives;
 }
 
-static void record(struct desk *d, enum eco_tally which, uint32_t months_ago, double amount)
-{
-    d->partner.tally[(d->partner.month + ECO_MONTHS - months_ago) % ECO_MONTHS][which] += amount;
-}
-
 static void new_customer_bonus_is_for_new_customers(void **state)
 {
-    struct desk *d = *state;
+    struct eco_desk *d = *state;
     struct eco_sale found = {.kind = ECO_SALE_NEW, .list = 1000}, given = found, renewal = found;
     given.from_vendor = true;
     renewal.kind = ECO_SALE_RENEWAL;
@@ -71,35 +35,35 @@ static void new_customer_bonus_is_for_new_customers(void **state)
 /* Thresholds 1000, 2000, 4000, 8000 a year: a fourth of the discount each. */
 static void volume_discount_grows_in_steps(void **state)
 {
-    struct desk *d = *state;
+    struct eco_desk *d = *state;
     struct eco_sale sale = {.kind = ECO_SALE_EXPANSION, .list = 100};
     offer(d)->volume_discount =
         (struct eco_volume_discount_params){.share = 0.2, .from = 1000, .to = 8000, .steps = 4, .window = 12};
     const double volume[] = {0, 999, 1000, 1999, 2000, 4000, 8000, 1e6}, due[] = {0, 0, 5, 5, 10, 15, 20, 20};
     for (int i = 0; i < 8; i++) {
         memset(d->partner.tally, 0, sizeof d->partner.tally);
-        record(d, ECO_TALLY_REVENUE, 3, volume[i]);
-        record(d, ECO_TALLY_REVENUE, 12, 1e9); /* outside the window */
+        eco_desk_record(d, ECO_TALLY_REVENUE, 3, volume[i]);
+        eco_desk_record(d, ECO_TALLY_REVENUE, 12, 1e9); /* outside the window */
         assert_true(fabs(eco_volume_discount.on_sale(&d->local, &d->partner, &sale) - due[i]) < 1e-9);
     }
     offer(d)->volume_discount.window = 6; /* a half-year's volume counts twice */
     memset(d->partner.tally, 0, sizeof d->partner.tally);
-    record(d, ECO_TALLY_REVENUE, 3, 2000);
+    eco_desk_record(d, ECO_TALLY_REVENUE, 3, 2000);
     assert_true(fabs(eco_volume_discount.on_sale(&d->local, &d->partner, &sale) - 15) < 1e-9);
 }
 
 static void growth_rebate_is_paid_on_growth(void **state)
 {
-    struct desk *d = *state;
+    struct eco_desk *d = *state;
     offer(d)->growth_rebate = (struct eco_growth_rebate_params){.share = 0.1, .every = 12, .hurdle = 0.2};
-    record(d, ECO_TALLY_REVENUE, 0, 1e9); /* the month that runs */
-    record(d, ECO_TALLY_REVENUE, 24, 400);
-    record(d, ECO_TALLY_REVENUE, 13, 600);
-    record(d, ECO_TALLY_REVENUE, 12, 1000);
+    eco_desk_record(d, ECO_TALLY_REVENUE, 0, 1e9); /* the month that runs */
+    eco_desk_record(d, ECO_TALLY_REVENUE, 24, 400);
+    eco_desk_record(d, ECO_TALLY_REVENUE, 13, 600);
+    eco_desk_record(d, ECO_TALLY_REVENUE, 12, 1000);
     assert_true(eco_growth_rebate.on_month(&d->local, &d->partner, 24) == 0); /* no growth */
-    record(d, ECO_TALLY_REVENUE, 1, 199);
+    eco_desk_record(d, ECO_TALLY_REVENUE, 1, 199);
     assert_true(eco_growth_rebate.on_month(&d->local, &d->partner, 24) == 0); /* below the hurdle */
-    record(d, ECO_TALLY_REVENUE, 1, 1);
+    eco_desk_record(d, ECO_TALLY_REVENUE, 1, 1);
     assert_true(fabs(eco_growth_rebate.on_month(&d->local, &d->partner, 24) - 20) < 1e-9);
     assert_true(eco_growth_rebate.on_month(&d->local, &d->partner, 23) == 0); /* not the end of a period */
     assert_true(eco_growth_rebate.on_month(&d->local, &d->partner, 12) == 0); /* nothing to compare with */
@@ -111,23 +75,23 @@ static void growth_rebate_is_paid_on_growth(void **state)
 
 static void retention_rebate_needs_its_target(void **state)
 {
-    struct desk *d = *state;
+    struct eco_desk *d = *state;
     offer(d)->retention_rebate =
         (struct eco_retention_rebate_params){.share = 0.05, .every = 3, .target = 0.8, .least = 5};
-    record(d, ECO_TALLY_RENEWED, 2, 1000);
-    record(d, ECO_TALLY_DUE, 1, 4);
-    record(d, ECO_TALLY_KEPT, 1, 4);
+    eco_desk_record(d, ECO_TALLY_RENEWED, 2, 1000);
+    eco_desk_record(d, ECO_TALLY_DUE, 1, 4);
+    eco_desk_record(d, ECO_TALLY_KEPT, 1, 4);
     assert_true(eco_retention_rebate.on_month(&d->local, &d->partner, 24) == 0); /* too few */
-    record(d, ECO_TALLY_DUE, 3, 1);
+    eco_desk_record(d, ECO_TALLY_DUE, 3, 1);
     assert_true(fabs(eco_retention_rebate.on_month(&d->local, &d->partner, 24) - 50) < 1e-9);
-    record(d, ECO_TALLY_DUE, 3, 1);
+    eco_desk_record(d, ECO_TALLY_DUE, 3, 1);
     assert_true(eco_retention_rebate.on_month(&d->local, &d->partner, 24) == 0); /* 4 of 6 */
 }
 
 /* Sure to be claimed, sure not to be: the logit is + or - 50 and more. */
 static void market_funds_lapse_with_friction(void **state)
 {
-    struct desk *d = *state;
+    struct eco_desk *d = *state;
     struct eco_friction_params *friction = &d->terms->programme[0].friction;
     offer(d)->market_funds = (struct eco_market_funds_params){.share = 0.1,
                                                               .every = 3,
@@ -139,8 +103,8 @@ static void market_funds_lapse_with_friction(void **state)
                                                               .sensitivity = 0.01};
     d->terms->practice.project.day_cost = 10;
     d->partner.outside_income = 100;
-    record(d, ECO_TALLY_REVENUE, 1, 1000);
-    record(d, ECO_TALLY_REVENUE, 4, 1e9);
+    eco_desk_record(d, ECO_TALLY_REVENUE, 1, 1000);
+    eco_desk_record(d, ECO_TALLY_REVENUE, 4, 1e9);
     assert_true(eco_market_funds.on_month(&d->local, &d->partner, 23) == 0);
     assert_true(fabs(eco_market_funds.on_month(&d->local, &d->partner, 24) - 100) < 1e-9);
     /* 200 spent in a quarter, half of it wasted: 400 a year, half a seller */
@@ -158,7 +122,7 @@ static void market_funds_lapse_with_friction(void **state)
 
 static void stipend_ends(void **state)
 {
-    struct desk *d = *state;
+    struct eco_desk *d = *state;
     offer(d)->stipend = (struct eco_stipend_params){.amount = 70, .months = 6};
     d->partner.joined = 18.2 * SIM_DAYS_PER_MONTH;
     d->partner.last_active = -INFINITY;
@@ -173,33 +137,33 @@ static void stipend_ends(void **state)
 
 static void leads_are_earned(void **state)
 {
-    struct desk *d = *state;
-    record(d, ECO_TALLY_LEADS, 5, 1000);
+    struct eco_desk *d = *state;
+    eco_desk_record(d, ECO_TALLY_LEADS, 5, 1000);
     assert_true(eco_lead_entitlement.leads(&d->local, &d->partner)); /* no limit */
     offer(d)->lead_entitlement = (struct eco_lead_entitlement_params){.base = 10, .per_customer = 5};
     assert_false(eco_lead_entitlement.leads(&d->local, &d->partner));
     memset(d->partner.tally, 0, sizeof d->partner.tally);
-    record(d, ECO_TALLY_LEADS, 5, 14);
+    eco_desk_record(d, ECO_TALLY_LEADS, 5, 14);
     assert_false(eco_lead_entitlement.leads(&d->local, &d->partner));
-    record(d, ECO_TALLY_CUSTOMERS_FOUND, 11, 1);
+    eco_desk_record(d, ECO_TALLY_CUSTOMERS_FOUND, 11, 1);
     assert_true(eco_lead_entitlement.leads(&d->local, &d->partner));
 }
 
 static void royalty_has_a_minimum(void **state)
 {
-    struct desk *d = *state;
+    struct eco_desk *d = *state;
     offer(d)->royalty = (struct eco_royalty_params){.services = 0.1, .licences = 0.2, .minimum = 60};
-    record(d, ECO_TALLY_SERVICES, 1, 500);
-    record(d, ECO_TALLY_SERVICES, 2, 1e6);
+    eco_desk_record(d, ECO_TALLY_SERVICES, 1, 500);
+    eco_desk_record(d, ECO_TALLY_SERVICES, 2, 1e6);
     assert_true(eco_royalty.on_month(&d->local, &d->partner, 24) == 60);
-    record(d, ECO_TALLY_REVENUE, 1, 100);
+    eco_desk_record(d, ECO_TALLY_REVENUE, 1, 100);
     assert_true(fabs(eco_royalty.on_month(&d->local, &d->partner, 24) - 70) < 1e-9);
 }
 
 /* One payment, both sides: cost line, ledger line, totals. */
 static void payments_are_booked_on_both_sides(void **state)
 {
-    struct desk *d = *state;
+    struct eco_desk *d = *state;
     struct eco_programme_params *programme = &d->terms->programme[0];
     struct eco_counters *c = &d->local.counters;
     programme->tier[0].margin = 0.3;
@@ -227,7 +191,7 @@ static void payments_are_booked_on_both_sides(void **state)
     assert_int_equal(c->money_payouts, 3700);
 }
 
-#define DESK(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define DESK(test) cmocka_unit_test_setup_teardown(test, eco_desk_setup, eco_desk_teardown)
 
 int main(void)
 {
