@@ -19,6 +19,7 @@
 #include "sim/core/sample.h"
 #include "sim/experiment/provenance.h"
 #include "sim/io/confuse.h"
+#include "sim/parallel/ranks.h"
 
 /* What every processor must find: see math_fingerprint. */
 #define EXPECTED_FINGERPRINT UINT64_C(0xe633fec35ea0a150)
@@ -160,6 +161,8 @@ static void list_machine(struct cli_table *table)
     row(table, "processors", "%ld, usable by this process: %d", sysconf(_SC_NPROCESSORS_ONLN), usable_processors());
     row(table, "memory", "%.1f GB", (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGE_SIZE) / 1e9);
     const char *threads = getenv("OMP_NUM_THREADS");
+    char mpi[256];
+    row(table, "MPI", "%s", sim_ranks_library(mpi, sizeof mpi));
     row(table, "OpenMP", "%d%s%s", _OPENMP, threads ? ", OMP_NUM_THREADS=" : "", threads ? threads : "");
 }
 

@@ -63,20 +63,14 @@ static int read_request(struct cli_run_request *request, const struct cli_invoca
     if (!request->directory || !*request->directory)
         return cli_complain(invocation, SIM_USAGE, "say where results go: -o DIR");
     int status = cli_request_read(request, invocation);
-    bool fine = true;
     request->only = cli_value(invocation, "only");
     const char *shard = cli_value(invocation, "shard");
-    /* As the seed: part of the scenario. */
-    long long replications = cli_integer(invocation, "replications", 0, 1, 1000000, &fine);
-    if (status == SIM_OK && fine && replications > 0) {
-        snprintf(request->replications_set, sizeof request->replications_set, "experiment.replications=%lld",
-                 replications);
-        request->sets[request->set_count++] = request->replications_set;
-    }
+    if (status == SIM_OK)
+        status = cli_request_replications(request, invocation);
     if (shard && !parse_shard(shard, &request->shard, &request->shards))
         status = cli_complain(invocation, SIM_USAGE,
                               "--shard wants I/N with I from 0 to N-1, for example 0/4, and not '%s'", shard);
-    return fine ? status : SIM_USAGE;
+    return status;
 }
 
 /* ---- telling ---- */
@@ -162,65 +156,71 @@ static int finish(const struct cli_invocation *invocation, const struct cli_run_
 
 /* ---- running ---- */
 
-static struct sim_study *lay_out(const struct cli_invocation *invocation, struct cli_run_request *request,
-                                 const struct sim_scenario *scenario, struct sim_problems *problems)
+/* Options of the runner that need the study. */
+static int choose(const struct cli_invocation *invocation, const struct cli_run_request *request,
+                  const struct sim_study *study, struct sim_runner_options *options)
 {
-    const char *const *values, *const *vary;
-    uint32_t count = cli_values(invocation, "designs", &values);
-    for (uint32_t i = 0; i < count; i++)
-        if (!cli_request_designs(request, scenario, values[i])) {
-            cli_complain(invocation, SIM_INTERNAL, "out of memory");
-            return NULL;
-        }
-    struct sim_study_options options = {
-        .designs = (const char *const *)request->designs,
-        .design_count = request->design_count,
-        .vary_count = cli_values(invocation, "vary", &vary),
-        .no_share = cli_flag(invocation, "no-share"),
+    *options = (struct sim_runner_options){
+        .directory = request->directory,
+        .threads = request->threads,
+        .shard = request->shard,
+        .shards = request->shards,
+        .max_seconds = request->max_seconds,
+        .quiet = cli_flag(invocation, "quiet"),
+        .keep_going = !sim_scenario_experiment(study->scenario)->stop_on_error,
+        .command_line = cli_command_line(invocation),
     };
-    options.vary = vary;
-    memset(problems, 0, sizeof *problems);
-    struct sim_study *study = sim_study_create(scenario, &options, problems);
-    sim_problems_print(problems, stderr, cli_colour(STDERR_FILENO));
-    return study;
+    if (!request->only || find_only(request->only, study, options))
+        return SIM_OK;
+    return cli_complain(invocation, SIM_USAGE,
+                        "--only wants POINT/R: a point as 'partnersim plan --list' names it and one of its %u "
+                        "replications, counted from 0, and not '%s'",
+                        study->replications, request->only);
 }
 
-static int simulate(const struct cli_invocation *invocation, const struct cli_run_request *request,
-                    const struct sim_study *study, const struct sim_runner_options *options)
+/* Equal for equal lists of points, never 0. */
+static uint64_t fingerprint(const struct sim_study *study)
 {
-    struct sim_runner_summary summary = {0};
-    struct sim_error error = {0};
-    sim_runner_install_signals();
-    int status = sim_runner_run(study, options, &summary, &error);
-    return finish(invocation, request, &summary, status, &error);
+    uint64_t hash = study->point_count;
+    for (uint32_t p = 0; p < study->point_count; p++)
+        for (const char *c = study->points[p].id; *c; c++)
+            hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+    return hash | 1;
+}
+
+/* Every process of several must have understood the same study, or none may begin. */
+static int agree(const struct cli_invocation *invocation, const struct sim_ranks *ranks, const struct sim_study *study,
+                 int status)
+{
+    int odd = sim_ranks_agree(ranks, status == SIM_OK ? fingerprint(study) : 0);
+    if (odd > 0 && status == SIM_OK && ranks->rank == 0)
+        return cli_complain(invocation, SIM_USAGE,
+                            "process %d of %d reads another study: can all machines see the same files?", odd,
+                            ranks->count);
+    return odd >= 0 && status == SIM_OK ? SIM_USAGE : status;
 }
 
 static int run_study(const struct cli_invocation *invocation, struct cli_run_request *request,
-                     struct sim_problems *problems)
+                     const struct sim_ranks *ranks, struct sim_problems *problems)
 {
     struct sim_scenario *scenario =
         sim_scenario_read(&eco_model, request->file, request->sets, request->set_count, problems);
-    sim_problems_print(problems, stderr, cli_colour(STDERR_FILENO));
-    struct sim_study *study = scenario ? lay_out(invocation, request, scenario, problems) : NULL;
-    int status = SIM_USAGE;
-    if (study) {
-        struct sim_runner_options options = {
-            .directory = request->directory,
-            .threads = request->threads,
-            .shard = request->shard,
-            .shards = request->shards,
-            .max_seconds = request->max_seconds,
-            .quiet = cli_flag(invocation, "quiet"),
-            .keep_going = !sim_scenario_experiment(scenario)->stop_on_error,
-            .command_line = cli_command_line(invocation),
-        };
-        if (request->only && !find_only(request->only, study, &options))
-            status = cli_complain(invocation, SIM_USAGE,
-                                  "--only wants POINT/R: a point as 'partnersim plan --list' names it and one of its "
-                                  "%u replications, counted from 0, and not '%s'",
-                                  study->replications, request->only);
-        else
-            status = simulate(invocation, request, study, &options);
+    if (ranks->rank == 0)
+        sim_problems_print(problems, stderr, cli_colour(STDERR_FILENO));
+    struct sim_study *study = scenario ? cli_request_study(request, invocation, scenario, problems) : NULL;
+    if (ranks->rank == 0 && scenario)
+        sim_problems_print(problems, stderr, cli_colour(STDERR_FILENO));
+    struct sim_runner_options options;
+    int status = study ? choose(invocation, request, study, &options) : SIM_USAGE;
+    status = agree(invocation, ranks, study, status);
+    if (status == SIM_OK) {
+        struct sim_runner_summary summary = {0};
+        struct sim_error error = {0};
+        options.ranks = ranks;
+        sim_runner_install_signals();
+        status = sim_runner_run(study, &options, &summary, &error);
+        if (ranks->rank == 0)
+            status = finish(invocation, request, &summary, status, &error);
     }
     sim_study_destroy(study);
     sim_scenario_destroy(scenario);
@@ -230,11 +230,21 @@ static int run_study(const struct cli_invocation *invocation, struct cli_run_req
 static int run_run(const struct cli_invocation *invocation)
 {
     struct cli_run_request request = {0};
+    struct sim_ranks ranks;
+    struct sim_error error = {0};
     int status = read_request(&request, invocation);
     struct sim_problems *problems = calloc(1, sizeof *problems);
-    if (status == SIM_OK)
-        status = problems ? run_study(invocation, &request, problems)
-                          : cli_complain(invocation, SIM_INTERNAL, "out of memory");
+    if (status == SIM_OK && !problems)
+        status = cli_complain(invocation, SIM_INTERNAL, "out of memory");
+    if (status == SIM_OK && sim_ranks_start(&ranks, &error) != SIM_OK) {
+        status = cli_complain(invocation, error.status, "%s", error.text);
+    } else if (status == SIM_OK) {
+        status = run_study(invocation, &request, &ranks, problems);
+        /* One status for all: a launcher ends everybody at the first that is not zero, even before it has spoken. */
+        if (ranks.rank > 0)
+            status = SIM_OK;
+        sim_ranks_finish(&ranks);
+    }
     free(problems);
     cli_request_free(&request);
     return status;
@@ -269,7 +279,8 @@ const struct cli_command cli_run_command = {
         "Runs every missing pair of point and replication and writes DIR/results.h5 when all are there. Finished runs "
         "are on disk at most two seconds after they end and are never computed again: the same command goes on after "
         "an interruption, a kill or a full disk, and more replications or designs extend the study. The results do "
-        "not depend on threads, shards or interruptions.\n\n"
+        "not depend on threads, shards, processes or interruptions. Started by mpirun or srun, processes share the "
+        "missing work by themselves.\n\n"
         "Ctrl-C or SIGTERM once: stop soon and keep what is finished. Twice: leave at once.\n\n"
         "Exit status 0 when everything is done, 2 for a mistake in the scenario or a directory of another study, 3 "
         "when some runs failed, 75 when it was interrupted and can go on, 130 when it was made to leave, 1 for "
@@ -277,6 +288,7 @@ const struct cli_command cli_run_command = {
     .example = "partnersim run my.conf -o out\n"
                "partnersim run my.conf -o out --replications 100\n"
                "partnersim run my.conf -o out --vary vendor.routing.race_size=3,5,10\n"
+               "mpirun partnersim run my.conf -o out\n"
                "partnersim run my.conf -o out --shard $SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT",
     .options = run_options,
     .run = run_run,

@@ -93,6 +93,40 @@ int cli_request_read(struct cli_run_request *request, const struct cli_invocatio
     return fine ? status : SIM_USAGE;
 }
 
+/* As the seed: part of the scenario. */
+int cli_request_replications(struct cli_run_request *request, const struct cli_invocation *invocation)
+{
+    bool fine = true;
+    long long replications = cli_integer(invocation, "replications", 0, 1, 1000000, &fine);
+    if (fine && replications > 0) {
+        snprintf(request->replications_set, sizeof request->replications_set, "experiment.replications=%lld",
+                 replications);
+        request->sets[request->set_count++] = request->replications_set;
+    }
+    return fine ? SIM_OK : SIM_USAGE;
+}
+
+struct sim_study *cli_request_study(struct cli_run_request *request, const struct cli_invocation *invocation,
+                                    const struct sim_scenario *scenario, struct sim_problems *problems)
+{
+    const char *const *values, *const *vary;
+    uint32_t count = cli_values(invocation, "designs", &values);
+    for (uint32_t i = 0; i < count; i++)
+        if (!cli_request_designs(request, scenario, values[i])) {
+            cli_complain(invocation, SIM_INTERNAL, "out of memory");
+            return NULL;
+        }
+    struct sim_study_options options = {
+        .designs = (const char *const *)request->designs,
+        .design_count = request->design_count,
+        .vary_count = cli_values(invocation, "vary", &vary),
+        .no_share = cli_flag(invocation, "no-share"),
+    };
+    options.vary = vary;
+    memset(problems, 0, sizeof *problems);
+    return sim_study_create(scenario, &options, problems);
+}
+
 void cli_request_free(struct cli_run_request *request)
 {
     for (uint32_t i = 0; i < request->design_count; i++)

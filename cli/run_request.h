@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #include "cli/command.h"
-#include "sim/io/scenario.h"
+#include "sim/experiment/study.h"
 
 struct cli_run_request {
     const char *file, *directory;
@@ -31,6 +31,11 @@ struct cli_run_request {
 int cli_request_read(struct cli_run_request *request, const struct cli_invocation *invocation);
 /* Adds the designs of `text`: one title or several separated by commas.  False if memory fails. */
 bool cli_request_designs(struct cli_run_request *request, const struct sim_scenario *scenario, const char *text);
+/* Adds --replications to the sets, after cli_request_read. */
+int cli_request_replications(struct cli_run_request *request, const struct cli_invocation *invocation);
+/* The study of --designs, --vary and --no-share; NULL with problems to be printed.  The caller destroys it. */
+struct sim_study *cli_request_study(struct cli_run_request *request, const struct cli_invocation *invocation,
+                                    const struct sim_scenario *scenario, struct sim_problems *problems);
 void cli_request_free(struct cli_run_request *request);
 
 #endif

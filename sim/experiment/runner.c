@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/experiment/runner_private.h"
+#include "sim/experiment/runner_ranks.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -16,12 +16,12 @@
 #define NOTE_SECONDS 0.25
 /* ---- stopping and showing, on the recorder's thread ---- */
 
-static void ask_to_stop(struct sim_runner *runner)
+void sim_runner_ask_to_stop(struct sim_runner *runner)
 {
     __atomic_store_n(&runner->stop, 1, __ATOMIC_RELAXED);
 }
 
-static bool stopped(struct sim_runner *runner)
+bool sim_runner_stopped(struct sim_runner *runner)
 {
     return __atomic_load_n(&runner->stop, __ATOMIC_RELAXED) != 0;
 }
@@ -41,10 +41,10 @@ static void tick(void *context)
     struct sim_runner *runner = context;
     double now = sim_clock_seconds();
     if (sim_signals_received() != 0)
-        ask_to_stop(runner);
+        sim_runner_ask_to_stop(runner);
     if (runner->options->max_seconds > 0 && now - runner->started >= runner->options->max_seconds) {
         runner->summary->out_of_time = true;
-        ask_to_stop(runner);
+        sim_runner_ask_to_stop(runner);
     }
     struct sim_job running[SIM_NOTE_PAIRS];
     pthread_mutex_lock(&runner->mutex);
@@ -136,10 +136,10 @@ static void record_pair(struct sim_runner *runner, struct sim_job job, int statu
             record.tables[k] = *rows;
         }
     } else if (!runner->options->keep_going) {
-        ask_to_stop(runner);
+        sim_runner_ask_to_stop(runner);
     }
     if (sim_recorder_put(runner->recorder, &record) != SIM_OK)
-        ask_to_stop(runner);
+        sim_runner_ask_to_stop(runner);
     end_pair(runner, job, &record);
 }
 
@@ -147,7 +147,7 @@ static void compute_pair(void *context, uint64_t index, int thread)
 {
     (void)thread;
     struct sim_runner *runner = context;
-    if (stopped(runner))
+    if (sim_runner_stopped(runner))
         return;
     struct sim_job job = runner->jobs[runner->first_job + index];
     const struct sim_study *study = runner->study;
@@ -209,7 +209,7 @@ static void note_others(const struct sim_runner *runner)
 }
 
 /* Replication first, so that whatever is finished is a complete coarse study; every shards-th pair is ours. */
-static int list_jobs(struct sim_runner *runner, struct sim_error *error)
+int sim_runner_list(struct sim_runner *runner, struct sim_error *error)
 {
     const struct sim_study *study = runner->study;
     uint32_t shards = runner->whole ? 1 : runner->options->shards, shard = runner->whole ? 0 : runner->options->shard;
@@ -243,7 +243,7 @@ static void compute_wave(struct sim_runner *runner, uint64_t count, int threads_
 
 /* Threads take whole runs while there are enough of them; a last wave too small to keep them busy, or a small study,
  * is computed run by run with all threads inside, if its model has regions to share out. */
-static void compute_jobs(struct sim_runner *runner)
+void sim_runner_work(struct sim_runner *runner)
 {
     uint64_t threads = (uint64_t)runner->summary->threads, count = runner->job_count;
     const struct sim_model *model = runner->study->model;
@@ -255,16 +255,27 @@ static void compute_jobs(struct sim_runner *runner)
     compute_wave(runner, rest, runner->summary->threads);
 }
 
-int sim_runner_compute(struct sim_runner *runner, struct sim_error *error)
+int sim_runner_begin(struct sim_runner *runner, struct sim_error *error)
 {
     sim_progress_init(&runner->progress, &runner->log, runner->summary->pairs, runner->summary->reused);
     runner->recorder = sim_recorder_create(runner->study->id, runner->parts, runner->store, tick, runner, error);
-    if (!runner->recorder)
-        return SIM_INTERNAL;
-    compute_jobs(runner);
+    return runner->recorder ? SIM_OK : SIM_INTERNAL;
+}
+
+int sim_runner_end(struct sim_runner *runner, struct sim_error *error)
+{
     int status = sim_recorder_finish(runner->recorder, error);
     sim_progress_finish(&runner->progress);
     return status;
+}
+
+int sim_runner_compute(struct sim_runner *runner, struct sim_error *error)
+{
+    int status = sim_runner_begin(runner, error);
+    if (status != SIM_OK)
+        return status;
+    sim_runner_work(runner);
+    return sim_runner_end(runner, error);
 }
 
 /* ---- the directory ---- */
@@ -378,7 +389,7 @@ static int report_failures(const struct sim_runner *runner, struct sim_error *er
     return SIM_OK;
 }
 
-static int conclude(struct sim_runner *runner, struct sim_error *error)
+int sim_runner_conclude(struct sim_runner *runner, struct sim_error *error)
 {
     const struct sim_runner_summary *summary = runner->summary;
     if (summary->missing > 0) {
@@ -423,17 +434,19 @@ int sim_runner_run(const struct sim_study *study, const struct sim_runner_option
     if (options->shards > 1 && options->shard >= options->shards)
         return sim_fail(error, SIM_USAGE, "shard %u of %u does not exist: shards are numbered from 0", options->shard,
                         options->shards);
+    if (options->ranks && options->ranks->count > 1)
+        return sim_runner_run_ranks(study, options, summary, error);
     struct sim_runner runner;
     sim_runner_init(&runner, study, options, summary);
     int status = sim_runner_prepare(&runner, error);
     if (status == SIM_OK)
-        status = list_jobs(&runner, error);
+        status = sim_runner_list(&runner, error);
     if (status == SIM_OK && runner.job_count > 0)
         status = sim_runner_compute(&runner, error);
     if (runner.store && runner.jobs)
         sim_runner_take_stock(&runner);
     if (status == SIM_OK)
-        status = conclude(&runner, error);
+        status = sim_runner_conclude(&runner, error);
     summary->seconds = sim_clock_seconds() - runner.started;
     sim_runner_fini(&runner);
     return status;

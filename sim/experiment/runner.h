@@ -24,6 +24,7 @@
 #define SIM_EXPERIMENT_RUNNER_H
 
 #include "sim/experiment/study.h"
+#include "sim/parallel/ranks.h"
 
 struct sim_runner_options {
     const char *directory;
@@ -31,10 +32,11 @@ struct sim_runner_options {
     uint32_t shard, shards; /* 0-based; shards = 0 or 1: the whole study */
     const char *only_point; /* identity; NULL = all.  Only this pair is computed, and nothing is assembled */
     uint32_t only_replication;
-    double max_seconds;     /* 0 = no limit */
+    double max_seconds; /* 0 = no limit */
     bool quiet;
-    bool keep_going;          /* on_error: record the failed pair and go on (the default) */
-    const char *command_line; /* recorded, volatile */
+    bool keep_going;               /* on_error: record the failed pair and go on (the default) */
+    const struct sim_ranks *ranks; /* processes that share the work; NULL = alone */
+    const char *command_line;      /* recorded, volatile */
 };
 
 struct sim_runner_summary {
@@ -47,6 +49,7 @@ struct sim_runner_summary {
     double seconds;    /* of wall clock */
     int threads;       /* used */
     int signal;        /* that asked to stop, or 0 */
+    int ranks;         /* processes that shared the work */
     bool out_of_time;  /* max_seconds was reached */
     bool whole;        /* results.h5 is there and complete */
 };

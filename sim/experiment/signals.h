@@ -8,7 +8,7 @@
  * SIGPIPE and SIGXFSZ are ignored, so that the failed write reports them.
  *
  * Threads: the handler belongs to the process.
- * Tests:   tests/cli/resume.bats, tests/unit/runner_test.c
+ * Tests:   tests/faults/resume.bats, tests/unit/runner_test.c
  */
 #ifndef SIM_EXPERIMENT_SIGNALS_H
 #define SIM_EXPERIMENT_SIGNALS_H

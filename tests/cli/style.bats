@@ -29,6 +29,7 @@ sources() { git ls-files '*.c' '*.h' '*.def' 2>/dev/null || find . -name '*.[ch]
         grep -lE '#include <confuse.h>' $(sources) | grep -v '^sim/io/confuse' || true
         grep -lE '#include <hdf5' $(sources) | grep -vE '^(sim/io/|tests/|cli/doctor)' || true
         grep -lE '#include <omp.h>' $(sources) | grep -vE '^(sim/parallel/|cli/doctor|tests/|bench/)' || true
+        grep -lE '#include <mpi.h>' $(sources) | grep -v '^sim/parallel/ranks' || true
         grep -lE '#include <(Random123|sleef)' $(sources) | grep -vE '^(sim/core/|tests/|bench/)' || true
         grep -lE '#include <gsl' $(sources) | grep -vE '^(analysis/|tests/|bench/|cli/doctor)' || true
     )

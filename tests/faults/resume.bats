@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Stopping and killing: nothing finished is lost, nothing finished is computed again, the results stay the same.
 
-load study
+load ../cli/study
 
 setup() {
     cd "$BATS_TEST_TMPDIR"

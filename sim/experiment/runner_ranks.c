@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/experiment/runner_ranks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/experiment/directory.h"
+
+/* What rank 0 tells everybody before work begins and when it is over. */
+struct word {
+    struct sim_error error;
+    uint64_t job_count;
+};
+
+/* A job without pointers. */
+struct wire_job {
+    uint32_t point, replication;
+};
+
+/* What rank 0 hears of the others. */
+struct ear {
+    struct sim_runner *runner;
+    struct sim_error failure; /* the first one */
+};
+
+static void hear(void *context, int rank, const struct sim_report *report)
+{
+    struct ear *ear = context;
+    struct sim_runner *runner = ear->runner;
+    pthread_mutex_lock(&runner->mutex);
+    runner->done += report->done;
+    runner->failed += report->failed;
+    runner->executed += report->executed;
+    if (report->error.status != SIM_OK && ear->failure.status == SIM_OK)
+        sim_fail(&ear->failure, report->error.status, "process %d: %s", rank, report->error.text);
+    pthread_mutex_unlock(&runner->mutex);
+    if (report->failed > 0 && !runner->options->keep_going)
+        sim_runner_ask_to_stop(runner);
+}
+
+/* ---- the list ---- */
+
+/* Rank 0's list to everybody; without memory for it, `jobs` stays NULL. */
+static void spread_jobs(struct sim_runner *runner, uint64_t count)
+{
+    const struct sim_ranks *ranks = runner->options->ranks;
+    struct wire_job wire[512];
+    const uint64_t portion = sizeof wire / sizeof *wire;
+    if (ranks->rank > 0)
+        runner->jobs = malloc((count + 1) * sizeof *runner->jobs);
+    runner->job_count = count;
+    for (uint64_t at = 0; at < count; at += portion) {
+        uint64_t length = count - at < portion ? count - at : portion;
+        struct sim_job *jobs = runner->jobs ? runner->jobs + at : NULL;
+        for (uint64_t i = 0; i < length && ranks->rank == 0; i++)
+            wire[i] = (struct wire_job){(uint32_t)(jobs[i].point - runner->study->points), jobs[i].replication};
+        sim_ranks_broadcast(ranks, wire, length * sizeof *wire);
+        for (uint64_t i = 0; i < length && ranks->rank > 0 && jobs; i++)
+            jobs[i] = (struct sim_job){&runner->study->points[wire[i].point], wire[i].replication};
+    }
+}
+
+/* Everybody gets rank 0's list, or its error. */
+static int spread(struct sim_runner *runner, struct sim_error *error)
+{
+    struct word word = {.error = *error, .job_count = runner->job_count};
+    sim_ranks_broadcast(runner->options->ranks, &word, sizeof word);
+    *error = word.error;
+    if (word.error.status == SIM_OK)
+        spread_jobs(runner, word.job_count);
+    return word.error.status;
+}
+
+/* ---- working ---- */
+
+/* What happened since the last report. */
+static struct sim_report report_of(struct sim_runner *runner, struct sim_report *sent)
+{
+    pthread_mutex_lock(&runner->mutex);
+    struct sim_report report = {
+        .done = runner->done - sent->done,
+        .failed = runner->failed - sent->failed,
+        .executed = runner->executed - sent->executed,
+        .least = (uint64_t)runner->summary->threads,
+    };
+    sent->done = runner->done;
+    sent->failed = runner->failed;
+    sent->executed = runner->executed;
+    pthread_mutex_unlock(&runner->mutex);
+    return report;
+}
+
+/* Nothing of the directory belongs to the other ranks but parts, and a lock that tells `status` what they are doing. */
+static int join(struct sim_runner *runner, struct sim_error *error)
+{
+    const struct sim_ranks *ranks = runner->options->ranks;
+    char path[SIM_FILE_PATH_SIZE], name[64];
+    if (!runner->jobs)
+        return sim_fail(error, SIM_INTERNAL, "out of memory for the list of runs");
+    snprintf(name, sizeof name, SIM_LOCK_NAME ".process-%d-of-%d", ranks->rank, ranks->count);
+    int status = sim_directory_path(runner->options->directory, SIM_PARTS_NAME, runner->parts, error);
+    if (status == SIM_OK)
+        status = sim_directory_path(runner->options->directory, name, path, error);
+    if (status == SIM_OK)
+        status = sim_lock_take(&runner->shard_lock, path, SIM_LOCK_EXCLUSIVE, error);
+    runner->store = status == SIM_OK ? sim_store_create(runner->study->id, error) : NULL;
+    return runner->store ? SIM_OK : error->status;
+}
+
+/* Takes pieces until there are none. */
+static int work_along(struct sim_runner *runner, struct ear *ear, struct sim_error *error)
+{
+    struct sim_job *all = runner->jobs;
+    uint64_t count = runner->job_count, first = 0;
+    struct sim_error recording = {0};
+    struct sim_report sent = {0};
+    bool leads = runner->options->ranks->rank == 0;
+    struct sim_share share;
+    sim_share_open(&share, runner->options->ranks, count, &runner->stop, hear, ear);
+    int status = leads ? SIM_OK : join(runner, &recording);
+    if (status == SIM_OK)
+        status = sim_runner_begin(runner, &recording);
+    while (status == SIM_OK && !sim_runner_stopped(runner)) {
+        struct sim_report report = report_of(runner, &sent);
+        if (!sim_share_take(&share, &report, &first, &runner->job_count))
+            break;
+        runner->jobs = all + first;
+        runner->first_job = 0;
+        sim_runner_work(runner);
+    }
+    runner->jobs = all;
+    runner->job_count = count;
+    /* Rank 0 goes on drawing progress while it waits for the others; they bring their runs to disk before they say
+     * that they are through. */
+    if (!leads && status == SIM_OK)
+        status = sim_runner_end(runner, &recording);
+    struct sim_report last = report_of(runner, &sent);
+    last.error = recording;
+    sim_share_close(&share, &last);
+    if (leads && status == SIM_OK)
+        status = sim_runner_end(runner, &recording);
+    if (leads && status == SIM_OK && ear->failure.status != SIM_OK) {
+        recording = ear->failure;
+        status = recording.status;
+    }
+    return status == SIM_OK ? SIM_OK : sim_fail(error, status, "%s", recording.text);
+}
+
+/* ---- rank 0 ---- */
+
+/* The others' parts are on disk: the index is made anew. */
+static int scan_again(struct sim_runner *runner, struct sim_error *error)
+{
+    struct sim_store_report report = {0};
+    sim_store_destroy(runner->store);
+    runner->store = sim_store_create(runner->study->id, error);
+    if (!runner->store)
+        return SIM_INTERNAL;
+    return sim_store_scan(runner->store, runner->parts, true, &runner->log, &report, error);
+}
+
+static int lead(struct sim_runner *runner, struct sim_error *error)
+{
+    struct ear ear = {.runner = runner};
+    int status = sim_runner_prepare(runner, error);
+    if (status == SIM_OK)
+        status = sim_runner_list(runner, error);
+    if (spread(runner, error) != SIM_OK)
+        return status;
+    if (runner->job_count > 0) {
+        status = work_along(runner, &ear, error);
+        struct sim_error scanning = {0};
+        if (scan_again(runner, &scanning) != SIM_OK && status == SIM_OK)
+            status = sim_fail(error, scanning.status, "%s", scanning.text);
+    }
+    if (runner->store && runner->jobs)
+        sim_runner_take_stock(runner);
+    if (status == SIM_OK)
+        status = sim_runner_conclude(runner, error);
+    struct word word = {.error = *error};
+    sim_ranks_broadcast(runner->options->ranks, &word, sizeof word);
+    return status;
+}
+
+/* ---- the others ---- */
+
+static int follow(struct sim_runner *runner, struct sim_error *error)
+{
+    struct sim_error own = {0}; /* rank 0 was told, and tells everybody */
+    int status = spread(runner, error);
+    if (status != SIM_OK)
+        return status;
+    if (runner->job_count > 0)
+        work_along(runner, NULL, &own);
+    struct word word = {0};
+    sim_ranks_broadcast(runner->options->ranks, &word, sizeof word);
+    *error = word.error;
+    return word.error.status;
+}
+
+int sim_runner_run_ranks(const struct sim_study *study, const struct sim_runner_options *options,
+                         struct sim_runner_summary *summary, struct sim_error *error)
+{
+    struct sim_runner runner;
+    struct sim_error own;
+    error = error ? error : &own;
+    *error = (struct sim_error){0};
+    if (options->shards > 1)
+        return sim_fail(error, SIM_USAGE, "processes started together share the work by themselves: leave out --shard");
+    sim_runner_init(&runner, study, options, summary);
+    summary->ranks = options->ranks->count;
+    if (options->ranks->rank > 0) {
+        runner.whole = false;
+        runner.log = sim_log_stderr(true);
+    }
+    int status = options->ranks->rank == 0 ? lead(&runner, error) : follow(&runner, error);
+    summary->seconds = sim_clock_seconds() - runner.started;
+    sim_runner_fini(&runner);
+    return status;
+}
