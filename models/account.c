@@ -111,6 +111,11 @@ static int64_t costs(const struct eco_counters *c)
            c->money_administration;
 }
 
+int64_t eco_account_spent(const struct eco_counters *c)
+{
+    return costs(c) - c->money_serve;
+}
+
 int64_t eco_account_profit(const struct eco_counters *c)
 {
     return eco_account_revenue(c) - costs(c);
@@ -229,10 +234,10 @@ void eco_account_accrue(struct eco_world *world, double now)
 {
     double years = (now - world->head_office_time) / SIM_DAYS_PER_YEAR;
     const struct eco_vendor_params *vendor = &world->terms->vendor;
-    world->vendor.money_generation += eco_minor(vendor->lead_generation.spend * years);
-    world->vendor.money_help += eco_minor(vendor->support_desk.staff * vendor->support_desk.staff_cost * years);
-    world->vendor.money_portal += eco_minor(vendor->portal.level * vendor->portal.cost * years);
-    world->vendor.money_materials += eco_minor(vendor->materials.spend * years);
+    world->vendor.money_generation += eco_minor(eco_leads_spend(world) * years);
+    world->vendor.money_help += eco_minor(eco_help_engineers(world) * vendor->support_desk.staff_cost * years);
+    world->vendor.money_portal += eco_minor(eco_portal_level(world) * vendor->portal.cost * years);
+    world->vendor.money_materials += eco_minor(eco_materials_spend(world) * years);
     accrue_partners(world, years);
     accrue_house(world, years);
     accrue_serving(world, years);

@@ -11,6 +11,7 @@
  *   attempts to enter deals = stopped + rivals that entered
  *   disputes opened  = resolved + still open
  *   seats            = sum over customers
+ *   lines of a budget are paid for by a share of 0 to 1; nothing is topped up while anything is cut
  */
 #include "models/mechanisms.h"
 
@@ -77,6 +78,12 @@ void eco_check(void *opaque)
     sim_assert(t.sales_sent >= t.sales_received);
     sim_assert(t.contest_attempts == t.contests_blocked + t.contests);
     sim_assert(t.disputes_opened == t.disputes_resolved + t.disputes_open);
+    bool cut = false;
+    for (int k = 0; k < ECO_BUDGET_LINES; k++) {
+        sim_assert(world->budget.funded[k] >= 0 && world->budget.funded[k] <= 1);
+        cut |= world->budget.funded[k] < 1;
+    }
+    sim_assert(world->budget.top_up >= 0 && !(cut && world->budget.top_up > 0));
     check_clients(world, &t);
     check_partners(world, &t);
 }

@@ -248,10 +248,17 @@ void eco_on_audit(struct eco_local *local, struct sim_event event)
         return;
     }
     const struct eco_conduct_params *conduct = &eco_programme(local, partner)->conduct;
+    const double funded = local->world->budget.funded[ECO_BUDGET_AUDITS];
+    if (funded < 1 && !sim_bernoulli(&local->region->key, ECO_AT(partner->uid, AFFORD, partner->audits), funded)) {
+        partner->audits++;
+        schedule_audit(local, event.agent);
+        return;
+    }
     bool breach = true_conduct(partner, conduct) < conduct->limit;
     double p = breach ? conduct->detection : conduct->false_alarm;
     local->counters.audits++;
     local->counters.money_conduct += eco_minor(conduct->audit_cost);
+    local->counters.money_audits += eco_minor(conduct->audit_cost);
     if (sim_bernoulli(&local->region->key, ECO_AT(partner->uid, DETECT, partner->audits), p))
         eco_sanction(local, event.agent, breach);
     else

@@ -21,12 +21,12 @@
 
 double eco_portal_use(const struct eco_local *local, const struct eco_partner *partner)
 {
-    return eco_terms(local)->vendor.portal.level * partner->habit[ECO_DISCIPLINE];
+    return eco_portal_level(local->world) * partner->habit[ECO_DISCIPLINE];
 }
 
-double eco_portal_onboarding(const struct eco_params *terms)
+double eco_portal_onboarding(const struct eco_world *world)
 {
-    return 1 - terms->vendor.portal.onboarding * terms->vendor.portal.level;
+    return 1 - world->terms->vendor.portal.onboarding * eco_portal_level(world);
 }
 
 double eco_paperwork_hours(const struct eco_local *local, const struct eco_partner *partner)
@@ -66,6 +66,15 @@ void eco_friction_update(struct eco_local *local, struct eco_partner *partner)
     double hours = heads * partner->effort * month_hours, forms = eco_paperwork_hours(local, partner);
     partner->paperwork = forms <= 0 ? 0 : hours > 0 ? eco_clamp(forms / hours, 0, 0.9) : 0.9;
     partner->seen = seen(local, partner, &programme->friction);
+}
+
+void eco_friction_change(struct eco_local *local, struct eco_partner *partner, const struct eco_params *before,
+                         const struct eco_programme_params *rules)
+{
+    const struct eco_programme_params *programme = eco_programme(local, partner);
+    if (memcmp(&before->vendor.portal, &eco_terms(local)->vendor.portal, sizeof before->vendor.portal) != 0 ||
+        (rules && programme && memcmp(&rules->friction, &programme->friction, sizeof rules->friction) != 0))
+        eco_friction_update(local, partner);
 }
 
 void eco_friction_month(struct eco_local *local, struct eco_partner *partner, double days)

@@ -24,7 +24,7 @@ void eco_help_ask(struct eco_local *local, uint32_t row)
 {
     const struct eco_support_desk_params *desk = &eco_terms(local)->vendor.support_desk;
     struct eco_project *project = &local->projects[row];
-    if (desk->staff == 0 || project->part ||
+    if (eco_help_engineers(local->world) == 0 || project->part ||
         !sim_bernoulli(&local->region->key, ECO_AT(project->uid, ASK, 0), desk->ask))
         return;
     project->asked = true;
@@ -65,7 +65,7 @@ static void take_up(struct eco_local *local, uint32_t row)
 
 static void take_up_waiting(struct eco_local *local)
 {
-    while (local->help.length > 0 && local->help_busy < eco_terms(local)->vendor.support_desk.staff) {
+    while (local->help.length > 0 && local->help_busy < eco_help_engineers(local->world)) {
         uint32_t row;
         ECO_QUEUE_POP(&local->help, local->questions, row);
         take_up(local, row);
@@ -103,7 +103,7 @@ void eco_on_advised(struct eco_local *local, struct sim_event event)
 /* Teams that asked a desk that is no more go on at the pace of those that wait. */
 void eco_help_restaff(struct eco_local *local)
 {
-    while (local->help.length > 0 && eco_terms(local)->vendor.support_desk.staff == 0) {
+    while (local->help.length > 0 && eco_help_engineers(local->world) == 0) {
         uint32_t row;
         ECO_QUEUE_POP(&local->help, local->questions, row);
         local->counters.questions_open--;

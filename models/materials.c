@@ -38,7 +38,7 @@ static void advance(struct eco_world *world, uint32_t product, double from, doub
 void eco_materials_advance(struct eco_world *world, double now)
 {
     const struct eco_materials_params *materials = &world->terms->vendor.materials;
-    double relative = materials->spend / materials->half_spend, target = relative / (1 + relative);
+    double relative = eco_materials_spend(world) / materials->half_spend, target = relative / (1 + relative);
     for (uint32_t k = 0; k < world->terms->world.product_count; k++)
         if (target > 0 || world->materials[k] > 0)
             advance(world, k, world->head_office_time, now, target);

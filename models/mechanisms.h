@@ -218,11 +218,14 @@ static inline double eco_working_share(const struct eco_partner *partner)
 /* Staff hours a month that the programme's forms and the portal take from a partner. */
 double eco_paperwork_hours(const struct eco_local *local, const struct eco_partner *partner);
 /* A newcomer's onboarding time relative to that without a portal. */
-double eco_portal_onboarding(const struct eco_params *terms);
+double eco_portal_onboarding(const struct eco_world *world);
 /* Spread of what partners take the terms to be worth, relative to it. */
 double eco_terms_variation(const struct eco_local *local, const struct eco_partner *partner);
 /* Sees to partner->paperwork and partner->seen; to be called when what they depend on has changed. */
 void eco_friction_update(struct eco_local *local, struct eco_partner *partner);
+/* After a change of terms: the same where it concerns the partner, so that a change elsewhere moves nothing. */
+void eco_friction_change(struct eco_local *local, struct eco_partner *partner, const struct eco_params *before,
+                         const struct eco_programme_params *rules);
 /* A month of forms, in the partner's books. */
 void eco_friction_month(struct eco_local *local, struct eco_partner *partner, double days);
 
@@ -388,8 +391,21 @@ double eco_tally(const struct eco_partner *partner, enum eco_tally which, uint32
 /* The month ring: brings it up to `now` and returns the current slot. */
 uint32_t eco_month_slot(const struct eco_local *local, struct eco_partner *partner, double now);
 
+/* ---- budget.c (M14) ---- */
+#define ECO_BUDGET_PLACES 100
+/* Sees to funded[] and top_up for so much money a year, from want[]. */
+void eco_budget_share_out(const struct eco_budget_params *terms, struct eco_budget *budget, double available);
+void eco_budget_init(struct eco_world *world);
+void eco_budget_advance(struct eco_world *world, double now); /* at head office, after the account's accruals */
+/* What there is money for. */
+double eco_leads_spend(const struct eco_world *world);     /* currency a year */
+double eco_materials_spend(const struct eco_world *world); /* currency a year */
+double eco_portal_level(const struct eco_world *world);
+uint32_t eco_help_engineers(const struct eco_world *world);
+
 /* ---- account.c (M14) ---- */
 /* Amount in minor units, rounded half up once, where a payment arises. */
+int64_t eco_account_spent(const struct eco_counters *c); /* all the vendor paid but for running licences */
 int64_t eco_minor(double amount);
 void eco_account_accrue(struct eco_world *world, double now);
 int64_t eco_account_profit(const struct eco_counters *counters);

@@ -130,7 +130,7 @@ void eco_on_look(struct eco_local *local, struct sim_event event)
     local->counters.partners_joined++;
     eco_partner_pays(local, partner, ECO_EXPENSE_ENTRY, membership->entry_cost);
     eco_incentives_join(local, partner);
-    double onboarding = membership->onboarding * eco_portal_onboarding(eco_terms(local));
+    double onboarding = membership->onboarding * eco_portal_onboarding(local->world);
     if (onboarding <= 0)
         begin(local, event.agent);
     else

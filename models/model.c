@@ -100,6 +100,7 @@ static void head_office(void *opaque, double now)
 {
     struct eco_world *world = opaque;
     eco_account_accrue(world, now);
+    eco_budget_advance(world, now);
     eco_materials_advance(world, now);
     eco_demand_fold_markets(world, now - world->head_office_time);
     eco_directory_scale(world);
@@ -137,7 +138,7 @@ static void change(void *opaque, const void *parameters, double now)
                 if (!eco_present(partner))
                     continue; /* clocks start when it joins */
             }
-            eco_friction_update(local, partner);
+            eco_friction_change(local, partner, before, rules);
             eco_tasks_divide(local, partner);
             eco_skill_schedule(local, j, before);
             eco_conduct_schedule(local, j, rules);
@@ -222,6 +223,7 @@ const struct sim_model eco_model = {
     .table_rows = table_rows,
     .table_fill = table_fill,
     .table_word = table_word,
+    .match = "vendor.budget.match",
     .region_count = region_count,
     .create = eco_world_create,
     .start = start,

@@ -35,6 +35,8 @@ static const char *const eco_qualify_names[] = {"review_day", "any_day", NULL};
 static const char *const eco_enforced_names[] = {"per_attempt", "per_deal", NULL};
 static const char *const eco_priority_names[] = {"first", "creator_verified", "lower_tier_first", NULL};
 static const char *const eco_seller_names[] = {"both", "house", "partner", NULL};
+static const char *const eco_match_names[] = {"none", "budget", "spend", NULL};
+static const char *const eco_top_up_names[] = {"lead_generation", "materials", NULL};
 static const char *const eco_cycle_shape_names[] = {"lognormal", "exponential", NULL};
 
 /* Words of the .def rows. */
@@ -161,6 +163,11 @@ TABLE(points){
 #define ROW eco_part_params
 TABLE(part){
 #include "models/params/part.def"
+};
+#undef ROW
+#define ROW eco_budget_params
+TABLE(budget){
+#include "models/params/budget.def"
 };
 #undef ROW
 #define ROW eco_tier_params
@@ -351,7 +358,7 @@ PLAIN(support_desk, eco_vendor_params, support_desk, "the technical desk for par
 PLAIN(portal, eco_vendor_params, portal, "the partner portal", ROWS(portal));
 PLAIN(materials, eco_vendor_params, materials, "sales materials for partners", ROWS(materials));
 PLAIN(transition, eco_vendor_params, transition, "how changed programme rules reach partners", ROWS(transition));
-LATER(budget, "a yearly budget that binds");
+PLAIN(budget, eco_vendor_params, budget, "a yearly budget that binds", ROWS(budget));
 PLAIN(vendor, eco_params, vendor, "the vendor",
       CHILDREN(&lead_generation_section, &routing_section, &house_desk_section, &roles_section, &training_section,
                &account_section, &support_desk_section, &portal_section, &materials_section, &transition_section,

@@ -78,6 +78,8 @@ enum eco_qualify { ECO_QUALIFY_REVIEW_DAY, ECO_QUALIFY_ANY_DAY };
 enum eco_enforced { ECO_ENFORCED_PER_ATTEMPT, ECO_ENFORCED_PER_DEAL };
 enum eco_priority { ECO_PRIORITY_FIRST, ECO_PRIORITY_CREATOR, ECO_PRIORITY_LOWER_TIER };
 enum eco_seller { ECO_SELLER_BOTH, ECO_SELLER_HOUSE, ECO_SELLER_PARTNER };
+enum eco_match { ECO_MATCH_NONE, ECO_MATCH_BUDGET, ECO_MATCH_SPEND };
+enum eco_top_up { ECO_TOP_UP_LEADS, ECO_TOP_UP_MATERIALS };
 enum eco_cycle_shape { ECO_CYCLE_LOGNORMAL, ECO_CYCLE_EXPONENTIAL };
 
 #define P(ctype, field, ...) ctype field;
@@ -149,6 +151,9 @@ struct eco_materials_params {
 struct eco_transition_params {
 #include "models/params/transition.def"
 };
+struct eco_budget_params {
+#include "models/params/budget.def"
+};
 struct eco_zone_params {
     char title[SIM_TITLE_SIZE];
 #include "models/params/zone.def"
@@ -169,6 +174,7 @@ struct eco_vendor_params {
     struct eco_portal_params portal;
     struct eco_materials_params materials;
     struct eco_transition_params transition;
+    struct eco_budget_params budget;
 };
 struct eco_need_params {
     char title[SIM_TITLE_SIZE];

@@ -179,7 +179,8 @@ void eco_on_training(struct eco_local *local, struct sim_event event)
         return;
     }
     double x = training->uptake + training->uptake_subsidy * training->subsidy;
-    if (sim_bernoulli(&local->region->key, ECO_AT(partner->uid, COURSE, partner->trainings), sim_logistic(x)))
+    if (sim_bernoulli(&local->region->key, ECO_AT(partner->uid, COURSE, partner->trainings),
+                      sim_logistic(x) * local->world->budget.funded[ECO_BUDGET_COURSES]))
         take_course(local, partner);
     partner->trainings++;
     schedule_course(local, event.agent);

@@ -342,6 +342,30 @@ struct eco_prospects {
     double deals_before, licences_before, services_before;
 };
 
+/* What a budget may cut: budget_lines.def. */
+enum eco_budget_line {
+#define BUDGET_LINE(NAME, name, place, text) ECO_BUDGET_##NAME,
+#include "models/budget_lines.def"
+    ECO_BUDGET_LINES
+};
+
+#define ECO_BUDGET_MONTHS 13 /* ends of the last twelve months, and of the one before */
+
+/* The vendor's budget (budget.c); money in currency. */
+struct eco_budget {
+    double began;                                                 /* infinite while there is none */
+    double amount;                                                /* in its first year */
+    double allowed, used;                                         /* since it began */
+    double base;                                                  /* spent before */
+    double funded[ECO_BUDGET_LINES];                              /* share of each line that is paid for */
+    double top_up;                                                /* per year, beyond what the terms say */
+    double want[ECO_BUDGET_LINES];                                /* what each line costs in a year when paid in full */
+    double line_before[ECO_BUDGET_LINES];                         /* spent until the last month's end */
+    double spent[ECO_BUDGET_MONTHS], promised[ECO_BUDGET_MONTHS]; /* until the end of each month, a ring */
+    double next_month;
+    uint32_t months, year; /* months noted; years of the budget that are over */
+};
+
 struct eco_local;
 
 /* As with eco_local, pointers are listed in memory.c. */
@@ -383,6 +407,7 @@ struct eco_world {
     /* the account since time 0 */
     int64_t cash, deepest;
     double npv, last_negative;
+    struct eco_budget budget;
 };
 
 /* Cumulative weights over the roster of an area, rebuilt when first used after a boundary. */

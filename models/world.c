@@ -16,7 +16,7 @@ static const uint64_t partner_uid_base = UINT64_C(1) << 48;
 void eco_world_derive(struct eco_world *world)
 {
     const struct eco_lead_generation_params *generation = &world->terms->vendor.lead_generation;
-    double relative = generation->spend / generation->half_spend;
+    double relative = eco_leads_spend(world) / generation->half_spend;
     world->lift = generation->lift_max * relative / (1 + relative);
     world->genuine = generation->genuine * sim_pow(1 + relative, -generation->dilution);
     eco_roles_derive(world);
@@ -141,6 +141,7 @@ void *eco_world_create(const void *parameters, const struct sim_run_setup *setup
     world->layer_rate = p->world.candidate_rate / SIM_DAYS_PER_YEAR;
     world->head_office_time = -setup->warmup_days;
     world->local = sim_memory_zeros(world->process_count, sizeof *world->local);
+    eco_budget_init(world);
     eco_world_derive(world);
     area_weights(p, false, weight);
     apportion(p->world.clients, weight, world->area_count, per_area);

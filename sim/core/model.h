@@ -116,6 +116,9 @@ struct sim_model {
     const struct sim_table *tables; /* side tables, at most SIM_TABLES_MAX; may be NULL */
     uint32_t table_count;
 
+    /* Path of the parameter that a design's `match` sets: at what equal money designs are compared; NULL: none. */
+    const char *match;
+
     /* Number of regions (logical processes) of a run with these parameters. */
     uint32_t (*region_count)(const void *parameters);
     /* Memory for a run, regions[0..region_count) with empty queues; sets regions[i].world and .state. NULL + error on

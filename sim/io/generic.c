@@ -21,6 +21,8 @@ static const struct sim_param design_rows[] = {
     [SIM_DESIGN_DIVERGE_AT] = {.name = "diverge_at", .type = SIM_TEXT, .unit = "d", .fallback = "0", .max = 31, SETTING,
                                .text = "when its terms take effect: a time since the end of the warm-up, or start; "
                                        "until then the baseline's terms hold"},
+    [SIM_DESIGN_MATCH] = {.name = "match", .type = SIM_TEXT, .fallback = "", .max = 31, SETTING,
+                          .text = "at what equal money it is compared; the same as setting the model's parameter for it"},
     [SIM_DESIGN_SET] = {.name = "set", .type = SIM_LIST, .fallback = "{}", SETTING,
                         .text = "its terms: { \"path = value\", ... }"},
 };

@@ -48,7 +48,7 @@ extern const struct sim_section sim_decide_schema;
 extern const struct sim_section sim_output_schema;
 
 /* Rows of design and vary, by position in their tables. */
-enum sim_design_key { SIM_DESIGN_DESCRIPTION, SIM_DESIGN_DIVERGE_AT, SIM_DESIGN_SET };
+enum sim_design_key { SIM_DESIGN_DESCRIPTION, SIM_DESIGN_DIVERGE_AT, SIM_DESIGN_MATCH, SIM_DESIGN_SET };
 enum sim_vary_key { SIM_VARY_VALUES, SIM_VARY_FROM, SIM_VARY_TO, SIM_VARY_STEPS, SIM_VARY_ZIP };
 /* Rows of experiment that are read by other means: the last ones of its table. */
 enum sim_experiment_key { SIM_EXPERIMENT_ONLY_IF = 11, SIM_EXPERIMENT_POINTS };

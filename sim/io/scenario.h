@@ -93,7 +93,7 @@ struct sim_design {
     char description[SIM_TEXT_SIZE * 4];
     double diverge_days; /* default 0; -warmup when "start" */
     bool diverge_at_start;
-    uint32_t change_count; /* assignments in its `set` list */
+    uint32_t change_count; /* assignments in its `set` list, and of its `match` */
 };
 
 struct sim_source;

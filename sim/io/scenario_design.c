@@ -54,34 +54,58 @@ static bool read_diverge(struct sim_design *design, const struct sim_config_valu
     return false;
 }
 
-static bool read_changes(struct sim_scenario *scenario, uint32_t index, const struct sim_config_value *set,
-                         struct sim_problems *problems)
+/* Adds "path = value" to the list, which has room. */
+static bool add_change(struct sim_scenario *scenario, uint32_t index, const char *text, const struct sim_source *source,
+                       int line, struct sim_problems *problems)
+{
+    struct sim_design_change_list *list = &scenario->changes[index];
+    struct sim_change change = {.source = source, .line = line};
+    bool sound = true;
+    change.origin =
+        sim_arena_print(&scenario->arena, "design %s (%s:%d)", scenario->designs[index].title, source->name, line);
+    if (!change.origin)
+        return sim_scenario_out_of_memory(problems);
+    if (!sim_change_parse(&scenario->arena, text, &change, problems))
+        return false;
+    for (uint32_t k = 0; k < list->count; k++) {
+        if (strcmp(list->changes[k].path, change.path) == 0) {
+            sim_problems_at(problems, SIM_PROBLEM_ERROR, source, line, "keep one of them",
+                            "design \"%s\" sets %s twice", scenario->designs[index].title, change.path);
+            sound = false;
+        }
+    }
+    list->changes[list->count++] = change;
+    return sound;
+}
+
+/* `match = WORD` is short for a change of the parameter that the model names for it. */
+static bool read_match(struct sim_scenario *scenario, uint32_t index, const struct sim_config_value *match,
+                       struct sim_problems *problems)
+{
+    if (!match)
+        return true;
+    if (!scenario->model->match) {
+        sim_problems_at(problems, SIM_PROBLEM_ERROR, match->source, match->line, "leave it out",
+                        "match: this model does not compare designs at equal money");
+        return false;
+    }
+    const char *text = sim_arena_print(&scenario->arena, "%s = %s", scenario->model->match, text_of(match, ""));
+    if (!text)
+        return sim_scenario_out_of_memory(problems);
+    return add_change(scenario, index, text, match->source, match->line, problems);
+}
+
+static bool read_changes(struct sim_scenario *scenario, uint32_t index, const struct sim_config_value *match,
+                         const struct sim_config_value *set, struct sim_problems *problems)
 {
     struct sim_design_change_list *list = &scenario->changes[index];
     uint32_t count = set ? set->item_count : 0;
-    bool sound = true;
     list->changes = sim_arena_alloc(&scenario->arena, (count + 1) * sizeof *list->changes);
     if (!list->changes)
         return sim_scenario_out_of_memory(problems);
-    for (uint32_t i = 0; i < count; i++) {
-        struct sim_change change = {.source = set->source, .line = set->items[i].line};
-        change.origin = sim_arena_print(&scenario->arena, "design %s (%s:%d)", scenario->designs[index].title,
-                                        set->source->name, change.line);
-        if (!change.origin)
-            return sim_scenario_out_of_memory(problems);
-        if (!sim_change_parse(&scenario->arena, set->items[i].text, &change, problems)) {
-            sound = false;
-            continue;
-        }
-        for (uint32_t k = 0; k < list->count; k++) {
-            if (strcmp(list->changes[k].path, change.path) == 0) {
-                sim_problems_at(problems, SIM_PROBLEM_ERROR, set->source, change.line, "keep one of them",
-                                "design \"%s\" sets %s twice", scenario->designs[index].title, change.path);
-                sound = false;
-            }
-        }
-        list->changes[list->count++] = change;
-    }
+    bool sound = read_match(scenario, index, match, problems);
+    for (uint32_t i = 0; i < count; i++)
+        sound = add_change(scenario, index, set->items[i].text, set->source, set->items[i].line, problems) && sound;
     scenario->designs[index].change_count = list->count;
     return sound;
 }
@@ -104,7 +128,9 @@ static bool read_design(struct sim_scenario *scenario, uint32_t section, uint32_
                                         sim_config_find(config, section, &rows[SIM_DESIGN_DESCRIPTION]),
                                         design->description, problems);
     sound = read_diverge(design, sim_config_find(config, section, &rows[SIM_DESIGN_DIVERGE_AT]), problems) && sound;
-    return read_changes(scenario, index, sim_config_find(config, section, &rows[SIM_DESIGN_SET]), problems) && sound;
+    return read_changes(scenario, index, sim_config_find(config, section, &rows[SIM_DESIGN_MATCH]),
+                        sim_config_find(config, section, &rows[SIM_DESIGN_SET]), problems) &&
+           sound;
 }
 
 bool sim_scenario_read_designs(struct sim_scenario *scenario, struct sim_problems *problems)
