@@ -166,6 +166,7 @@ static int choose(const struct cli_invocation *invocation, const struct cli_run_
         .shard = request->shard,
         .shards = request->shards,
         .max_seconds = request->max_seconds,
+        .check_space = true,
         .quiet = cli_flag(invocation, "quiet"),
         .keep_going = !sim_scenario_experiment(study->scenario)->stop_on_error,
         .command_line = cli_command_line(invocation),

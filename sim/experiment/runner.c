@@ -8,6 +8,7 @@
 
 #include "sim/experiment/assemble.h"
 #include "sim/experiment/directory.h"
+#include "sim/experiment/plan.h"
 #include "sim/experiment/point.h"
 #include "sim/experiment/signals.h"
 #include "sim/parallel/pool.h"
@@ -226,7 +227,9 @@ int sim_runner_list(struct sim_runner *runner, struct sim_error *error)
         }
     if (runner->whole)
         note_others(runner);
-    return SIM_OK;
+    if (!runner->options->check_space)
+        return SIM_OK;
+    return sim_plan_check_space(study, runner->options->directory, runner->job_count, error);
 }
 
 static void compute_wave(struct sim_runner *runner, uint64_t count, int threads_inside)

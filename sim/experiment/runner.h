@@ -33,6 +33,7 @@ struct sim_runner_options {
     const char *only_point; /* identity; NULL = all.  Only this pair is computed, and nothing is assembled */
     uint32_t only_replication;
     double max_seconds; /* 0 = no limit */
+    bool check_space;   /* refuse to begin on a disk that cannot hold the missing runs */
     bool quiet;
     bool keep_going;               /* on_error: record the failed pair and go on (the default) */
     const struct sim_ranks *ranks; /* processes that share the work; NULL = alone */

@@ -152,6 +152,11 @@ static void put_body(unsigned char *at, const struct sim_part_record *record)
     }
 }
 
+size_t sim_part_record_bytes(size_t metric_count, size_t time_count)
+{
+    return RECORD_BODY + 8 * (metric_count + metric_count * time_count) + RECORD_TAIL;
+}
+
 int sim_part_add(struct sim_part *part, const struct sim_part_record *record, struct sim_part_place *place,
                  struct sim_error *error)
 {

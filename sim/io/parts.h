@@ -70,6 +70,8 @@ void sim_part_fini(struct sim_part *part);
 /* Appends a record and says where it will lie. */
 int sim_part_add(struct sim_part *part, const struct sim_part_record *record, struct sim_part_place *place,
                  struct sim_error *error);
+/* What a done record without side tables takes. */
+size_t sim_part_record_bytes(size_t metric_count, size_t time_count);
 /* Closes the part and commits it into `directory` under a unique name, returned in `path`. */
 int sim_part_commit(struct sim_part *part, const char *directory, char path[SIM_FILE_PATH_SIZE],
                     struct sim_error *error);

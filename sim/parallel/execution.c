@@ -43,6 +43,14 @@ int64_t sim_execution_day(const struct sim_execution *run)
     return run->day;
 }
 
+uint64_t sim_execution_executed(const struct sim_execution *run)
+{
+    uint64_t executed = 0;
+    for (uint32_t i = 0; i < run->count; i++)
+        executed += run->regions[i].executed;
+    return executed;
+}
+
 static int fill_tables(const struct sim_execution *run, struct sim_error *error)
 {
     const struct sim_model *model = run->model;
@@ -66,12 +74,10 @@ int sim_execution_finish(struct sim_execution *run, struct sim_error *error)
     struct sim_run_output *output = run->output;
     sim_assert(run->day == run->grid.last);
     run->model->headline(run->world, output->headline);
-    output->executed = 0;
+    output->executed = sim_execution_executed(run);
     output->digest = sim_digest_fold(SIM_DIGEST_START, run->count);
-    for (uint32_t i = 0; i < run->count; i++) {
-        output->executed += run->regions[i].executed;
+    for (uint32_t i = 0; i < run->count; i++)
         output->digest = sim_digest_fold(output->digest, run->regions[i].private->digest);
-    }
     output->digest = sim_digest_fold(output->digest, output->executed);
     return fill_tables(run, error);
 }

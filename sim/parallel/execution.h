@@ -49,6 +49,8 @@ int sim_execution_advance(struct sim_execution *execution, int64_t until, const 
                           struct sim_error *error);
 /* Index of the last boundary reached. */
 int64_t sim_execution_day(const struct sim_execution *execution);
+/* Events so far, as defined in region.h. */
+uint64_t sim_execution_executed(const struct sim_execution *execution);
 /* Fills in headline, side tables, digest and number of events of the output; at the end only.  SIM_OK or SIM_INTERNAL.
  */
 int sim_execution_finish(struct sim_execution *execution, struct sim_error *error);
