@@ -216,6 +216,8 @@ void eco_sanction(struct eco_local *local, uint32_t j, bool breach)
     const struct eco_conduct_params *conduct = &eco_programme(local, partner)->conduct;
     local->counters.breaches_found++;
     local->counters.sanctions_false += !breach;
+    if (!breach)
+        eco_trust_broken(local, partner, 1); /* who keeps the rules is promised to be left in peace */
     partner->strikes++;
     if (partner->strikes >= conduct->strikes) {
         partner->state = ECO_EXCLUDED;

@@ -121,11 +121,14 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     bool pursued = sim_bernoulli(key, ECO_AT(uid, PURSUE, 0), sim_logistic(x));
     if (mail->from_vendor) {
         eco_tally_add(local, partner, ECO_TALLY_LEADS, 1);
+        bool audited = sim_desk_open(eco_hours(local), event.time);
         local->counters.leads_timed++;
+        local->counters.leads_audited += audited;
         if (pursued) {
             local->counters.leads_pursued++;
         } else {
             local->counters.leads_ignored++;
+            local->counters.answers_never += audited;
             eco_conduct_record(local, partner, ECO_ANSWERING, false,
                                sim_bernoulli(key, ECO_AT(uid, GAME_ANSWERING, 0), eco_gaming_chance(local, partner)));
             partner->leads_timed += 1;
@@ -182,14 +185,14 @@ static void record_answer(struct eco_local *local, struct eco_partner *partner, 
         sim_bernoulli(&local->region->key, ECO_AT(lead->uid, GAME_LATE, 0), eco_gaming_chance(local, partner)));
 }
 
-/* What the published audits of response times measure, by the calendar: when a lead is contacted, and whether that
- * finds the client still interested. */
-static void count_response(struct eco_counters *counters, double days, bool genuine, bool live)
+/* What the published audits of response times measure, by the calendar: when a lead that came in desk hours is
+ * contacted, and whether contacts find the client still interested. */
+static void count_response(struct eco_counters *counters, double days, bool audited, bool genuine, bool live)
 {
     bool hour = days <= SIM_HOUR, second = !hour && days <= 2 * SIM_HOUR, later = days > 1;
-    counters->answers_hour += hour;
-    counters->answers_day += !hour && !later;
-    counters->answers_later += later;
+    counters->answers_hour += audited && hour;
+    counters->answers_day += audited && !hour && !later;
+    counters->answers_later += audited && later;
     counters->contacts_hour += genuine && hour;
     counters->contacts_second += genuine && second;
     counters->contacts_later += genuine && later;
@@ -220,7 +223,8 @@ static void contact(struct eco_local *local, uint32_t row)
                                             eco_discovery_chance(eco_terms(local), partner->sales_skill));
     if (lead->from_vendor) {
         record_answer(local, partner, lead, response);
-        count_response(&local->counters, now - lead->arrived, lead->genuine, live);
+        count_response(&local->counters, now - lead->arrived, sim_desk_open(eco_hours(local), lead->arrived),
+                       lead->genuine, live);
     }
     partner->desk_busy++;
     bool steered = live && eco_steers(local, partner, lead);

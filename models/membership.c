@@ -94,6 +94,7 @@ static void begin(struct eco_local *local, uint32_t j)
     partner->state = ECO_MEMBER;
     partner->joined = local->region->now;
     partner->first_deal = INFINITY;
+    partner->newcomer = true;
     partner->ripe = false;
     partner->tier = 0;
     partner->effort = partner->start_effort;
@@ -169,7 +170,7 @@ void eco_member_month(struct eco_local *local, struct eco_partner *partner)
     partner->fixed = keep * partner->fixed + partner->month_dues + hours / 8.0 * partner->outside_income;
     partner->passive = keep * partner->passive + partner->month_passive;
     partner->month_passive = partner->month_dues = 0;
-    if (!partner->ripe && local->region->now - partner->joined >= FIRST_DEAL_DAYS) {
+    if (partner->newcomer && !partner->ripe && local->region->now - partner->joined >= FIRST_DEAL_DAYS) {
         partner->ripe = true;
         local->counters.newcomers_ripe++;
         local->counters.newcomers_activated += partner->first_deal - partner->joined <= FIRST_DEAL_DAYS;
@@ -181,6 +182,8 @@ void eco_member_won(struct eco_local *local, struct eco_partner *partner)
     if (partner->first_deal <= local->region->now || partner->programme == ECO_NONE)
         return;
     partner->first_deal = local->region->now;
+    if (!partner->newcomer)
+        return;
     local->counters.first_deals++;
     local->counters.first_deal_days += partner->first_deal - partner->joined;
 }

@@ -16,8 +16,9 @@
  *
  * Income arrives after an exponential delay of mean `late`, the vendor's of
  * mean `late` + `payout_delay`.  Owners draw what exceeds `keep` months of
- * wages.  At the credit limit the line may not grow, and idle staff that the
- * line hired is laid off; the firm's own people have other work.  When a line
+ * wages.  Credit is given to the firm, by all its wages.  At its limit the line
+ * may not grow, and idle staff that the line hired is laid off; the firm's own
+ * people have other work.  When a line
  * falls dormant the owners settle its debts; taken up again, it starts with a
  * new reserve.
  */
@@ -94,9 +95,8 @@ static void settle_cash(struct eco_local *local, struct eco_partner *partner)
     partner->month_income = partner->month_payouts = partner->month_spent = 0;
     if (partner->dormant)
         partner->cash = 0;
-    partner->stressed =
-        !partner->dormant &&
-        partner->cash < -(staff->credit + eco_contract_terms(eco_programme(local, partner)).credit) * wages;
+    double months = staff->credit + eco_contract_terms(eco_programme(local, partner)).credit;
+    partner->stressed = !partner->dormant && partner->cash < -months * staff->wage * eco_staff(partner);
 }
 
 static void lay_off(struct eco_local *local, uint32_t j)

@@ -229,7 +229,8 @@ struct eco_partner {
     double passive, fixed;            /* currency: income without work, and cost of membership, of about a year */
     double month_passive, month_dues; /* currency */
     uint32_t looks, considered;       /* so far */
-    bool ripe;                        /* a member for 90 days and counted as such */
+    bool newcomer;                    /* it joined since the start */
+    bool ripe;                        /* a newcomer for 90 days and counted as such */
     /* staff and cash (staff.c) */
     double cash;                                     /* currency */
     double due_clients, due_vendor;                  /* currency: earned and not yet paid */
