@@ -94,7 +94,7 @@ static void learn(double *want, double cost_per_year, double funded, bool first)
     *want = first ? full : 0.5 * (*want + full);
 }
 
-static void note_month(struct eco_world *world, const struct eco_counters *total)
+static void note_month(struct eco_world *world, const struct eco_counters *total, double now)
 {
     struct eco_budget *budget = &world->budget;
     double line[ECO_BUDGET_LINES], spent = (double)eco_account_spent(total) / 100.0, optional = 0;
@@ -109,6 +109,7 @@ static void note_month(struct eco_world *world, const struct eco_counters *total
     uint32_t slot = budget->months++ % ECO_BUDGET_MONTHS;
     budget->spent[slot] = spent;
     budget->promised[slot] = spent - optional;
+    budget->noted[slot] = now;
 }
 
 /* Growth per year of a series of monthly sums over its last `months` months, as far as they are known. */
@@ -118,7 +119,7 @@ static double yearly(const struct eco_budget *budget, const double *series, uint
     if (known == 0)
         return 0;
     uint32_t last = (budget->months - 1) % ECO_BUDGET_MONTHS, first = (budget->months - 1 - known) % ECO_BUDGET_MONTHS;
-    return (series[last] - series[first]) * 12 / known;
+    return (series[last] - series[first]) * SIM_DAYS_PER_YEAR / (budget->noted[last] - budget->noted[first]);
 }
 
 /* ---- cutting ---- */
@@ -189,7 +190,7 @@ static void plan(struct eco_world *world, double now)
     budget->want[ECO_BUDGET_DESK] = vendor->support_desk.staff * vendor->support_desk.staff_cost;
     double end = budget->began + (budget->year + 1) * SIM_DAYS_PER_YEAR, left = (end - now) / SIM_DAYS_PER_YEAR;
     double money = budget->allowed + amount_now(world, now) * left - budget->used;
-    left = left < 1.0 / 12 ? 1.0 / 12 : left;
+    left = left < 1.0 / 52 ? 1.0 / 52 : left; /* a week, not a day, to set right a year */
     eco_budget_share_out(&world->terms->vendor.budget, budget,
                          money / left - yearly(budget, budget->promised, MONTHS_SEEN));
     put_into_effect(world);
@@ -237,7 +238,7 @@ void eco_budget_advance(struct eco_world *world, double now)
         return;
     struct eco_counters total = eco_totals(world);
     if (month) {
-        note_month(world, &total);
+        note_month(world, &total, now);
         budget->next_month += SIM_DAYS_PER_MONTH;
     }
     if (!wanted)

@@ -12,10 +12,10 @@
 static const char version[] = "ecosystem-1";
 
 static const char limits[] =
-    "Partners do not yet answer to what they earn: effort, hiring, joining and leaving do not follow margins, bonuses, "
-    "fees or the cost of working more leads. A design that pays partners less therefore looks better, and one that "
-    "asks "
-    "more of them cheaper, than it would be. Lead protection and joint targets are not in the model yet.";
+    "Rivals do not answer the vendor's moves, the vendor changes its terms once at most, and clients and partners "
+    "neither move nor merge. Most of what the model takes for granted about behaviour is assumed, not measured: see "
+    "the "
+    "grades of the parameters.";
 
 static const char *const event_names[256] = {
 #define EVENT(name, handler, text) [ECO_EVENT_##name] = text,

@@ -363,6 +363,7 @@ struct eco_budget {
     double want[ECO_BUDGET_LINES];                                /* what each line costs in a year when paid in full */
     double line_before[ECO_BUDGET_LINES];                         /* spent until the last month's end */
     double spent[ECO_BUDGET_MONTHS], promised[ECO_BUDGET_MONTHS]; /* until the end of each month, a ring */
+    double noted[ECO_BUDGET_MONTHS];                              /* when */
     double next_month;
     uint32_t months, year; /* months noted; years of the budget that are over */
 };
