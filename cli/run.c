@@ -14,6 +14,8 @@
 #include "sim/experiment/runner.h"
 #include "sim/io/progress.h"
 
+#define CHECKPOINT_SECONDS 600.0
+
 /* ---- reading options ---- */
 
 /* "I/N" with I < N. */
@@ -70,6 +72,11 @@ static int read_request(struct cli_run_request *request, const struct cli_invoca
     if (shard && !parse_shard(shard, &request->shard, &request->shards))
         status = cli_complain(invocation, SIM_USAGE,
                               "--shard wants I/N with I from 0 to N-1, for example 0/4, and not '%s'", shard);
+    const char *checkpoint = cli_value(invocation, "checkpoint");
+    request->checkpoint_seconds = CHECKPOINT_SECONDS;
+    if (checkpoint && !cli_parse_duration(checkpoint, &request->checkpoint_seconds))
+        status = cli_complain(invocation, SIM_USAGE,
+                              "--checkpoint wants a time such as 10m or 1h, or 0s for never, and not '%s'", checkpoint);
     return status;
 }
 
@@ -167,6 +174,8 @@ static int choose(const struct cli_invocation *invocation, const struct cli_run_
         .shards = request->shards,
         .max_seconds = request->max_seconds,
         .check_space = true,
+        .checkpoint_seconds = request->checkpoint_seconds,
+        .no_branch = cli_flag(invocation, "no-branch"),
         .quiet = cli_flag(invocation, "quiet"),
         .keep_going = !sim_scenario_experiment(study->scenario)->stop_on_error,
         .command_line = cli_command_line(invocation),
@@ -262,7 +271,9 @@ static const struct cli_option run_options[] = {
     {"threads", "N", false, "threads; as many as the machine offers by default"},
     {"shard", "I/N", false, "every N-th run, the I-th share of the work, counted from 0; merge puts them together"},
     {"only", "POINT/R", false, "only this run: a point as status and plan name it, and the replication"},
-    {"max-time", "3h50m", false, "stop in time, keep what is finished, exit with status 75"},
+    {"max-time", "3h50m", false, "stop in time, keep what is finished and long runs under way, exit with status 75"},
+    {"checkpoint", "10m", false, "how often to keep long runs under way (10m unless said; 0s: never)"},
+    {"no-branch", NULL, false, "simulate each design from the start, also where designs share their past"},
     {"no-share", NULL, false, "compute equal points each for itself, as a placebo test"},
     {"quiet", NULL, false, "no progress and no summary"},
     {"json", NULL, false, "print the summary as JSON"},

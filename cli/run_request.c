@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "3h50m", "90m", "45s", "1d": whole numbers with units, largest first as people write them. */
-static bool parse_duration(const char *text, double *seconds)
+bool cli_parse_duration(const char *text, double *seconds)
 {
     static const struct {
         char letter;
@@ -32,7 +31,7 @@ static bool parse_duration(const char *text, double *seconds)
         at = end + 1;
     }
     *seconds = total;
-    return total > 0;
+    return *text != '\0';
 }
 
 static bool add_design(struct cli_run_request *request, const char *title, size_t length)
@@ -87,7 +86,7 @@ int cli_request_read(struct cli_run_request *request, const struct cli_invocatio
     int status = collect_sets(request, invocation);
     request->threads = (int)cli_integer(invocation, "threads", 0, 1, 4096, &fine);
     const char *limit = cli_value(invocation, "max-time");
-    if (limit && !parse_duration(limit, &request->max_seconds))
+    if (limit && (!cli_parse_duration(limit, &request->max_seconds) || request->max_seconds <= 0))
         status = cli_complain(invocation, SIM_USAGE, "--max-time wants a time such as 3h50m, 90m or 45s, and not '%s'",
                               limit);
     return fine ? status : SIM_USAGE;

@@ -24,9 +24,11 @@ struct cli_run_request {
     int threads;
     uint32_t shard, shards;
     const char *only; /* the text of --only */
-    double max_seconds;
+    double max_seconds, checkpoint_seconds;
 };
 
+/* "3h50m", "90m", "45s", "1d": whole numbers with units, largest first as people write them. */
+bool cli_parse_duration(const char *text, double *seconds);
 /* Fills sets, threads and max_seconds from --set, --seed, --threads and --max-time. */
 int cli_request_read(struct cli_run_request *request, const struct cli_invocation *invocation);
 /* Adds the designs of `text`: one title or several separated by commas.  False if memory fails. */

@@ -68,6 +68,10 @@ static void print_text(const char *directory, const struct sim_overview *overvie
     if (overview->processes > 0)
         printf("%u process%s at work in %s\n", overview->processes, overview->processes == 1 ? " is" : "es are",
                directory);
+    if (overview->checkpoints > 0)
+        printf("%u run%s under way %s kept as checkpoint%s and will be continued\n", overview->checkpoints,
+               overview->checkpoints == 1 ? "" : "s", overview->checkpoints == 1 ? "is" : "are",
+               overview->checkpoints == 1 ? "" : "s");
     if (overview->report.damaged > 0)
         printf("%u damaged part%s: those runs will be computed again\n", overview->report.damaged,
                overview->report.damaged == 1 ? "" : "s");
@@ -96,10 +100,11 @@ static int print_json(const char *directory, const struct sim_overview *overview
                                                   (json_int_t)failure->replication, "replay", replay ? replay : ""));
         free(replay);
     }
-    return cli_print_json(json_pack("{s:s, s:o, s:o, s:o, s:i, s:i, s:b, s:s}", "directory", directory, "designs",
+    return cli_print_json(json_pack("{s:s, s:o, s:o, s:o, s:i, s:i, s:i, s:b, s:s}", "directory", directory, "designs",
                                     designs, "all", row_json(&overview->total), "failures", failures, "processes",
                                     (int)overview->processes, "damaged_parts", (int)overview->report.damaged,
-                                    "complete", overview->has_results, "next", next),
+                                    "checkpoints", (int)overview->checkpoints, "complete", overview->has_results,
+                                    "next", next),
                           stdout);
 }
 

@@ -38,6 +38,7 @@ struct sim_overview {
     uint32_t failure_count;
     struct sim_overview_failure *failures; /* most frequent first */
     uint32_t processes;                    /* at work in the directory now */
+    uint32_t checkpoints;                  /* runs under way, kept on disk */
     bool has_results;                      /* results.h5 is there and complete */
 };
 

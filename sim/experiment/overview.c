@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/experiment/checkpoint.h"
 #include "sim/experiment/point.h"
 #include "sim/io/lock.h"
 #include "sim/io/results.h"
@@ -173,6 +174,8 @@ int sim_overview_read(struct sim_overview *overview, const char *path, const str
         status = sim_store_scan(overview->store, file, false, log, &overview->report, error);
     if (status == SIM_OK)
         status = count_pairs(overview, &workers, error);
+    if (status == SIM_OK && sim_directory_path(path, SIM_CHECKPOINTS_NAME, file, error) == SIM_OK)
+        overview->checkpoints = sim_checkpoint_count(file);
     if (status == SIM_OK && overview->total.missing + overview->total.running == 0 &&
         sim_directory_path(path, SIM_RESULTS_NAME, file, error) == SIM_OK)
         overview->has_results = results_complete(overview, file);

@@ -23,6 +23,13 @@ static void hash_parameters(const struct sim_model *model, const void *parameter
     sim_sha256_id(&hash, id);
 }
 
+static void hash_luck(struct sim_sha256 *hash, const struct sim_model *model, const struct sim_point *point)
+{
+    for (uint32_t p = 0; point->luck && p < model->purpose_count; p++)
+        if (point->luck[p] > 0 && model->purposes[p].name)
+            sim_sha256_print(hash, "luck %s %u\n", model->purposes[p].name, point->luck[p]);
+}
+
 static void identify(const struct sim_study *study, struct sim_point *point, const char *before, const char *after)
 {
     const struct sim_run_setup *setup = &study->setup;
@@ -36,10 +43,12 @@ static void identify(const struct sim_study *study, struct sim_point *point, con
     sim_sha256_print(&hash, "before %s\n", before);
     if (point->after)
         sim_sha256_print(&hash, "after %s from %.17g\n", after, point->diverge_days);
-    for (uint32_t p = 0; point->luck && p < model->purpose_count; p++)
-        if (point->luck[p] > 0 && model->purposes[p].name)
-            sim_sha256_print(&hash, "luck %s %u\n", model->purposes[p].name, point->luck[p]);
+    hash_luck(&hash, model, point);
     sim_sha256_id(&hash, point->id);
+    sim_sha256_init(&hash);
+    sim_sha256_print(&hash, "past 1\nbefore %s\n", before);
+    hash_luck(&hash, model, point);
+    sim_sha256_id(&hash, point->past);
 }
 
 void sim_past_init(struct sim_past *past, const struct sim_model *model, const void *parameters)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/experiment/runner_ranks.h"
 
-#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/experiment/assemble.h"
+#include "sim/experiment/checkpoint.h"
+#include "sim/experiment/compute.h"
 #include "sim/experiment/directory.h"
 #include "sim/experiment/plan.h"
 #include "sim/experiment/point.h"
@@ -27,13 +28,13 @@ bool sim_runner_stopped(struct sim_runner *runner)
     return __atomic_load_n(&runner->stop, __ATOMIC_RELAXED) != 0;
 }
 
-static void write_note(struct sim_runner *runner, const struct sim_job *running, uint32_t count)
+static void write_note(struct sim_runner *runner, const struct sim_running *running, uint32_t count)
 {
     char text[SIM_NOTE_PAIRS * 64] = "";
     size_t used = 0;
     for (uint32_t i = 0; i < count; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "running %s %u\n", running[i].point->id,
-                                 running[i].replication);
+        used += (size_t)snprintf(text + used, sizeof text - used, "running %s %u\n", running[i].job.point->id,
+                                 running[i].job.replication);
     sim_lock_note(runner->whole ? &runner->lock : &runner->shard_lock, text);
 }
 
@@ -47,132 +48,22 @@ static void tick(void *context)
         runner->summary->out_of_time = true;
         sim_runner_ask_to_stop(runner);
     }
-    struct sim_job running[SIM_NOTE_PAIRS];
+    struct sim_running running[SIM_NOTE_PAIRS];
+    double under_way = 0;
     pthread_mutex_lock(&runner->mutex);
     uint64_t done = runner->done, failed = runner->failed, executed = runner->executed;
     uint32_t count = runner->running_count < SIM_NOTE_PAIRS ? runner->running_count : SIM_NOTE_PAIRS;
     memcpy(running, runner->running, count * sizeof *running);
+    for (uint32_t i = 0; i < runner->running_count; i++) {
+        under_way += runner->running[i].through;
+        executed += runner->running[i].executed;
+    }
     pthread_mutex_unlock(&runner->mutex);
-    sim_progress_update(&runner->progress, done, failed, executed);
+    sim_progress_update(&runner->progress, done, failed, under_way, executed);
     if (now - runner->noted >= NOTE_SECONDS) {
         write_note(runner, running, count);
         runner->noted = now;
     }
-}
-
-/* ---- one pair, on any thread ---- */
-
-static void begin_pair(struct sim_runner *runner, struct sim_job job)
-{
-    pthread_mutex_lock(&runner->mutex);
-    if (runner->running_count < SIM_NOTE_PAIRS)
-        runner->running[runner->running_count++] = job;
-    pthread_mutex_unlock(&runner->mutex);
-}
-
-static void end_pair(struct sim_runner *runner, struct sim_job job, const struct sim_part_record *record)
-{
-    pthread_mutex_lock(&runner->mutex);
-    for (uint32_t i = 0; i < runner->running_count; i++)
-        if (runner->running[i].point == job.point && runner->running[i].replication == job.replication) {
-            runner->running[i] = runner->running[--runner->running_count];
-            break;
-        }
-    if (record) {
-        runner->done++;
-        runner->failed += record->status == SIM_PAIR_FAILED;
-        runner->executed += record->executed;
-    }
-    pthread_mutex_unlock(&runner->mutex);
-}
-
-/* One NaN only, so that equal results have equal bytes: compilers disagree about the sign of 0/0. */
-static void unify_nan(double *numbers, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (isnan(numbers[i]))
-            numbers[i] = (double)NAN;
-}
-
-/* A mean is NaN when nothing happened and a stock where it is not defined (a payback that never comes); a sum always
- * is a number, and nothing may be infinite. */
-static int check_numbers(const struct sim_model *model, const struct sim_run_output *output, struct sim_error *error)
-{
-    for (uint32_t m = 0; m < output->metric_count; m++) {
-        bool optional = model->metrics[m].kind != SIM_METRIC_FLOW;
-        for (uint32_t t = 0; t <= output->time_count; t++) {
-            double value =
-                t < output->time_count ? output->series[(size_t)m * output->time_count + t] : output->headline[m];
-            if (isfinite(value) || (optional && isnan(value)))
-                continue;
-            if (t == output->time_count)
-                return sim_fail(error, SIM_INTERNAL, "metric '%s' is %s over the horizon", model->metrics[m].name,
-                                isnan(value) ? "not a number" : "infinite");
-            return sim_fail(error, SIM_INTERNAL, "metric '%s' is %s at day %g", model->metrics[m].name,
-                            isnan(value) ? "not a number" : "infinite", output->time[t]);
-        }
-    }
-    return SIM_OK;
-}
-
-static void record_pair(struct sim_runner *runner, struct sim_job job, int status, struct sim_run_output *output,
-                        const struct sim_error *error)
-{
-    struct sim_part_record record = {.replication = job.replication, .status = SIM_PAIR_FAILED, .message = error->text};
-    memcpy(record.point, job.point->id, SIM_ID_SIZE);
-    if (status == SIM_OK) {
-        unify_nan(output->headline, output->metric_count);
-        unify_nan(output->series, (size_t)output->metric_count * output->time_count);
-        record.status = SIM_PAIR_DONE;
-        record.message = NULL;
-        record.digest = output->digest;
-        record.executed = output->executed;
-        record.metric_count = output->metric_count;
-        record.time_count = output->time_count;
-        record.headline = output->headline;
-        record.series = output->series;
-        for (uint32_t k = 0; k < SIM_TABLES_MAX; k++) {
-            const struct sim_rows *rows = &output->tables[k];
-            unify_nan(rows->values, (size_t)rows->row_count * rows->column_count);
-            record.tables[k] = *rows;
-        }
-    } else if (!runner->options->keep_going) {
-        sim_runner_ask_to_stop(runner);
-    }
-    if (sim_recorder_put(runner->recorder, &record) != SIM_OK)
-        sim_runner_ask_to_stop(runner);
-    end_pair(runner, job, &record);
-}
-
-static void compute_pair(void *context, uint64_t index, int thread)
-{
-    (void)thread;
-    struct sim_runner *runner = context;
-    if (sim_runner_stopped(runner))
-        return;
-    struct sim_job job = runner->jobs[runner->first_job + index];
-    const struct sim_study *study = runner->study;
-    const struct sim_point *point = job.point;
-    struct sim_run_setup setup = sim_point_setup(study, point, job.replication);
-    struct sim_run_output output = {0};
-    struct sim_error error = {0};
-    begin_pair(runner, job);
-    uint64_t *luck = NULL;
-    int status = sim_point_luck(study, point, job.replication, &luck, &error);
-    setup.luck = luck;
-    if (status == SIM_OK)
-        status = sim_run_output_init(&output, study->model, &setup, &error);
-    if (status == SIM_OK)
-        status = sim_run(study->model, point->before, point->after, &setup, runner->run_threads, &runner->stop, &output,
-                         &error);
-    if (status == SIM_OK)
-        status = check_numbers(study->model, &output, &error);
-    if (status == SIM_INTERRUPTED)
-        end_pair(runner, job, NULL);
-    else
-        record_pair(runner, job, status, &output, &error);
-    sim_run_output_fini(&output);
-    free(luck);
 }
 
 /* ---- all pairs ---- */
@@ -232,32 +123,6 @@ int sim_runner_list(struct sim_runner *runner, struct sim_error *error)
     return sim_plan_check_space(study, runner->options->directory, runner->job_count, error);
 }
 
-static void compute_wave(struct sim_runner *runner, uint64_t count, int threads_inside)
-{
-    int threads = runner->summary->threads / threads_inside;
-    runner->run_threads = threads_inside;
-    if (threads <= 1 || count <= 1)
-        for (uint64_t i = 0; i < count; i++)
-            compute_pair(runner, i, 0);
-    else
-        sim_pool_for(count, count < (uint64_t)threads ? (int)count : threads, compute_pair, runner);
-    runner->first_job += count;
-}
-
-/* Threads take whole runs while there are enough of them; a last wave too small to keep them busy, or a small study,
- * is computed run by run with all threads inside, if its model has regions to share out. */
-void sim_runner_work(struct sim_runner *runner)
-{
-    uint64_t threads = (uint64_t)runner->summary->threads, count = runner->job_count;
-    const struct sim_model *model = runner->study->model;
-    bool divisible = count > 0 && model->region_count(runner->jobs[0].point->before) > 1;
-    uint64_t rest = count % threads;
-    if (!divisible || (count > threads && 2 * rest > threads))
-        rest = 0;
-    compute_wave(runner, count - rest, 1);
-    compute_wave(runner, rest, runner->summary->threads);
-}
-
 int sim_runner_begin(struct sim_runner *runner, struct sim_error *error)
 {
     sim_progress_init(&runner->progress, &runner->log, runner->summary->pairs, runner->summary->reused);
@@ -277,8 +142,11 @@ int sim_runner_compute(struct sim_runner *runner, struct sim_error *error)
     int status = sim_runner_begin(runner, error);
     if (status != SIM_OK)
         return status;
-    sim_runner_work(runner);
-    return sim_runner_end(runner, error);
+    int computed = sim_compute_jobs(runner, error);
+    status = sim_runner_end(runner, error);
+    if (computed == SIM_OK)
+        sim_checkpoint_sweep(runner->checkpoints, runner->store);
+    return status != SIM_OK ? status : computed;
 }
 
 /* ---- the directory ---- */
@@ -302,7 +170,8 @@ static void sweep(const struct sim_runner *runner)
 {
     if (!runner->whole || !runner->lock.real)
         return;
-    int removed = sim_commit_sweep(runner->options->directory) + sim_commit_sweep(runner->parts);
+    int removed = sim_commit_sweep(runner->options->directory) + sim_commit_sweep(runner->parts) +
+                  sim_commit_sweep(runner->checkpoints);
     if (removed > 0)
         sim_log_note(&runner->log, "removed %d temporary files that a killed program had left", removed);
 }
@@ -316,6 +185,8 @@ int sim_runner_prepare(struct sim_runner *runner, struct sim_error *error)
                         "there would be no sample between warm-up and horizon: make "
                         "experiment.sample shorter");
     int status = sim_directory_path(directory, SIM_PARTS_NAME, runner->parts, error);
+    if (status == SIM_OK)
+        status = sim_directory_path(directory, SIM_CHECKPOINTS_NAME, runner->checkpoints, error);
     if (status == SIM_OK)
         status = sim_directory_check(directory, runner->study, error);
     if (status == SIM_OK)

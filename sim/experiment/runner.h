@@ -5,14 +5,17 @@
  *   DIR/study.json        what the study is (directory.h)
  *   DIR/scenario.conf     the resolved scenario
  *   DIR/parts/...         finished pairs, checksummed, whole or not at all
+ *   DIR/checkpoints/...   long runs under way (checkpoint.h)
  *   DIR/results.h5        when every pair is there (or by merge)
  *   DIR/lock              held exclusively by a whole run or a merge; a shard holds it shared
  *   DIR/lock.I-of-N       and this one exclusively
  *
  * Work is ordered replication first, so an interrupted study is a complete
  * coarse study.  Finished pairs are committed at most 2 s after they end.
- * Killing the program loses runs in flight and nothing else.  Failed pairs
- * are recorded with their message and tried again by the next call.
+ * Runs that take long are kept as checkpoints, and designs fork off their
+ * shared past (compute.h); neither shows in a result.  Killing the program
+ * loses runs in flight, back to their checkpoint, and nothing else.  Failed
+ * pairs are recorded with their message and tried again by the next call.
  *
  * Errors:  a directory made with another seed, model version or metrics table
  *          is refused with the choices; other changes extend the study.
@@ -32,8 +35,10 @@ struct sim_runner_options {
     uint32_t shard, shards; /* 0-based; shards = 0 or 1: the whole study */
     const char *only_point; /* identity; NULL = all.  Only this pair is computed, and nothing is assembled */
     uint32_t only_replication;
-    double max_seconds; /* 0 = no limit */
-    bool check_space;   /* refuse to begin on a disk that cannot hold the missing runs */
+    double max_seconds;        /* 0 = no limit */
+    double checkpoint_seconds; /* runs under way are kept so often, and when stopped; 0 = never */
+    bool no_branch;            /* simulate shared pasts again for each design; results are the same */
+    bool check_space;          /* refuse to begin on a disk that cannot hold the missing runs */
     bool quiet;
     bool keep_going;               /* on_error: record the failed pair and go on (the default) */
     const struct sim_ranks *ranks; /* processes that share the work; NULL = alone */

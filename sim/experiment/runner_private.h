@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include "sim/experiment/family.h"
 #include "sim/experiment/recorder.h"
 #include "sim/experiment/runner.h"
 #include "sim/experiment/store.h"
@@ -21,9 +22,10 @@
 
 #define SIM_NOTE_PAIRS 64 /* running pairs named in the lock */
 
-struct sim_job {
-    const struct sim_point *point;
-    uint32_t replication;
+struct sim_running {
+    struct sim_job job;
+    double through;    /* share of its span that is simulated */
+    uint64_t executed; /* events by this call */
 };
 
 struct sim_runner {
@@ -32,20 +34,19 @@ struct sim_runner {
     struct sim_runner_summary *summary;
     struct sim_log log;
     bool whole; /* not a shard */
-    char parts[SIM_FILE_PATH_SIZE];
+    char parts[SIM_FILE_PATH_SIZE], checkpoints[SIM_FILE_PATH_SIZE];
     struct sim_lock lock, shard_lock;
     struct sim_store *store;
     struct sim_recorder *recorder;
     struct sim_job *jobs;
     uint64_t job_count;
-    uint64_t first_job; /* of the wave being computed */
-    int run_threads;    /* inside each run of the wave */
+    int run_threads; /* inside each run */
     double started, noted;
     volatile sig_atomic_t stop;
     struct sim_progress progress;
     pthread_mutex_t mutex; /* guards what follows */
     uint64_t done, failed, executed;
-    struct sim_job running[SIM_NOTE_PAIRS];
+    struct sim_running running[SIM_NOTE_PAIRS];
     uint32_t running_count;
 };
 
@@ -60,12 +61,12 @@ int sim_runner_list(struct sim_runner *runner, struct sim_error *error);
 /* Computes the jobs: begins recording, works (as often as there are new jobs), brings everything to disk. */
 int sim_runner_compute(struct sim_runner *runner, struct sim_error *error);
 int sim_runner_begin(struct sim_runner *runner, struct sim_error *error);
-void sim_runner_work(struct sim_runner *runner);
 int sim_runner_end(struct sim_runner *runner, struct sim_error *error);
 /* Counts what is there after computing. */
 void sim_runner_take_stock(struct sim_runner *runner);
 /* What it comes to: results.h5 if all is there, else why not. */
 int sim_runner_conclude(struct sim_runner *runner, struct sim_error *error);
+/* From any thread. */
 void sim_runner_ask_to_stop(struct sim_runner *runner);
 bool sim_runner_stopped(struct sim_runner *runner);
 void sim_runner_fini(struct sim_runner *runner);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/experiment/checkpoint.h"
+#include "sim/experiment/compute.h"
 #include "sim/experiment/directory.h"
 
 /* What rank 0 tells everybody before work begins and when it is over. */
@@ -100,11 +102,20 @@ static int join(struct sim_runner *runner, struct sim_error *error)
     snprintf(name, sizeof name, SIM_LOCK_NAME ".process-%d-of-%d", ranks->rank, ranks->count);
     int status = sim_directory_path(runner->options->directory, SIM_PARTS_NAME, runner->parts, error);
     if (status == SIM_OK)
+        status = sim_directory_path(runner->options->directory, SIM_CHECKPOINTS_NAME, runner->checkpoints, error);
+    if (status == SIM_OK)
         status = sim_directory_path(runner->options->directory, name, path, error);
     if (status == SIM_OK)
         status = sim_lock_take(&runner->shard_lock, path, SIM_LOCK_EXCLUSIVE, error);
     runner->store = status == SIM_OK ? sim_store_create(runner->study->id, error) : NULL;
     return runner->store ? SIM_OK : error->status;
+}
+
+/* What was computed is brought to disk, whatever went wrong before. */
+static int end(struct sim_runner *runner, int status, struct sim_error *error)
+{
+    int ended = sim_runner_end(runner, status == SIM_OK ? error : NULL);
+    return status == SIM_OK ? ended : status;
 }
 
 /* Takes pieces until there are none. */
@@ -114,31 +125,31 @@ static int work_along(struct sim_runner *runner, struct ear *ear, struct sim_err
     uint64_t count = runner->job_count, first = 0;
     struct sim_error recording = {0};
     struct sim_report sent = {0};
-    bool leads = runner->options->ranks->rank == 0;
+    bool leads = runner->options->ranks->rank == 0, began = false;
     struct sim_share share;
     sim_share_open(&share, runner->options->ranks, count, &runner->stop, hear, ear);
     int status = leads ? SIM_OK : join(runner, &recording);
     if (status == SIM_OK)
         status = sim_runner_begin(runner, &recording);
+    began = status == SIM_OK;
     while (status == SIM_OK && !sim_runner_stopped(runner)) {
         struct sim_report report = report_of(runner, &sent);
         if (!sim_share_take(&share, &report, &first, &runner->job_count))
             break;
         runner->jobs = all + first;
-        runner->first_job = 0;
-        sim_runner_work(runner);
+        status = sim_compute_jobs(runner, &recording);
     }
     runner->jobs = all;
     runner->job_count = count;
     /* Rank 0 goes on drawing progress while it waits for the others; they bring their runs to disk before they say
      * that they are through. */
-    if (!leads && status == SIM_OK)
-        status = sim_runner_end(runner, &recording);
+    if (!leads && began)
+        status = end(runner, status, &recording);
     struct sim_report last = report_of(runner, &sent);
     last.error = recording;
     sim_share_close(&share, &last);
-    if (leads && status == SIM_OK)
-        status = sim_runner_end(runner, &recording);
+    if (leads && began)
+        status = end(runner, status, &recording);
     if (leads && status == SIM_OK && ear->failure.status != SIM_OK) {
         recording = ear->failure;
         status = recording.status;
@@ -170,8 +181,11 @@ static int lead(struct sim_runner *runner, struct sim_error *error)
     if (runner->job_count > 0) {
         status = work_along(runner, &ear, error);
         struct sim_error scanning = {0};
-        if (scan_again(runner, &scanning) != SIM_OK && status == SIM_OK)
-            status = sim_fail(error, scanning.status, "%s", scanning.text);
+        int scanned = scan_again(runner, &scanning);
+        if (scanned == SIM_OK)
+            sim_checkpoint_sweep(runner->checkpoints, runner->store);
+        else if (status == SIM_OK)
+            status = sim_fail(error, scanned, "%s", scanning.text);
     }
     if (runner->store && runner->jobs)
         sim_runner_take_stock(runner);

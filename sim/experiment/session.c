@@ -45,7 +45,7 @@ static int compute(struct sim_session *session, const struct sim_ask *asks, uint
     if (!runner->jobs)
         return sim_fail(error, SIM_INTERNAL, "out of memory for the list of runs");
     session->batch = (struct sim_runner_summary){.threads = session->batch.threads};
-    runner->job_count = runner->first_job = runner->done = runner->failed = runner->executed = 0;
+    runner->job_count = runner->done = runner->failed = runner->executed = 0;
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t r = 0; r < asks[i].count; r++)
             sim_runner_add(runner, asks[i].point, asks[i].first + r);

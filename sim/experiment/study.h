@@ -34,6 +34,7 @@ struct sim_point {
     const void *before;        /* parameters until diverge_days: the baseline's with this point's varied values */
     const void *after;         /* parameters from then on; NULL if they are equal to `before` */
     const char *const *values; /* [vary_count] of the varied parameters, as written */
+    char past[SIM_ID_SIZE];    /* identity of the run up to diverge_days, replication aside */
     const uint32_t *luck;      /* [model->purpose_count] which other luck each purpose meets, 0 = its own; or NULL */
 };
 

@@ -47,38 +47,49 @@ void sim_progress_init(struct sim_progress *progress, const struct sim_log *log,
     progress->drawn_percent = total > 0 ? 100 * reused / total : 100;
 }
 
+/* Of all work, in percent. */
+static double share(const struct sim_progress *progress)
+{
+    double worth = (double)(progress->reused + progress->done) + progress->under_way;
+    return progress->total > 0 ? 100 * worth / (double)progress->total : 100;
+}
+
 static void draw(const struct sim_progress *progress, double now)
 {
     char speed[32], left[32] = "", failures[48] = "";
     double elapsed = now - progress->started;
     uint64_t finished = progress->reused + progress->done;
+    double worth = (double)progress->done + progress->under_way;
+    double remaining = (double)(progress->total - progress->reused) - worth;
     sim_print_large(speed, sizeof speed, elapsed > 0 ? (double)progress->executed / elapsed : 0);
-    if (progress->done > 0 && finished < progress->total) {
+    if (worth > 0 && remaining > 0) {
         char duration[24];
-        sim_print_duration(duration, sizeof duration,
-                           elapsed * (double)(progress->total - finished) / (double)progress->done);
+        sim_print_duration(duration, sizeof duration, elapsed * remaining / worth);
         snprintf(left, sizeof left, ", %s left", duration);
     }
     if (progress->failed > 0)
         snprintf(failures, sizeof failures, ", %llu failed", (unsigned long long)progress->failed);
     FILE *stream = progress->log.stream;
     flockfile(stream);
-    fprintf(stream, "%s%llu of %llu runs, %s events/s%s%s%s",
+    fprintf(stream, "%s%llu of %llu runs (%llu%%), %s events/s%s%s%s",
             progress->log.terminal ? "\r\033[K" : "partnersim: ", (unsigned long long)finished,
-            (unsigned long long)progress->total, speed, left, failures, progress->log.terminal ? "" : "\n");
+            (unsigned long long)progress->total, (unsigned long long)share(progress), speed, left, failures,
+            progress->log.terminal ? "" : "\n");
     fflush(stream);
     funlockfile(stream);
 }
 
-void sim_progress_update(struct sim_progress *progress, uint64_t done, uint64_t failed, uint64_t executed)
+void sim_progress_update(struct sim_progress *progress, uint64_t done, uint64_t failed, double under_way,
+                         uint64_t executed)
 {
     progress->done = done;
+    progress->under_way = under_way;
     progress->failed = failed;
     progress->executed = executed;
     if (!progress->log.stream || progress->log.quiet || progress->total == 0)
         return;
     double now = sim_clock_seconds();
-    uint64_t percent = 100 * (progress->reused + done) / progress->total;
+    uint64_t percent = (uint64_t)share(progress);
     bool due = progress->log.terminal
                    ? now - progress->drawn >= TERMINAL_SECONDS
                    : now - progress->drawn >= PLAIN_SECONDS ||

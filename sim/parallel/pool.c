@@ -25,3 +25,16 @@ void sim_pool_for(uint64_t count, int threads, void (*task)(void *context, uint6
     for (uint64_t i = 0; i < count; i++)
         task(context, i, omp_get_thread_num());
 }
+
+void sim_pool_work(int threads, bool (*step)(void *context, int thread), void *context)
+{
+    if (threads <= 1) {
+        while (step(context, 0)) {
+        }
+        return;
+    }
+    omp_set_max_active_levels(2);
+#pragma omp parallel num_threads(threads)
+    while (step(context, omp_get_thread_num())) {
+    }
+}

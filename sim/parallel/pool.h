@@ -14,6 +14,7 @@
 #ifndef SIM_PARALLEL_POOL_H
 #define SIM_PARALLEL_POOL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Threads worth using here: processors this process may run on, or as OMP_NUM_THREADS says. */
@@ -21,5 +22,8 @@ int sim_pool_threads(void);
 
 /* Calls task(context, index, thread) for index in 0..count-1 and returns when all have returned. */
 void sim_pool_for(uint64_t count, int threads, void (*task)(void *context, uint64_t index, int thread), void *context);
+
+/* Threads call step(context, thread) until it returns false; for work that makes further work. */
+void sim_pool_work(int threads, bool (*step)(void *context, int thread), void *context);
 
 #endif

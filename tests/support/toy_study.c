@@ -80,6 +80,8 @@ int toy_run(const struct toy_call *call, struct sim_runner_summary *summary, str
                                              .shard = call->shard,
                                              .shards = call->shards,
                                              .max_seconds = call->max_seconds,
+                                             .checkpoint_seconds = call->checkpoint_seconds,
+                                             .no_branch = call->no_branch,
                                              .quiet = true,
                                              .keep_going = !call->stop_on_error,
                                              .command_line = "test"};

@@ -27,8 +27,8 @@ struct toy_call {
     const char *scenario, *directory;
     int threads;
     uint32_t shard, shards, replications;
-    double max_seconds;
-    bool no_share;
+    double max_seconds, checkpoint_seconds;
+    bool no_share, no_branch;
     bool stop_on_error;
     const struct sim_model *model; /* NULL: the toy model */
 };

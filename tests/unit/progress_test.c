@@ -67,7 +67,7 @@ static void test_a_terminal_line_is_redrawn(void **state)
     begin(&capture, false, true);
     sim_progress_init(&progress, &capture.log, 20, 4);
     for (int i = 0; i < 1000; i++) /* much faster than five times a second */
-        sim_progress_update(&progress, 8, 2, 1000000);
+        sim_progress_update(&progress, 8, 2, 0, 1000000);
     sim_progress_finish(&progress);
     char *text = finish(&capture);
     assert_int_equal(count(text, "12 of 20 runs"), 1);
@@ -88,13 +88,13 @@ static void test_plain_lines_are_few(void **state)
     sim_progress_init(&progress, &capture.log, 1000, 0);
     progress.drawn -= 2; /* as if two seconds had passed */
     for (uint64_t i = 1; i < 50; i++)
-        sim_progress_update(&progress, i, 0, i);
+        sim_progress_update(&progress, i, 0, 0, i);
     assert_int_equal(fflush(capture.log.stream), 0);
     assert_int_equal(capture.size, 0); /* not yet 5% */
-    sim_progress_update(&progress, 50, 0, 50);
-    sim_progress_update(&progress, 100, 0, 100); /* 5% more, but within the same second */
+    sim_progress_update(&progress, 50, 0, 0, 50);
+    sim_progress_update(&progress, 100, 0, 0, 100); /* 5% more, but within the same second */
     progress.drawn -= 61;
-    sim_progress_update(&progress, 101, 0, 101); /* a minute later a line is due in any case */
+    sim_progress_update(&progress, 101, 0, 0, 101); /* a minute later a line is due in any case */
     sim_progress_finish(&progress);
     char *text = finish(&capture);
     assert_int_equal(count(text, "\n"), 2);
@@ -112,7 +112,7 @@ static void test_quiet_prints_nothing(void **state)
     begin(&capture, true, true);
     sim_progress_init(&progress, &capture.log, 10, 0);
     progress.drawn -= 100;
-    sim_progress_update(&progress, 5, 0, 5);
+    sim_progress_update(&progress, 5, 0, 0, 5);
     sim_progress_finish(&progress);
     char *text = finish(&capture);
     assert_string_equal(text, "");
