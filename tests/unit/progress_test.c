@@ -104,6 +104,23 @@ static void test_plain_lines_are_few(void **state)
     free(text);
 }
 
+/* One long run: nothing is done yet, and still it is known how far it is and how long it takes. */
+static void test_a_run_under_way_counts(void **state)
+{
+    (void)state;
+    struct capture capture;
+    struct sim_progress progress;
+    begin(&capture, false, false);
+    sim_progress_init(&progress, &capture.log, 1, 0);
+    progress.started -= 100;
+    progress.drawn -= 61;
+    sim_progress_update(&progress, 0, 0, 0.25, 2000000);
+    sim_progress_finish(&progress);
+    char *text = finish(&capture);
+    assert_non_null(strstr(text, "0 of 1 runs (25%), 20 k events/s, 5 min left"));
+    free(text);
+}
+
 static void test_quiet_prints_nothing(void **state)
 {
     (void)state;
@@ -148,6 +165,7 @@ int main(void)
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_a_terminal_line_is_redrawn),
         cmocka_unit_test(test_plain_lines_are_few),
+        cmocka_unit_test(test_a_run_under_way_counts),
         cmocka_unit_test(test_quiet_prints_nothing),
         cmocka_unit_test(test_numbers_for_people),
     };
