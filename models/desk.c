@@ -122,12 +122,12 @@ void eco_on_lead(struct eco_local *local, struct sim_event event, const struct e
     if (mail->from_vendor) {
         eco_tally_add(local, partner, ECO_TALLY_LEADS, 1);
         bool audited = sim_desk_open(eco_hours(local), event.time);
-        local->counters.leads_timed++;
-        local->counters.leads_audited += audited;
         if (pursued) {
             local->counters.leads_pursued++;
         } else {
             local->counters.leads_ignored++;
+            local->counters.leads_timed++;
+            local->counters.leads_audited += audited;
             local->counters.answers_never += audited;
             eco_conduct_record(local, partner, ECO_ANSWERING, false,
                                sim_bernoulli(key, ECO_AT(uid, GAME_ANSWERING, 0), eco_gaming_chance(local, partner)));
@@ -223,6 +223,8 @@ static void contact(struct eco_local *local, uint32_t row)
                                             eco_discovery_chance(eco_terms(local), partner->sales_skill));
     if (lead->from_vendor) {
         record_answer(local, partner, lead, response);
+        local->counters.leads_timed++;
+        local->counters.leads_audited += sim_desk_open(eco_hours(local), lead->arrived);
         count_response(&local->counters, now - lead->arrived, sim_desk_open(eco_hours(local), lead->arrived),
                        lead->genuine, live);
     }

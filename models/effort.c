@@ -76,7 +76,7 @@ void eco_effort_fold_peers(struct eco_world *world)
 static void remember(struct eco_local *local, struct eco_partner *partner)
 {
     const struct eco_effort_params *effort = &eco_terms(local)->practice.effort;
-    double hours = effort->upkeep + (partner->dormant ? eco_paperwork_hours(local, partner) : 0); /* else in `days` */
+    double hours = effort->upkeep; /* forms take of the days given */
     double days = partner->effort * eco_staff(partner) * WORKING_DAYS;
     double keep = sim_exp(-SIM_DAYS_PER_MONTH / effort->memory);
     double due = effort->lag > 0 ? 1 - sim_exp(-SIM_DAYS_PER_MONTH / effort->lag) : 1;

@@ -32,6 +32,8 @@ double eco_portal_onboarding(const struct eco_world *world)
 double eco_paperwork_hours(const struct eco_local *local, const struct eco_partner *partner)
 {
     const struct eco_programme_params *programme = eco_programme(local, partner);
+    if (partner->dormant)
+        return 0; /* who stands still fills in no forms */
     const struct eco_portal_params *portal = &eco_terms(local)->vendor.portal;
     double use = eco_portal_use(local, partner);
     return programme ? programme->friction.admin_hours * (1 - portal->operating * use) + portal->upkeep_hours * use : 0;
