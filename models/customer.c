@@ -12,8 +12,8 @@
  * beta-geometric of Fader & Hardie (2007).  Onboarding O counts once: it is
  * not in S for that renewal, so S starts at the reference.
  *
- * Who earns: the partner that serves the customer on the day of renewal or
- * expansion; nobody where the customer is an orphan.
+ * Who earns: the partner on record on the day of renewal or expansion, dormant
+ * or not, as long as it is a member; nobody where it has left.
  */
 #include "models/mechanisms.h"
 

@@ -4,10 +4,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
 
 #include "models/mechanisms.h"
 #include "tests/support/agree.h"
@@ -154,12 +157,186 @@ static void trust_settles(void **state)
     free(terms);
 }
 
+/* ---- two tasks (Holmstrom & Milgrom 1991) ---- */
+
+static void time_is_divided_by_pay(void **state)
+{
+    (void)state;
+    const struct eco_tasks_params tasks = {.substitution = 0.1};
+    agree_exactly("M12", "share of time for selling, pay 1 and 0.2", eco_selling_share(&tasks, 1, 0.2), 0.98 / 1.08,
+                  1e-12);
+    agree_exactly("M12", "share of time for selling, equal pay", eco_selling_share(&tasks, 0.7, 0.7), 0.5, 1e-12);
+    agree_exactly("M12", "share for selling where quality is crowded out", eco_selling_share(&tasks, 5, 0.2), 1, 1e-12);
+    agree_exactly("M12", "share for selling where it is crowded out", eco_selling_share(&tasks, 0.05, 1), 0, 1e-12);
+    /* three tenths of the margin moving with quality: (.95 / 1.35) / (.98 / 1.08) of the usual selling */
+    struct eco_case c = eco_case_read(BONES "programme \"p\" { joint_targets { partner_weight = 30% } }\n"
+                                            "experiment { horizon = 1y warmup = 90d }\n");
+    struct sim_run_output output = eco_case_run(&c, NULL, 0, 1);
+    agree_exactly("M12", "sellers' output under pay for quality", eco_headline(&output, "selling_share"),
+                  (0.95 / 1.35) / (0.98 / 1.08), 1e-12);
+    sim_run_output_fini(&output);
+    eco_case_free(&c);
+}
+
+/* ---- steering ---- */
+
+#define STEERED                                                                                                        \
+    BONES "world { segment \"s\" { own_needs = 1 } product \"p\" { rival_price = 1000 } }\n"                           \
+          "experiment { horizon = 3y warmup = 0 }\n"
+
+static void equal_deals_are_steered_by_trust(void **state)
+{
+    (void)state;
+    const struct eco_steering_params steering = {.sensitivity = 0.2, .barrier = 2, .trust = 2};
+    agree_exactly("M12", "logit of steering, a rival's deal worth a tenth more", eco_steer_logit(&steering, 1.1, 0.5),
+                  0.1 / 0.2 - 2 - 1, 1e-5);
+    headline_agrees("M12", "share of leads steered between equal deals",
+                    STEERED "practice { steering { decide = yes rival_margin = 20% } trust { start = 50% } }\n",
+                    "steered_share", 1, 24, 1 / (1 + exp(3)));
+}
+
+static void steered_clients_are_lost(void **state)
+{
+    (void)state;
+    struct eco_case c = eco_case_read(STEERED "practice { steering { decide = yes barrier = -20 } }\n"
+                                              "client { choice { no_decision = 0% } }\n");
+    struct sim_run_output output = eco_case_run(&c, NULL, 0, 1);
+    assert_true(eco_headline(&output, "deals_opened") > 500);
+    assert_true(eco_headline(&output, "deals_won") == 0);
+    assert_true(eco_headline(&output, "deals_lost_rival") > 500);
+    sim_run_output_fini(&output);
+    eco_case_free(&c);
+}
+
+/* ---- street price ---- */
+
+static double price_in_a_race(const char *street)
+{
+    char text[1024];
+    snprintf(text, sizeof text,
+             BONES "world { segment \"s\" { own_needs = 1 } }\nclient { choice { outside = -20 } }\n"
+                   "vendor { routing { policy = race race_size = 3 } }\npartners \"firm\" { count = 5 }\n"
+                   "practice { street { %s } }\nexperiment { horizon = 1y warmup = 90d }\n",
+             street);
+    struct eco_case c = eco_case_read(text);
+    struct sim_run_output output = eco_case_run(&c, NULL, 0, 1);
+    double price = eco_headline(&output, "street_price");
+    sim_run_output_fini(&output);
+    eco_case_free(&c);
+    return price;
+}
+
+static void contestants_lower_the_price(void **state)
+{
+    (void)state;
+    agree_exactly("M12", "price level in a race of three", price_in_a_race("pass = 50% per_contestant = 2%"), 0.98,
+                  1e-6);
+    agree_exactly("M12", "price level where all of a margin of 20 % is at stake",
+                  price_in_a_race("pass = 50% always = 10% per_contestant = 30%"), 0.9, 1e-6);
+    agree_exactly("M12", "price level where nothing is given away", price_in_a_race("pass = 0% always = 10%"), 1, 0);
+}
+
+/* ---- the next level ---- */
+
+static double value_of_levels(uint32_t level, double revenue)
+{
+    struct eco_params *terms = calloc(1, sizeof *terms);
+    struct eco_world *world = calloc(1, sizeof *world);
+    struct sim_region *region = calloc(1, sizeof *region);
+    struct eco_local local = {.world = world, .region = region};
+    struct eco_partner *partner = calloc(1, sizeof *partner);
+    world->terms = terms;
+    terms->practice.effort.reach = 0.15;
+    terms->programme_count = 1;
+    terms->programme[0].tier_count = 2;
+    terms->programme[0].tier[0].margin = 0.4;
+    terms->programme[0].tier[1] = (struct eco_tier_params){.margin = 0.5, .points = 1000};
+    terms->programme[0].review = (struct eco_review_params){.window = 12, .points_per_money = 0.001};
+    terms->programme[0].conduct.memory = 365;
+    partner->tier = level;
+    partner->sellers = partner->consultants = 1;
+    partner->start_effort = 0.5;
+    partner->outside_income = 400;
+    partner->old_terms_until = -INFINITY;
+    partner->tally[0][ECO_TALLY_REVENUE] = revenue;
+    double value = eco_threshold_value(&local, partner);
+    free(partner);
+    free(region);
+    free(world);
+    free(terms);
+    return value;
+}
+
+static void levels_are_felt_when_near(void **state)
+{
+    (void)state;
+    const double year = 0.5 * 2 * 250 * 400; /* currency: what the time given earns elsewhere in a year */
+    agree_exactly("M12", "value of a level a tenth away", value_of_levels(0, 900e3),
+                  0.1 * exp(-0.1 / 0.15) * 900e3 / year, 1e-5);
+    agree_exactly("M12", "value of not losing it, a fifth above", value_of_levels(1, 1200e3),
+                  0.1 * exp(-0.2 / 0.15) * 1200e3 / year, 1e-5);
+    assert_true(value_of_levels(0, 400e3) == 0);  /* out of sight */
+    assert_true(value_of_levels(0, 1000e3) == 0); /* earned already: nothing is added by more work */
+    assert_true(value_of_levels(1, 1600e3) == 0); /* safe */
+}
+
+static void levels_lapse_with_the_line(void **state)
+{
+    (void)state;
+    /* lines die after a year of work: what was earned fades out of the window, and the next review sees it */
+    struct eco_case c = eco_case_read(
+        "format = 1\nextends = \"small.conf\"\nprogramme \"partners\" { tier \"certified\" "
+        "{ points = 20 certificates = 0 } }\npractice { membership { consider = 0 appeal = -20 } }\nclient { life { "
+        "term = 10y expansion = 0 } }\n"
+        "experiment { warmup = 1y horizon = 4y }\n");
+    struct eco_params *after = malloc(sizeof *after);
+    memcpy(after, c.parameters, sizeof *after);
+    after->practice.effort.midpoint = 20;
+    after->practice.effort.wake = 0;
+    struct sim_run_output output = eco_case_run(&c, after, 0, 1);
+    assert_true(eco_at(&output, "partners_low_tier", 73) < eco_at(&output, "partners_members", 73));
+    assert_true(eco_headline(&output, "partners_dormant") == eco_headline(&output, "partners_members"));
+    assert_true(eco_headline(&output, "partners_low_tier") == eco_headline(&output, "partners_members"));
+    sim_run_output_fini(&output);
+    free(after);
+    eco_case_free(&c);
+}
+
+/* ---- concentration ---- */
+
+static void partners_differ_by_more_than_chance(void **state)
+{
+    (void)state;
+    /* Paired over 12 replications at a one-sided false-alarm probability of 1e-5 each (Student). */
+    enum { runs = 12 };
+    struct eco_case c = eco_case_read("format = 1\nextends = \"small.conf\"\n");
+    double gap[runs];
+    for (uint64_t r = 0; r < runs; r++) {
+        struct sim_run_output output = eco_case_run(&c, NULL, r, 1);
+        gap[r] = eco_headline(&output, "deals_gini") - eco_headline(&output, "deals_gini_equal");
+        sim_run_output_fini(&output);
+    }
+    double se = sqrt(gsl_stats_variance(gap, 1, runs) / runs);
+    assert_true(gsl_stats_mean(gap, 1, runs) > gsl_cdf_tdist_Pinv(1 - 1e-5, runs - 1) * se);
+    eco_case_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(effort_follows_its_fixed_point),  cmocka_unit_test(attraction_is_the_formula),
-        cmocka_unit_test(unattractive_lines_fall_dormant), cmocka_unit_test(beginners_lose_half_a_ramp),
-        cmocka_unit_test(members_are_m_t_m_inf),           cmocka_unit_test(trust_settles),
+        cmocka_unit_test(effort_follows_its_fixed_point),
+        cmocka_unit_test(attraction_is_the_formula),
+        cmocka_unit_test(unattractive_lines_fall_dormant),
+        cmocka_unit_test(beginners_lose_half_a_ramp),
+        cmocka_unit_test(members_are_m_t_m_inf),
+        cmocka_unit_test(trust_settles),
+        cmocka_unit_test(time_is_divided_by_pay),
+        cmocka_unit_test(equal_deals_are_steered_by_trust),
+        cmocka_unit_test(steered_clients_are_lost),
+        cmocka_unit_test(contestants_lower_the_price),
+        cmocka_unit_test(levels_are_felt_when_near),
+        cmocka_unit_test(levels_lapse_with_the_line),
+        cmocka_unit_test(partners_differ_by_more_than_chance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
