@@ -172,7 +172,7 @@ static void time_is_divided_by_pay(void **state)
     struct eco_case c = eco_case_read(BONES "programme \"p\" { joint_targets { partner_weight = 30% } }\n"
                                             "experiment { horizon = 1y warmup = 90d }\n");
     struct sim_run_output output = eco_case_run(&c, NULL, 0, 1);
-    agree_exactly("M12", "sellers' output under pay for quality", eco_headline(&output, "selling_share"),
+    agree_exactly("M12", "sellers' output under pay for quality", eco_headline(&output, "selling_focus"),
                   (0.95 / 1.35) / (0.98 / 1.08), 1e-12);
     sim_run_output_fini(&output);
     eco_case_free(&c);
