@@ -10,9 +10,10 @@
  *   logistic(((E - entry cost / horizon) / o - 1 - a + appeal) / s)
  *
  * E is a forecast of income per staff-day from what everybody can see: deals
- * of an awake member per day, times what a deal earns at the lowest level,
- * licence, bonus and services less royalties, over the staff-days a newcomer would give; a is
- * the share of these that administration takes.
+ * of an awake member per day (of one, where fewer are), times what a deal earns
+ * at the lowest level, licence, bonus and services less royalties, over the
+ * staff-days a newcomer would give; a is the share of these that administration
+ * takes.
  *
  * A member considers leaving at yearly rate `consider` and leaves with probability
  *
@@ -73,7 +74,8 @@ double eco_entry_logit(const struct eco_local *local, const struct eco_partner *
         seen->licences *
             (programme->tier[0].margin + programme->incentives.new_customer_bonus.share - royalty->licences) +
         seen->deals * programme->incentives.new_customer_bonus.amount + seen->services * (work - royalty->services);
-    double gain = seen->member_days > 0 ? income / seen->member_days : 0;
+    const double one = eco_terms(local)->practice.effort.memory; /* member-days of one awake member all the time */
+    double gain = income / (seen->member_days > one ? seen->member_days : one);
     gain -= (membership->entry_cost + eco_joining_cost(programme)) / membership->horizon;
     double relative = staff_days > 0 ? gain / staff_days / partner->outside_income : 0;
     double administration = staff_days > 0 ? hours_per_day(local, partner) / 8.0 / staff_days : 0;
