@@ -118,7 +118,8 @@ void eco_customer_begin(struct eco_local *local, uint32_t index, uint32_t partne
     client->deal = ECO_NONE;
     client->partner = partner;
     client->orphan = false;
-    client->renewals = client->expansions = 0;
+    client->renewals = 0;
+    client->expansions = 0;
     client->term_end = local->region->now + p->client.life.term;
     client->onboarding = -1;
     client->lives++;

@@ -65,22 +65,24 @@ enum eco_tally {
     ECO_TALLIES
 };
 
+/* 80 bytes: of a large world, most. */
 struct eco_client {
     uint64_t uid;
-    uint32_t partner;              /* who serves it: id, or ECO_NONE */
-    uint32_t deal;                 /* row of its open deal, or ECO_NONE */
-    uint32_t needs;                /* met so far: the occurrence of need-level draws */
-    uint32_t tickets;              /* so far */
-    uint32_t spell;                /* changes of state so far: the stamp of its timers */
-    double term_end;               /* of the licence */
-    double list_price;             /* per seat and year when the term began */
-    uint32_t renewals, expansions; /* in the present life as a customer; needs for more */
+    uint32_t partner;    /* who serves it: id, or ECO_NONE */
+    uint32_t deal;       /* row of its open deal, or ECO_NONE */
+    uint32_t needs;      /* met so far: the occurrence of need-level draws */
+    uint32_t tickets;    /* so far */
+    uint32_t spell;      /* changes of state so far: the stamp of its timers */
+    uint32_t expansions; /* needs for more, in the present life as a customer */
+    double term_end;     /* of the licence */
+    double list_price;   /* per seat and year when the term began */
     float seats;
     float complexity;
     float satisfaction;
     float onboarding;  /* quality of the first project; negative while there is none */
     float churn_logit; /* of its own yearly propensity */
     uint16_t lives;    /* as a customer: the occurrence of what happens in one, with the renewal's number */
+    uint16_t renewals; /* in the present one: terms are 30 days at least */
     uint16_t returns;  /* from a rival's term, or attempts at it */
     uint8_t state, industry, segment, product;
     bool was_customer, orphan;
