@@ -17,14 +17,14 @@ from block import settle
 from lead_flow import Market
 
 FALSE_ALARM = 1e-3
-RUNS = 80
+RUNS = 300
 
 COMMON = dict(clients=1000, needs=2.0, season=0.0, season_peak=320.0, inbound_share=1.0, genuine=0.25, always=True,
               partners=12, sellers=1, price_spread=0.0, race=1, delay=1 / 24, sla=0.0, max_reroutes=2, preference=False,
               half_life=1.0, patience=30.0, pursue=1.0, pursue_own=3.0, pursue_quality=0.6, pursue_backlog=0.5,
-              reaction=2 / 24, reaction_sigma=1.0, handling=0.5, handling_dead=0.15, first_bonus=0.0, response_weight=0.0,
+              reaction=2 / 24, reaction_sigma=1.0, handling=0.8, handling_dead=0.15, first_bonus=0.0, response_weight=0.0,
               weighing=False, importance=0.0, price_weight=0.257, rival_price=1000.0, nest=0.5, list=2, pool=4, outside=0.3, no_decision=0.45,
-              cycle=20.0, cycle_sigma=0.6, rest=60.0, rival_term=200.0, rival_return=0.5, warmup=365.0, horizon=730.0)
+              cycle=20.0, cycle_sigma=0.6, rest=60.0, rival_term=200.0, rival_return=0.5, warmup=365.0, horizon=584.0)
 
 SETS = {
     "one at random, interest decays": dict(),
