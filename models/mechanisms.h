@@ -157,6 +157,8 @@ double eco_licence_value(const struct eco_local *local, const struct eco_partner
 double eco_service_value(const struct eco_local *local, const struct eco_partner *partner, const struct eco_lead *lead);
 double eco_rival_list(const struct eco_local *local, const struct eco_lead *lead);
 struct eco_presales eco_presales(struct eco_local *local, uint32_t lead);
+/* Probability of doing work that costs `cost` for so much expected margin. */
+double eco_presales_chance(const struct eco_presales_params *presales, double expected, double cost);
 double eco_presales_appeal(const struct eco_local *local, const struct eco_deal *deal,
                            const struct eco_contact *contact);
 void eco_presales_publish(struct eco_world *world);

@@ -20,6 +20,10 @@
  * more together and less each (check value PC6: n = 4, V = 100: 18.75 each, 75
  * together).
  *
+ * Registering is separate from working: a partner may hold a deal it does not
+ * work on, and keep out those who would.  That is how protection fails, and it
+ * is counted.
+ *
  * An offer gains appeal ln(1 + outlay / k).  A rival that enters a deal gains a
  * share `free_ride` of what the owner's outlay gained the owner, on top of its own.
  */
@@ -98,6 +102,11 @@ double eco_service_value(const struct eco_local *local, const struct eco_partner
     return gain > 0 ? gain : 0;
 }
 
+double eco_presales_chance(const struct eco_presales_params *presales, double expected, double cost)
+{
+    return sim_logistic((expected - cost) / (presales->sensitivity * cost));
+}
+
 struct eco_presales eco_presales(struct eco_local *local, uint32_t row)
 {
     const struct eco_presales_params *presales = &eco_terms(local)->practice.presales;
@@ -113,13 +122,15 @@ struct eco_presales eco_presales(struct eco_local *local, uint32_t row)
         return done;
     double trust = eco_protection_trust(local, partner, done.registers);
     double value = lead->stake + eco_service_value(local, partner, lead);
-    double gain = (trust * chance * value - cost) / (presales->sensitivity * cost);
-    bool invests = sim_bernoulli(&local->region->key, ECO_AT(lead->uid, INVEST, 0), sim_logistic(gain));
+    bool invests = sim_bernoulli(&local->region->key, ECO_AT(lead->uid, INVEST, 0),
+                                 eco_presales_chance(presales, trust * chance * value, cost));
     double race = eco_race_outlay(trust * local->world->deal_wins * value, lead->field, presales->race);
     double outlay = (invests ? cost : 0) + race;
     done.outlay = outlay / cost;
     local->counters.presales_asked++;
     local->counters.presales_done += invests;
+    local->counters.registered_asked += done.registers;
+    local->counters.registered_idle += done.registers && !invests;
     local->counters.race_entries += lead->field > 1;
     local->counters.race_outlay += race;
     eco_partner_pays(local, partner, ECO_EXPENSE_PRESALES, outlay);
