@@ -52,6 +52,17 @@ setup() {
     [[ "$("$PARTNERSIM" plan "$conf" --list)" == *"  $first  the same"* ]]
 }
 
+@test "more values and more designs reuse everything done, in whatever order they are written" {
+    "$PARTNERSIM" run "$conf" -o out --quiet --vary world.season=5%,15%
+    plan=$("$PARTNERSIM" plan "$conf" -o out --vary world.season=10%,15%,5% --json)
+    [ "$(field finished <<< "$plan")" = 12 ]
+    [ "$(field missing <<< "$plan")" = 6 ]
+    sed -i 's/^design "single/design "more" { set = { "vendor.routing.sla = 8h" } }\n&/' "$conf"
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --vary world.season=10%,15%,5% --json
+    [ "$(field reused <<< "$output")" = 12 ]
+    [ "$(field computed <<< "$output")" = 15 ]
+}
+
 @test "a long run is extrapolated from what the time allows" {
     large=$(study large 200000 2 20y)
     run --separate-stderr "$PARTNERSIM" plan "$large" --max-time 1s --json
