@@ -3,6 +3,7 @@
 
 Intervals are Student's, two-sided, at CONFIDENCE; with fixed seeds every number here repeats bit for bit.
 """
+import contextlib
 import os
 import subprocess
 import tempfile
@@ -64,8 +65,9 @@ def number(x):
 class Study:
     """Headline metrics of a finished run: [design][metric] over replications."""
 
-    def __init__(self, scenario, *options):
-        with tempfile.TemporaryDirectory(prefix="partnersim-") as directory:
+    def __init__(self, scenario, *options, directory=None):
+        """In `directory`, which stays, or in one that goes."""
+        with contextlib.nullcontext(directory) if directory else tempfile.TemporaryDirectory(prefix="partnersim-") as directory:
             command = [PROGRAM, "run", str(scenario), "-o", directory, "--quiet", *options]
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode != 0:
