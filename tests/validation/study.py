@@ -85,6 +85,8 @@ class Study:
                         self.series[name] = data[:]
                         self.about[name] = {key: data.attrs[key] for key in ("long_name", "units", "kind", "group")}
                 self.time = file["time"][:]
+                table = file.get("partners", {})
+                self.partners = {name: data[:] for name, data in table.items() if data.ndim == 3}
 
     def row(self, design):
         return self.labels.index(design) if design in self.labels else self.designs.index(design)
@@ -101,6 +103,10 @@ class Study:
 
     def ratio(self, metric, design, baseline):
         return Mean(self.values(metric, design) / self.values(metric, baseline))
+
+    def outcome(self, column, design):
+        """[replication][partner] of a study that keeps partners."""
+        return self.partners[column][self.row(design)]
 
     def identical(self, design, baseline):
         """Names of the metrics, series or headlines, that differ in any bit."""
