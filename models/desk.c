@@ -230,6 +230,7 @@ static void contact(struct eco_local *local, uint32_t row)
     }
     partner->desk_busy++;
     bool steered = live && eco_steers(local, partner, lead);
+    ECO_OUTCOME(local, partner, offers, live && !steered);
     struct eco_presales presales = live && !steered ? eco_presales(local, row) : (struct eco_presales){0};
     lead->discount = live && !steered ? (float)eco_street_offer(local, partner, lead) : 0;
     if (live && lead->rival)

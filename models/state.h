@@ -203,7 +203,7 @@ enum eco_timer {
 /* What a partner did since time 0; tier and staff as of time 0. */
 struct eco_outcome {
     uint32_t tier, staff;
-    int64_t leads, pursued, answered; /* answered: vendor leads */
+    int64_t leads, pursued, answered, offers; /* answered: vendor leads */
     int64_t won, won_vendor, won_late, due, kept, projects, failed;
     double response_hours;
 };

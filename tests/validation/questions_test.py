@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import search
 import study
 from block import settle
 
@@ -46,7 +47,8 @@ def main():
             result = study.Study(path, directory=directory)
             wrong = study.insane(result)
             assert not wrong, f"{path}: {wrong}"
-            current &= settle(FOLDER / "README.md", path.stem, answer(directory), "--update" in sys.argv)
+            text = answer(directory) + "\n" + search.sentence(path, "vendor_npv")
+            current &= settle(FOLDER / "README.md", path.stem, text, "--update" in sys.argv)
     return current
 
 
