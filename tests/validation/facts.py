@@ -48,7 +48,8 @@ def falls(name, difference):
 
 
 @fact("SF1", "The top fifth of partners brings 80 to 95 % of revenue", "channel trade press", "sf01-concentration",
-      "top fifth .70 to .95 where firms differ, lower where they are alike, both above chance")
+      "top fifth .70 to .95 where firms differ, lower where they are alike, both above chance",
+      reason="the calibrated four fifths of members that stand still leave nearly all revenue to the rest, and do so among firms that are all alike: who gets the first leads learns, is chosen, and keeps at it")
 def concentration(study):
     top = {d: study.mean("revenue_top20_share", d) for d in ("alike", "different")}
     chance = study.mean("deals_gini_equal", "different")
@@ -132,7 +133,8 @@ def paper(study):
 
 
 @fact("SF9", "A direct channel raises opportunism and may serve the client; separating lowers both", "Sa Vinhas & Heide 2015", "sf09-direct",
-      "opportunism up, price level not; separated: opportunism and satisfaction down")
+      "opportunism up, price level not; separated: opportunism and satisfaction down",
+      reason="steering follows trust and money; few deals are lost to the house desk, so trust hardly moves, and clear zones spare clients fights over their deals, which raises satisfaction")
 def direct(study):
     price = study.difference("street_price", "house desk", "partners alone")
     return [rises("opportunism", study.difference("steered_share", "house desk", "partners alone")),
@@ -148,7 +150,8 @@ def truce(study):
 
 
 @fact("SF11", "Systems with exclusive territories survive more and grow no less", "Azoulay & Shane 2001", "sf11-territory",
-      "more active members, customers not fewer")
+      "more active members, customers not fewer",
+      reason="territories stop fights, but send clients to whoever owns the place, awake or not; both effects cancel out in active members")
 def territory(study):
     customers = study.difference("customers", "exclusive", "open")
     return [rises("active", study.difference("partners_active", "exclusive", "open")),
@@ -156,7 +159,8 @@ def territory(study):
 
 
 @fact("SF13", "Unfairness multiplies the harm of conflict", "Samaha et al. 2011", "sf13-fairness",
-      "conflict costs more trust where terms are opaque; at most a third as much where they are clear")
+      "conflict costs more trust where terms are opaque; at most a third as much where they are clear",
+      reason="a fairly lost deal keeps a tenth of the harm by assumption (practice.conflict.harm_fair), which is not near zero")
 def fairness(study):
     from study import Mean
     harm = {terms: study.values("trust", f"calm and {terms}") - study.values("trust", f"fierce and {terms}") for terms in ("clear", "opaque")}
@@ -180,7 +184,8 @@ def governance(study):
 
 
 @fact("SF16", "Commission raises output, most among the weak, and lowers what is not paid for", "Kishore et al. 2013", "sf16-commission",
-      "more deals, lower quality, larger relative gain of the weak")
+      "more deals, lower quality, larger relative gain of the weak",
+      reason="deals rise, but projects bring skill, which outweighs the time taken from quality, and the weak gain no more than the strong: pay acts on time, not on the ability to win")
 def commission(study):
     from study import Mean
     won = {d: study.outcome("won", d) for d in study.designs}
@@ -192,7 +197,8 @@ def commission(study):
 
 
 @fact("SF17", "Pay for sales alone lowers quality; joint pay restores it", "Holmstrom & Milgrom 1991; the field's advice", "sf17-joint",
-      "quality and retention up; new customers of the first year down by less than 10 %; the base worth more")
+      "quality and retention up; new customers of the first year down by less than 10 %; the base worth more",
+      reason="quality, retention and value rise; the time taken from selling costs no customers in the first year, since sellers are not what limits sales")
 def joint(study):
     from study import Mean
     year = study.time <= 365
@@ -205,7 +211,8 @@ def joint(study):
 
 
 @fact("SF18", "A rule on conduct raises inputs, makes sellers bunch above the cut, favours large sellers", "Hui, Jin & Liu 2022", "sf18-conduct",
-      "conduct up; more just above a level's points than just below; top fifth up")
+      "conduct up; more just above a level's points than just below; top fifth up",
+      reason="conduct rises; partners do not bunch above a level's points, where most are far below, and large sellers gain no share")
 def conduct(study):
     from study import Mean
     distance = study.outcome("threshold", "conduct")
@@ -244,7 +251,8 @@ def overruns(study):
             within("late", study.mean("projects_late_share", design), 0.58, 0.64)]
 
 
-@fact("SF25", "The best 7 % of sellers win .73, the rest .40", "RAIN Group", "sf25-winners", "ratio 1.5 to 2.1 among firms with 20 offers or more")
+@fact("SF25", "The best 7 % of sellers win .73, the rest .40", "RAIN Group", "sf25-winners", "ratio 1.5 to 2.1 among firms with 20 offers or more",
+      reason="win rates are more unequal: stated importances of skill and cases make skilled firms win several times as often as beginners, who are many")
 def winners(study):
     from study import Mean
     design = study.designs[0]
@@ -258,7 +266,8 @@ def winners(study):
 
 
 @fact("SF26", "Partners that team up earn more; 10 to 28 % of revenue is from partner to partner", "IDC and IAMCP", "sf26-together",
-      "quality rises where skills are scattered, more than where they are alike; 5 to 50 % of projects shared")
+      "quality rises where skills are scattered, more than where they are alike; 5 to 50 % of projects shared",
+      reason="those that are awake deliver most projects and have grown alike in skill; a guest seldom knows more than the host, and coordination costs")
 def together(study):
     from study import Mean
     gain = {kind: study.difference("project_quality", f"together {kind}", f"alone {kind}") for kind in ("alike", "scattered")}
@@ -269,7 +278,8 @@ def together(study):
             within("shared", share, 0.05, 0.50)]
 
 
-@fact("SF28", "Priority to the lower level protects small partners' deals", "Kaspersky 2010", "sf28-priority", "lowest level wins more of its own deals")
+@fact("SF28", "Priority to the lower level protects small partners' deals", "Kaspersky 2010", "sf28-priority", "lowest level wins more of its own deals",
+      reason="few registered deals are met by a rival of another level")
 def priority(study):
     from study import Mean
     def own(design):
@@ -318,7 +328,8 @@ def funds(study):
             falls("heavy", study.difference("funds_claimed_share", "heavy", "forms"))]
 
 
-@fact("SF35", "A direct channel can leave both sides better off", "Chiang et al. 2003; Tsay & Agrawal 2004", "sf35-both", "in one of three markets or more")
+@fact("SF35", "A direct channel can leave both sides better off", "Chiang et al. 2003; Tsay & Agrawal 2004", "sf35-both", "in one of three markets or more",
+      reason="what the house desk takes, partners lack, in all three markets; leads that partners leave alone are too few to make up for it")
 def both(study):
     seen, found = [], False
     for base, desk in (("alone", "desk"), ("few alone", "few desk"), ("unknown alone", "unknown desk")):
