@@ -9,13 +9,12 @@
 #include "models/partner_outcomes.h"
 
 /* Changes whenever results change. */
-static const char version[] = "ecosystem-1";
+static const char version[] = "ecosystem-2";
 
 static const char limits[] =
     "Rivals do not answer the vendor's moves, the vendor changes its terms once at most, and clients and partners "
-    "neither move nor merge. Most of what the model takes for granted about behaviour is assumed, not measured: see "
-    "the "
-    "grades of the parameters.";
+    "neither move nor merge. Most of what the model takes for granted about behaviour is assumed, not measured: the "
+    "grades of the parameters say which.";
 
 static const char *const event_names[256] = {
 #define EVENT(name, handler, text) [ECO_EVENT_##name] = text,

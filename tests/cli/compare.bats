@@ -132,3 +132,9 @@ print(a["baseline"], a["metrics"][0]["designs"][1]["verdict"], a["confidence"])'
     [[ "$output" == *"single partner"* ]]
     [[ "$output" == *"at least 10 are advisable"* ]]
 }
+
+@test "a reader that stops early is nobody's mistake" {
+    "$PARTNERSIM" run "$(study early 500 3)" -o "$BATS_TEST_TMPDIR/early" --quiet
+    "$PARTNERSIM" compare "$BATS_TEST_TMPDIR/early" --metric all --format json 2> "$BATS_TEST_TMPDIR/complaint" | head -1 > /dev/null
+    [ ! -s "$BATS_TEST_TMPDIR/complaint" ]
+}
