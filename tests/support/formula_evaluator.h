@@ -36,7 +36,7 @@ struct formula_evaluator {
     const struct sim_metric *metrics[FORMULA_METRICS];
     uint32_t index[FORMULA_METRICS];
     struct ana_view_design designs[FORMULA_DESIGNS];
-    char titles[FORMULA_DESIGNS][16];
+    char titles[FORMULA_DESIGNS][24];
     uint32_t time_count;
     double time[64];
     /* fills out[metrics][time_count]; may be NULL */
