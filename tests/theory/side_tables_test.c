@@ -37,7 +37,7 @@ static double total(const struct sim_rows *log, enum eco_activity activity, int 
 {
     double sum = 0;
     for (uint32_t i = 0; i < log->row_count; i++)
-        if (cell(log, i, ECO_LOG_ACTIVITY) == activity && cell(log, i, ECO_LOG_TIME) >= 0)
+        if (cell(log, i, ECO_LOG_ACTIVITY) == (double)activity && cell(log, i, ECO_LOG_TIME) >= 0)
             sum += column < 0 ? 1 : cell(log, i, (uint32_t)column);
     return sum;
 }

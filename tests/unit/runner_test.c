@@ -194,7 +194,8 @@ static void test_a_polite_signal_keeps_what_is_finished(void **state)
     int stopped = 0, status = SIM_INTERRUPTED;
     for (size_t i = 0; i < sizeof asking / sizeof *asking && status != SIM_OK; i++) {
         pid_t child = start(scenario, directory, "2");
-        sleep_ms(150);
+        sleep_ms(
+            150 << i); /* longer each time: a slow build, too, finishes a run before it is stopped for the last time */
         kill(child, asking[i]);
         status = wait_for(child);
         assert_true(status == SIM_INTERRUPTED || status == SIM_OK);
