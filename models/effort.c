@@ -30,14 +30,14 @@
 #define HOURS_PER_DAY 8.0
 #define WORKING_DAYS (SIM_DAYS_PER_MONTH * 5.0 / 7.0)
 
-static double rounded(double x)
+double eco_rounded(double quotient)
 {
-    return ldexp(floor(ldexp(x, 20) + 0.5), -20);
+    return ldexp(floor(ldexp(quotient, 20) + 0.5), -20);
 }
 
 double eco_effort_attraction(const struct eco_effort_params *effort, const struct eco_outlook *outlook)
 {
-    return rounded(outlook->yield) - 1 - effort->caution * outlook->cv + effort->trust * (outlook->trust - 0.5) +
+    return eco_rounded(outlook->yield) - 1 - effort->caution * outlook->cv + effort->trust * (outlook->trust - 0.5) +
            outlook->threshold;
 }
 

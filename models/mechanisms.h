@@ -248,6 +248,8 @@ void eco_support_fees(struct eco_local *local, struct eco_partner *partner, doub
 struct eco_outlook {
     double yield, cv, trust, threshold;
 };
+/* A quotient of money that a decision looks at, to 2^-20: the unit of money must not reach it through the last bits. */
+double eco_rounded(double quotient);
 double eco_effort_attraction(const struct eco_effort_params *effort, const struct eco_outlook *outlook); /* x */
 double eco_effort_wish(const struct eco_effort_params *effort, double attraction);                       /* e* */
 /* Return per staff-day expected by a partner, in currency: its own experience, shrunk to that of its active peers. */

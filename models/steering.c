@@ -11,12 +11,9 @@
  */
 #include "models/mechanisms.h"
 
-#include <math.h>
-
 double eco_steer_logit(const struct eco_steering_params *steering, double ratio, double trust)
 {
-    /* rounded like every quotient of money a decision looks at */
-    double advantage = ldexp(floor(ldexp(ratio - 1, 20) + 0.5), -20);
+    double advantage = eco_rounded(ratio - 1);
     return advantage / steering->sensitivity - steering->barrier - steering->trust * trust;
 }
 

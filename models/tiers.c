@@ -103,7 +103,7 @@ double eco_threshold_value(struct eco_local *local, struct eco_partner *partner)
     }
     double elsewhere = partner->start_effort * eco_staff(partner) * 250 * partner->outside_income; /* a year */
     double value = elsewhere > 0 ? gain * eco_tally(partner, ECO_TALLY_REVENUE, 0, 12) / elsewhere : 0;
-    return ldexp(floor(ldexp(value, 20) + 0.5), -20); /* a quotient of money, rounded as in effort.c */
+    return eco_rounded(value);
 }
 
 bool eco_next_level_near(struct eco_local *local, struct eco_partner *partner)
