@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/points.h"
+
+#include <stdlib.h>
+
+#include "sim/experiment/sequence.h"
+
+int ana_points(uint32_t dimensions, uint32_t count, uint64_t seed, double *u, struct sim_error *error)
+{
+    double *column = malloc(((size_t)count + 1) * sizeof *column);
+    if (!column)
+        return sim_fail(error, SIM_INTERNAL, "out of memory for %u points", count);
+    for (uint32_t d = 0; d < dimensions; d++) {
+        if (dimensions > SIM_SOBOL_DIMENSIONS)
+            sim_latin_hypercube(count, d, seed, column);
+        for (uint32_t i = 0; i < count; i++)
+            u[(size_t)i * dimensions + d] =
+                dimensions > SIM_SOBOL_DIMENSIONS ? column[i] : sim_sobol_scrambled(i, d, seed);
+    }
+    free(column);
+    return SIM_OK;
+}
