@@ -39,14 +39,19 @@ static void replace_word(char *text, size_t size, const char *word, const char *
     snprintf(found, size - (size_t)(found - text), "%s%s", with, rest);
 }
 
+void ana_unit_symbol(const struct ana_study_view *view, const char *unit, char *out, size_t size)
+{
+    snprintf(out, size, "%s", unit);
+    replace_word(out, size, "currency", view->currency);
+}
+
 void ana_unit_text(const struct ana_study_view *view, uint32_t metric, enum ana_language language, char *out,
                    size_t size)
 {
     const char *unit = view->metrics[metric]->unit;
     if (strcmp(unit, "1") == 0)
         unit = "";
-    snprintf(out, size, "%s", unit);
-    replace_word(out, size, "currency", view->currency);
+    ana_unit_symbol(view, unit, out, size);
     if (strcmp(unit, "d") == 0)
         snprintf(out, size, "%s", ana_word(language, ANA_WORD_DAYS));
     else if (strcmp(unit, "h") == 0)

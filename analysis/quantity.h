@@ -51,6 +51,8 @@ void ana_put_quantity(struct ana_buffer *buffer, const struct ana_quantity *quan
 /* "RUB", "M RUB", "%": the unit with its scale, for an axis or a heading. */
 void ana_put_unit(struct ana_buffer *buffer, const struct ana_quantity *quantity, unsigned style);
 
+/* A unit for programs: as the model says it, with the study's currency: "RUB/y", "1", "d". */
+void ana_unit_symbol(const struct ana_study_view *view, const char *unit, char *out, size_t size);
 /* The metric's unit as people read it: "RUB/y", "days", "" for counts. */
 void ana_unit_text(const struct ana_study_view *view, uint32_t metric, enum ana_language language, char *out,
                    size_t size);

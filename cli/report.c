@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* partnersim report: a study as one page to hand over. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,18 +8,7 @@
 #include "analysis/report/report.h"
 #include "cli/command.h"
 #include "cli/open_results.h"
-
-/* SOURCE_DATE_EPOCH, so that reports can be made again byte for byte; else now.  -1 if it is no number. */
-static int64_t date_of_report(void)
-{
-    const char *given = getenv("SOURCE_DATE_EPOCH");
-    if (!given || !*given)
-        return (int64_t)time(NULL);
-    char *end;
-    errno = 0;
-    long long seconds = strtoll(given, &end, 10);
-    return errno != 0 || *end || seconds < 0 ? -1 : (int64_t)seconds;
-}
+#include "cli/source_date.h"
 
 static int write_out(const char *text, struct sim_error *error)
 {
@@ -60,8 +48,9 @@ static int make(const struct cli_invocation *invocation, const struct ana_study_
 static int run_report(const struct cli_invocation *invocation)
 {
     const char *code = cli_value(invocation, "lang"), *path = cli_value(invocation, "output");
-    struct ana_report_options options = {
-        .language = ana_language_of(code ? code : "en"), .baseline = UINT32_MAX, .made = date_of_report()};
+    struct ana_report_options options = {.language = ana_language_of(code ? code : "en"),
+                                         .baseline = UINT32_MAX,
+                                         .made = cli_source_date((int64_t)time(NULL))};
     if (options.language == ANA_LANGUAGE_COUNT)
         return cli_complain(invocation, SIM_USAGE, "there is no language '%s'; choose en or ru", code);
     if (options.made < 0)

@@ -31,6 +31,7 @@ sources() { git ls-files '*.c' '*.h' '*.def' 2>/dev/null || find . -name '*.[ch]
         grep -lE '#include <omp.h>' $(sources) | grep -vE '^(sim/parallel/|cli/doctor|tests/|bench/)' || true
         grep -lE '#include <mpi.h>' $(sources) | grep -v '^sim/parallel/ranks' || true
         grep -lE '#include <(Random123|sleef)' $(sources) | grep -vE '^(sim/core/|tests/|bench/)' || true
+        grep -lE '#include <xlsxwriter' $(sources) | grep -v '^analysis/export/workbook' || true
         grep -lE '#include <gsl' $(sources) | grep -vE '^(analysis/|tests/|bench/|cli/doctor)' || true
     )
     [ -z "$bad" ] || { echo "$bad"; false; }
