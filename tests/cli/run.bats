@@ -120,12 +120,10 @@ print(json.load(sys.stdin)["all"]["missing"])')" = 3 ]
 
 @test "a status while a run is going on" {
     large=$(study large 20000 1000 5y)
-    "$PARTNERSIM" run "$large" -o out --quiet 3>&- &
-    pid=$!
-    sleep 2
+    begin "$PARTNERSIM" run "$large" -o out --quiet
     run --separate-stderr "$PARTNERSIM" status out
     kill -TERM "$pid"
-    wait "$pid" || code=$?
+    end
     [ "$code" -eq 75 ]
     [ "$status" -eq 0 ]
     [[ "$output" == *"1 process is at work in out"* ]]

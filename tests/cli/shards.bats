@@ -72,12 +72,10 @@ setup() {
 
 @test "a second run in the same directory is refused; the lock vanishes with its process" {
     large=$(study large 20000 1000 5y)
-    "$PARTNERSIM" run "$large" -o out --quiet 3>&- &
-    pid=$!
-    sleep 1
+    begin "$PARTNERSIM" run "$large" -o out --quiet
     run "$PARTNERSIM" run "$large" -o out --quiet
     kill -KILL "$pid"
-    wait "$pid" || true
+    end
     [ "$status" -eq 2 ]
     [[ "$output" == *"process $pid"* ]]
     run "$PARTNERSIM" run "$large" -o out --quiet --max-time 1s

@@ -40,3 +40,20 @@ field() {
     /usr/bin/python3 -c 'import sys, json
 print(json.load(sys.stdin)[sys.argv[1]])' "$1"
 }
+
+# begin COMMAND...: runs it in the background until something is finished, or it ended; sets `pid`.
+begin() {
+    "$@" > out.txt 2> err.txt 3>&- &
+    pid=$!
+    while kill -0 "$pid" 2> /dev/null; do
+        [ -z "$(find "${directory:-out}" -name '*.part' 2> /dev/null)" ] || return 0
+        sleep 0.05
+    done
+}
+
+# end: waits for it; sets `code`.
+end() {
+    code=0
+    wait "$pid" || code=$?
+    echo "ended with $code: $(cat err.txt)"
+}

@@ -16,23 +16,6 @@ count() {
 print(json.load(sys.stdin)["all"][sys.argv[1]])' "$1"
 }
 
-# begin COMMAND...: runs it in the background until something is finished; sets `pid`.
-begin() {
-    "$@" > out.txt 2> err.txt 3>&- &
-    pid=$!
-    for _ in $(seq 200); do
-        [ -z "$(find "${directory:-out}" -name '*.part' 2> /dev/null)" ] || return 0
-        sleep 0.05
-    done
-}
-
-# end: waits for it; sets `code`.
-end() {
-    code=0
-    wait "$pid" || code=$?
-    echo "ended with $code: $(cat err.txt)"
-}
-
 # whole DIR: goes on in DIR as if nothing had been; checks that exactly what was missing is computed, and compares.
 whole() {
     local done missing answer

@@ -2,25 +2,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Stopping and killing: nothing finished is lost, nothing finished is computed again, the results stay the same.
 
-load ../cli/study
+load faults
 
-setup() {
-    cd "$BATS_TEST_TMPDIR"
-    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
-    conf=$(study large 20000 40 1y) # some seconds for two threads
-}
+# So many that it is at work for certain when the signals come.
+endless="--replications 100000"
 
-# stop_with SIGNAL...: starts the study, sends the signals a tenth of a second apart, sets `code`.
+# stop_with SIGNAL...: starts the study, sends the signals once something is finished, sets `code`.
 stop_with() {
-    "$PARTNERSIM" run "$conf" -o out --threads 2 3>&- > out.txt 2> err.txt &
-    local pid=$!
-    sleep 0.7
-    for signal in "$@"; do
-        kill -s "$signal" "$pid" 2> /dev/null || true
-        sleep 0.1
-    done
-    code=0
-    wait "$pid" || code=$?
+    begin "$PARTNERSIM" run "$conf" -o out --threads 2 $endless
+    kill -STOP "$pid" # nobody reacts to the first before the last is sent
+    for signal in "$@"; do kill -s "$signal" "$pid"; done
+    kill -CONT "$pid"
+    end
 }
 
 # flip FILE OFFSET: changes one bit.
@@ -52,48 +45,51 @@ with open(sys.argv[1], "r+b") as file:
     stop_with USR1 TERM
     [ "$code" -eq 75 ] # a warning and the request that follows it are one polite request
     rm -rf out
-    # Both while the program cannot react to the first: it is stopped.
-    "$PARTNERSIM" run "$conf" -o out --threads 2 --quiet 3>&- &
-    pid=$!
-    sleep 0.5
-    for i in 1 2 3 4 5 6 7 8; do kill -INT "$pid" 2> /dev/null || true; sleep 0.002; done
-    code=0
-    wait "$pid" || code=$?
-    [ "$code" -eq 130 ] || [ "$code" -eq 75 ] # a very fast machine may be through with the first
+    stop_with INT TERM
+    [ "$code" -eq 130 ]
     "$PARTNERSIM" run "$conf" -o out --threads 2 --quiet
     [ -e out/results.h5 ]
 }
 
 @test "--max-time: status 75, and what is finished stays" {
-    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --threads 2 --max-time 1s --json
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --threads 2 --max-time 1s --json $endless
     [ "$status" -eq 75 ]
     [[ "$stderr" == *"--max-time was up"* ]]
     computed=$(field computed <<< "$output")
-    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --threads 2 --json
+    # Replications first: what is finished lies among the first replications of the two designs.
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --threads 2 --json --replications $((computed / 2 + 4))
     [ "$status" -eq 0 ]
     [ "$(field reused <<< "$output")" = "$computed" ]
 }
 
 @test "killed again and again" {
+    began=$(date +%s%N)
     "$PARTNERSIM" run "$conf" -o direct --quiet --threads 2
+    whole_ms=$((($(date +%s%N) - began) / 1000000))
     RANDOM=20261124
     killed=0
-    for attempt in $(seq 40); do
+    for attempt in $(seq 60); do
         "$PARTNERSIM" run "$conf" -o out --threads 2 --quiet 3>&- &
         pid=$!
-        sleep "$(printf '%d.%03d' $((RANDOM % 2)) $((RANDOM % 1000)))"
+        # At any moment of the time an undisturbed study takes.
+        ms=$((whole_ms * (RANDOM % 1000) / 1000))
+        sleep "$(printf '%d.%03d' $((ms / 1000)) $((ms % 1000)))"
         kill -KILL "$pid" 2> /dev/null || true
         code=0
         wait "$pid" || code=$?
         [ "$code" -eq 137 ] || [ "$code" -eq 0 ]
         # Whatever is there is whole.
         if [ -e out/results.h5 ]; then equal out direct; fi
-        [ "$code" -ne 0 ] || break
-        killed=$((killed + 1))
+        if [ "$code" -ne 0 ]; then
+            killed=$((killed + 1))
+        else
+            [ "$killed" -lt 10 ] || break
+            rm -rf out
+        fi
     done
+    [ "$killed" -gt 0 ]
     "$PARTNERSIM" run "$conf" -o out --threads 2 --quiet
     equal out direct
-    [ "$killed" -gt 0 ]
     [ -z "$(find out -name '*.tmp')" ]
 }
 

@@ -55,6 +55,16 @@ static void sleep_ms(long milliseconds)
     nanosleep(&(struct timespec){milliseconds / 1000, milliseconds % 1000 * 1000000}, NULL);
 }
 
+/* Runs the study undisturbed; returns how long that took, the measure for disturbing it half-way. */
+static long undisturbed_ms(const char *scenario, const char *directory)
+{
+    struct timespec from, to;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    toy_expect(SIM_OK, (struct toy_call){scenario, directory, .threads = 2});
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    return (to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000;
+}
+
 /* ---- tests ---- */
 
 static void test_threads_do_not_matter(void **state)
@@ -190,12 +200,11 @@ static void test_a_polite_signal_keeps_what_is_finished(void **state)
     static const int asking[] = {SIGINT, SIGTERM, SIGUSR1, SIGXCPU};
     const char *scenario = toy_write_scenario("toy.conf", LONG_AGENTS, LONG_REPLICATIONS, 7);
     const char *whole = toy_path("whole"), *directory = toy_path("out");
-    toy_expect(SIM_OK, (struct toy_call){scenario, whole, .threads = 2});
+    long took = undisturbed_ms(scenario, whole);
     int stopped = 0, status = SIM_INTERRUPTED;
-    for (size_t i = 0; i < sizeof asking / sizeof *asking && status != SIM_OK; i++) {
+    for (long i = 0; i < (long)(sizeof asking / sizeof *asking) && status != SIM_OK; i++) {
         pid_t child = start(scenario, directory, "2");
-        sleep_ms(
-            150 << i); /* longer each time: a slow build, too, finishes a run before it is stopped for the last time */
+        sleep_ms(took * (i + 1) / 5);
         kill(child, asking[i]);
         status = wait_for(child);
         assert_true(status == SIM_INTERRUPTED || status == SIM_OK);
@@ -230,12 +239,12 @@ static void test_killed_at_any_moment(void **state)
     const char *scenario = toy_write_scenario("toy.conf", LONG_AGENTS, LONG_REPLICATIONS, 7);
     const char *whole = toy_path("whole");
     const char *directory = toy_path("out");
-    toy_expect(SIM_OK, (struct toy_call){scenario, whole, .threads = 2});
+    long took = undisturbed_ms(scenario, whole);
     srand(20261124);
     int killed = 0, status = -1;
     for (int attempt = 0; attempt < 60 && status != SIM_OK; attempt++) {
         pid_t child = start(scenario, directory, attempt % 2 ? "1" : "2");
-        sleep_ms(attempt < 40 ? 20 + rand() % 1500 : 60000);
+        sleep_ms(attempt < 40 ? took * (5 + rand() % (attempt < 10 ? 30 : 150)) / 100 : 60000);
         kill(child, SIGKILL);
         status = wait_for(child);
         assert_true(status == SIM_OK || status == -SIGKILL);
