@@ -12,6 +12,15 @@ void ana_document_init(struct ana_document *document, const char *command)
     *document = (struct ana_document){.command = command};
 }
 
+static void free_columns(struct ana_table *table)
+{
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        free((char *)table->columns[c].key);
+        free((char *)table->columns[c].head);
+    }
+    free(table->columns);
+}
+
 void ana_document_fini(struct ana_document *document)
 {
     for (uint32_t i = 0; i < document->say_count; i++)
@@ -21,6 +30,7 @@ void ana_document_fini(struct ana_document *document)
     for (uint32_t t = 0; t < document->table_count; t++) {
         for (uint32_t i = 0; i < document->tables[t].count; i++)
             free(document->tables[t].cells[i].text);
+        free_columns(&document->tables[t]);
         free(document->tables[t].cells);
         free(document->tables[t].title);
     }
@@ -63,6 +73,19 @@ void ana_note(struct ana_document *document, const char *format, ...)
     va_end(arguments);
 }
 
+static bool copy_columns(struct ana_table *table, const struct ana_column *columns, uint32_t count)
+{
+    bool fine = true;
+    table->columns = calloc((size_t)count + 1, sizeof *table->columns);
+    table->column_count = table->columns ? count : 0;
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        table->columns[c] = (struct ana_column){strdup(columns[c].key),
+                                                columns[c].head ? strdup(columns[c].head) : NULL, columns[c].align};
+        fine = fine && table->columns[c].key && (table->columns[c].head || !columns[c].head);
+    }
+    return fine && table->columns;
+}
+
 void ana_table_begin(struct ana_document *document, const char *key, const struct ana_column *columns, uint32_t count,
                      const char *format, ...)
 {
@@ -73,10 +96,9 @@ void ana_table_begin(struct ana_document *document, const char *key, const struc
     struct ana_table *table = &document->tables[document->table_count++];
     va_list arguments;
     va_start(arguments, format);
-    *table = (struct ana_table){
-        .key = key, .columns = columns, .column_count = count, .title = print_text(format, arguments)};
+    *table = (struct ana_table){.key = key, .title = print_text(format, arguments)};
     va_end(arguments);
-    document->failed = document->failed || !table->title;
+    document->failed = !copy_columns(table, columns, count) || !table->title || document->failed;
 }
 
 /* Takes ownership of `text`. */

@@ -37,7 +37,7 @@ struct ana_cell {
 struct ana_table {
     const char *key;
     char *title;
-    const struct ana_column *columns; /* borrowed */
+    struct ana_column *columns; /* with their texts */
     uint32_t column_count;
     uint32_t count, capacity; /* cells, row after row */
     struct ana_cell *cells;
@@ -59,7 +59,7 @@ void ana_document_fini(struct ana_document *document);
 void ana_say(struct ana_document *document, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void ana_note(struct ana_document *document, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Begins a table; cells added from now on are its. */
+/* Begins a table; cells added from now on are its.  Columns are copied: their names may be made up on the way. */
 void ana_table_begin(struct ana_document *document, const char *key, const struct ana_column *columns, uint32_t count,
                      const char *format, ...) __attribute__((format(printf, 5, 6)));
 void ana_cell_text(struct ana_document *document, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -5,9 +5,26 @@
 #include <string.h>
 
 #include "analysis/compare_print.h"
+#include "analysis/risk/risk.h"
 #include "cli/command.h"
 #include "cli/metric_list.h"
 #include "cli/open_results.h"
+
+static int print_risk(const struct ana_comparison *comparison, enum ana_format format, struct ana_buffer *out,
+                      struct sim_error *error)
+{
+    struct ana_risk *risk = NULL;
+    struct ana_document document;
+    ana_document_init(&document, "compare");
+    int status = ana_risk(comparison, &risk, error);
+    if (status == SIM_OK) {
+        ana_risk_tell(risk, &document);
+        status = ana_document_print(&document, format, NULL, out, error);
+    }
+    ana_document_fini(&document);
+    ana_risk_free(risk);
+    return status;
+}
 
 static int compare(const struct cli_invocation *invocation, const struct ana_study_view *view, enum ana_format format,
                    struct ana_buffer *out, struct sim_error *error)
@@ -21,13 +38,14 @@ static int compare(const struct cli_invocation *invocation, const struct ana_stu
         options.baseline = ana_view_design(view, baseline, error);
         status = options.baseline == UINT32_MAX ? error->status : SIM_OK;
     }
+    bool risk = cli_flag(invocation, "risk");
     /* Tables for programs hold everything unless told otherwise. */
-    if (!options.metrics && format == ANA_CSV)
+    if (!options.metrics && !risk && format == ANA_CSV)
         options.all_metrics = true;
     if (status == SIM_OK)
         status = ana_compare(view, &options, &comparison, error);
     if (status == SIM_OK)
-        status = ana_compare_print(comparison, format, out, error);
+        status = risk ? print_risk(comparison, format, out, error) : ana_compare_print(comparison, format, out, error);
     ana_comparison_free(comparison);
     free(metrics);
     return status;
@@ -61,6 +79,7 @@ static int run_compare(const struct cli_invocation *invocation)
 static const struct cli_option compare_options[] = {
     {"metric", "NAME", true, "compare this metric, or several separated by commas; all: every metric"},
     {"baseline", "DESIGN", false, "compare with this design instead of the scenario's baseline"},
+    {"risk", NULL, false, "how bad it can get: worst tenth of markets, regret, stochastic dominance"},
     {"format", "FORMAT", false, "text (default), csv, json, md or latex"},
     {"json", NULL, false, "the same as --format json"},
     {0},
@@ -79,8 +98,13 @@ const struct cli_command cli_compare_command = {
         "material difference, or undecided with the number of further replications that would decide.  Intervals hold "
         "for all designs together.  Without --metric a scorecard of about twelve metrics follows; these are "
         "exploratory.\n\n"
-        "With varied parameters designs are compared within each combination of values.",
+        "With varied parameters designs are compared within each combination of values.\n\n"
+        "--risk answers another question of the same runs, by the declared metric or those of --metric: what the worst "
+        "tenth of markets looks like under each design and how far that is from the baseline's worst tenth, what each "
+        "design loses against the best one of each market (regret, in the metric's unit), and whether a design is "
+        "preferable whatever one thinks of risk (stochastic dominance).",
     .example = "partnersim compare demo\npartnersim compare demo --metric customers,retention\n"
+               "partnersim compare demo --risk\n"
                "partnersim compare demo --metric all --format csv > comparison.csv",
     .options = compare_options,
     .run = run_compare,

@@ -98,6 +98,46 @@ print(a["baseline"], a["metrics"][0]["designs"][1]["verdict"], a["confidence"])'
     [ "$("$PARTNERSIM" compare varied --metric vendor_profit --format csv | wc -l)" -eq 7 ]
 }
 
+@test "the risk view, in every format, agrees with the numbers of the file" {
+    "$PARTNERSIM" compare out --risk --format csv > risk.csv
+    /usr/bin/python3 - <<'PY'
+import csv, h5py, numpy
+f = h5py.File("out/results.h5")
+points = [p.decode() for p in f["point"][:]]
+x = f["headline"]["vendor_profit"][:]
+rows = {r["design"]: r for r in csv.DictReader(open("risk.csv"))}
+assert list(rows) == points
+close = lambda text, value: abs(float(text) - value) <= 1e-9 * max(1, abs(value))
+best = x.max(axis=0)
+for i, point in enumerate(points):
+    row = rows[point]
+    assert close(row["bad"], numpy.quantile(x[i], .1))
+    assert close(row["worst_tenth"], numpy.sort(x[i])[:4].mean())
+    assert close(row["regret"], (best - x[i]).mean()) and int(row["best_in"]) == (best == x[i]).sum()
+    if i == 0:
+        assert row["difference"] == "" and row["first_order"] == ""
+    else:
+        assert close(row["difference"], numpy.sort(x[i])[:4].mean() - numpy.sort(x[0])[:4].mean())
+assert rows["same terms"]["first_order"] == "identical" and rows["conduct"]["second_order"] == "dominates"
+PY
+    for format in text md latex json; do
+        run --separate-stderr "$PARTNERSIM" compare out --risk --format $format
+        [ "$status" -eq 0 ]
+        [[ "$output" == *"in the worst tenth of markets"* ]]
+        [[ "$output" == *"dominates"* ]]
+    done
+    run --separate-stderr "$PARTNERSIM" compare out --risk --metric cycle_length
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"a bad case needs a direction"* ]]
+    [ -z "$output" ]
+    mkdir one
+    "$MAKER" --write one/results.h5 2 1 1
+    run --separate-stderr "$PARTNERSIM" compare one --risk
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"too few markets (1)"* ]]
+    [[ "$output" == *"too few"* ]]
+}
+
 @test "mistakes are named with their remedy" {
     run --separate-stderr "$PARTNERSIM" compare out --metric vendor_profi
     [ "$status" -eq 2 ]
