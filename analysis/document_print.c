@@ -124,13 +124,40 @@ static json_t *table_json(const struct ana_table *table)
     return rows;
 }
 
+/* What people read, for those who show the table again: heads, and texts row by row. */
+static json_t *columns_json(const struct ana_table *table)
+{
+    json_t *columns = json_array();
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        const struct ana_column *column = &table->columns[c];
+        char align[2] = {column->align, '\0'};
+        json_array_append_new(columns,
+                              json_pack("{s:s, s:s?, s:s}", "key", column->key, "head", column->head, "align", align));
+    }
+    return columns;
+}
+
+static json_t *texts_json(const struct ana_table *table)
+{
+    json_t *rows = json_array();
+    for (uint32_t r = 0; r < row_count(table); r++) {
+        json_t *row = json_array();
+        for (uint32_t c = 0; c < table->column_count; c++)
+            json_array_append_new(row, json_string(cell_at(table, r, c)->text));
+        json_array_append_new(rows, row);
+    }
+    return rows;
+}
+
 static bool print_json(const struct ana_document *document, struct ana_buffer *out)
 {
     json_t *tables = json_object();
-    for (uint32_t t = 0; t < document->table_count; t++)
-        json_object_set_new(
-            tables, document->tables[t].key,
-            json_pack("{s:s, s:o}", "title", document->tables[t].title, "rows", table_json(&document->tables[t])));
+    for (uint32_t t = 0; t < document->table_count; t++) {
+        const struct ana_table *table = &document->tables[t];
+        json_object_set_new(tables, table->key,
+                            json_pack("{s:s?, s:o, s:o, s:o}", "title", table->title, "rows", table_json(table),
+                                      "columns", columns_json(table), "text", texts_json(table)));
+    }
     json_t *whole = json_pack("{s:s, s:o, s:o, s:o}", "command", document->command, "answer",
                               lines_json(document->says, document->say_count), "tables", tables, "notes",
                               lines_json(document->notes, document->note_count));

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "analysis/report/pdf.h"
 #include "analysis/report/report.h"
 #include "cli/command.h"
 #include "cli/open_results.h"
@@ -21,6 +22,7 @@ static int make(const struct cli_invocation *invocation, const struct ana_study_
                 struct ana_report_options *options, struct sim_error *error)
 {
     const char *baseline = cli_value(invocation, "baseline"), *path = cli_value(invocation, "output");
+    const char *figures = cli_value(invocation, "figures");
     if (baseline) {
         options->baseline = ana_view_design(view, baseline, error);
         if (options->baseline == UINT32_MAX)
@@ -38,10 +40,14 @@ static int make(const struct cli_invocation *invocation, const struct ana_study_
     int status = ana_report_make(view, options, &report, error);
     if (status != SIM_OK)
         return status;
-    status = ana_report_write(&report, path, cli_value(invocation, "figures"), error);
+    char folder[ANA_REPORT_FOLDER_SIZE];
+    snprintf(folder, sizeof folder, "%s", report.folder);
+    if (figures && !ana_pdf_available())
+        fprintf(stderr, "this partnersim was built without librsvg: figures are written as SVG only\n");
+    status = ana_report_write(&report, path, figures, error);
     ana_report_free(&report);
     if (status == SIM_OK)
-        fprintf(stderr, "wrote %s; its numbers are in report-data/ beside it\n", path);
+        fprintf(stderr, "wrote %s; its numbers are in %s/ beside it\n", path, folder);
     return status;
 }
 
@@ -50,7 +56,8 @@ static int run_report(const struct cli_invocation *invocation)
     const char *code = cli_value(invocation, "lang"), *path = cli_value(invocation, "output");
     struct ana_report_options options = {.language = ana_language_of(code ? code : "en"),
                                          .baseline = UINT32_MAX,
-                                         .made = cli_source_date((int64_t)time(NULL))};
+                                         .made = cli_source_date((int64_t)time(NULL)),
+                                         .path = path};
     if (options.language == ANA_LANGUAGE_COUNT)
         return cli_complain(invocation, SIM_USAGE, "there is no language '%s'; choose en or ru", code);
     if (options.made < 0)
@@ -73,10 +80,11 @@ static int run_report(const struct cli_invocation *invocation)
 }
 
 static const struct cli_option report_options[] = {
-    {"output", "FILE", false, "where the page goes; its numbers go to report-data/ beside it"},
+    {"output", "FILE", false,
+     "where the page goes; its numbers go to a folder beside it: report-data/ for report.html"},
     {"lang", "CODE", false, "en (default) or ru"},
     {"baseline", "DESIGN", false, "compare with this design instead of the scenario's baseline"},
-    {"figures", "DIRECTORY", false, "also write every picture as an SVG file of its own"},
+    {"figures", "DIRECTORY", false, "also write every picture as a file of its own, SVG and PDF"},
     {"methods", NULL, false, "only print the methods text"},
     {0},
 };

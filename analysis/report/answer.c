@@ -335,7 +335,7 @@ void ana_page_designs(struct ana_page *page)
     if (found > shown) {
         snprintf(number, sizeof number, "%u", found - shown);
         ana_put_text(out, "<p class=\"note\">");
-        ANA_TELL(page, ANA_WORD_DESIGNS_MORE, number);
+        ANA_TELL(page, ANA_WORD_DESIGNS_MORE, number, page->report->folder);
         ana_put_text(out, "</p>\n");
     }
 }

@@ -8,9 +8,6 @@
 #include "analysis/compare_print.h"
 #include "analysis/report/page.h"
 #include "analysis/report/svg.h"
-#include "sim/io/commit.h"
-
-#define DATA_FOLDER "report-data"
 
 /* ---- tools of the sections ---- */
 
@@ -148,7 +145,8 @@ int ana_report_make(const struct ana_study_view *view, const struct ana_report_o
                     struct ana_report *report, struct sim_error *error)
 {
     struct ana_page page;
-    *report = (struct ana_report){0};
+    *report = (struct ana_report){.made = options->made};
+    ana_report_folder(options->path ? options->path : "report.html", report->folder);
     int status = prepare(&page, view, options, error);
     if (status == SIM_OK) {
         page.report = report;
@@ -179,39 +177,6 @@ void ana_report_free(struct ana_report *report)
     free(report->files);
     ana_buffer_free(&report->html);
     *report = (struct ana_report){0};
-}
-
-/* ---- files ---- */
-
-static int write_files(const struct ana_report *report, bool figures, const char *folder, struct sim_error *error)
-{
-    char path[SIM_FILE_PATH_SIZE];
-    int status = sim_make_directory(folder, error);
-    for (uint32_t i = 0; i < report->file_count && status == SIM_OK; i++) {
-        const struct ana_report_file *file = &report->files[i];
-        if (file->figure != figures)
-            continue;
-        int length = snprintf(path, sizeof path, "%s/%s", folder, file->name);
-        if (length < 0 || (size_t)length >= sizeof path)
-            return sim_fail(error, SIM_USAGE, "the path '%.200s...' is too long", folder);
-        status = sim_commit_write(path, ana_buffer_text(&file->content), file->content.length, error);
-    }
-    return status;
-}
-
-int ana_report_write(const struct ana_report *report, const char *path, const char *figures, struct sim_error *error)
-{
-    char folder[SIM_FILE_PATH_SIZE];
-    const char *slash = strrchr(path, '/');
-    int length = snprintf(folder, sizeof folder, "%.*s" DATA_FOLDER, slash ? (int)(slash - path) + 1 : 0, path);
-    if (length < 0 || (size_t)length >= sizeof folder)
-        return sim_fail(error, SIM_USAGE, "the path '%.200s...' is too long", path);
-    int status = write_files(report, false, folder, error);
-    if (status == SIM_OK && figures)
-        status = write_files(report, true, figures, error);
-    if (status == SIM_OK)
-        status = sim_commit_write(path, ana_buffer_text(&report->html), report->html.length, error);
-    return status;
 }
 
 int ana_report_methods(const struct ana_study_view *view, const struct ana_report_options *options,

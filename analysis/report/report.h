@@ -4,8 +4,8 @@
  * without JavaScript and network, and prints well.
  *
  *   view -> comparison -> sections -> report.html
- *                                     report-data/   CSV: every number shown
- *                                     FIGURES/       SVG: the pictures alone, if asked for
+ *                                     report-data/   CSV: every number shown; NAME-data for NAME.html
+ *                                     FIGURES/       SVG and PDF: the pictures alone, if asked for
  *
  * Order:   equal results and options give equal bytes.
  * Memory:  the report owns its texts.
@@ -24,11 +24,13 @@
 #include "analysis/words.h"
 
 #define ANA_REPORT_BYTES_MAX 1500000
+#define ANA_REPORT_FOLDER_SIZE 256
 
 struct ana_report_options {
     enum ana_language language;
     uint32_t baseline; /* design; UINT32_MAX = the view's */
     int64_t made;      /* seconds since 1970: the date in the report; 0 = leave it out */
+    const char *path;  /* where the page will go: its data are named after it; NULL = report.html */
 };
 
 /* A file that goes with the report. */
@@ -42,13 +44,18 @@ struct ana_report {
     struct ana_buffer html;
     uint32_t file_count, file_capacity;
     struct ana_report_file *files;
+    int64_t made;
+    char folder[ANA_REPORT_FOLDER_SIZE]; /* of its data, beside the page */
 };
 
 int ana_report_make(const struct ana_study_view *view, const struct ana_report_options *options,
                     struct ana_report *report, struct sim_error *error);
 void ana_report_free(struct ana_report *report);
 
-/* Writes the page to `path`, the data to report-data/ beside it and, unless NULL, the pictures to `figures`. */
+/* "report-data" for "x/report.html": the name of the folder of a report's data. */
+void ana_report_folder(const char *path, char out[ANA_REPORT_FOLDER_SIZE]);
+
+/* Writes the page to `path`, the data to their folder beside it and, unless NULL, the pictures to `figures`. */
 int ana_report_write(const struct ana_report *report, const char *path, const char *figures, struct sim_error *error);
 
 /* The methods paragraphs as plain text. */

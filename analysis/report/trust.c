@@ -225,7 +225,7 @@ static void ledger_drawer(struct ana_page *page, enum drawer drawer, uint32_t co
     if (count > shown) {
         snprintf(number, sizeof number, "%u", count - shown);
         ana_put_text(out, "<p class=\"note\">");
-        ANA_TELL(page, ANA_WORD_LEDGER_CUT, number);
+        ANA_TELL(page, ANA_WORD_LEDGER_CUT, number, page->report->folder);
         ana_put_text(out, "</p>");
     }
     ana_put_text(out, "</details>\n");
@@ -388,6 +388,6 @@ void ana_page_provenance(struct ana_page *page)
             ana_put_text(file, scenario);
     }
     ana_put_text(out, "<p class=\"note\">");
-    ana_put_html(out, ana_page_word(page, ANA_WORD_DATA_NOTE));
+    ANA_TELL(page, ANA_WORD_DATA_NOTE, page->report->folder);
     ana_put_text(out, "</p>\n");
 }

@@ -51,8 +51,33 @@ PY
     SOURCE_DATE_EPOCH=1795478400 "$PARTNERSIM" report out -o b/report.html --figures b/figures
     diff -r a b
     grep -q '2026-11-24T00:00:00Z' a/report.html
-    [ "$(ls a/figures | grep -c 'difference-over-time')" -eq 4 ]
+    [ "$(ls a/figures | grep -c 'difference-over-time.*svg$')" -eq 4 ]
     grep -q '<style>' a/figures/differences.svg
+}
+
+@test "figures for papers: SVG and PDF, text that stays text, vectors that stay vectors" {
+    run --separate-stderr "$PARTNERSIM" report out -o report.html --figures figures
+    [ "$status" -eq 0 ]
+    if [[ "$stderr" == *"built without librsvg"* ]]; then
+        [ "$(ls figures | grep -c 'pdf$')" -eq 0 ]
+        skip "this build has no librsvg"
+    fi
+    [ "$(ls figures | grep -c 'svg$')" -eq "$(ls figures | grep -c 'pdf$')" ]
+    [ "$(head -c 5 figures/differences.pdf)" = "%PDF-" ]
+    grep -aq '/FontFile' figures/differences.pdf
+    ! grep -aq '/Subtype /Image' figures/differences.pdf
+}
+
+@test "two reports in one directory keep their own data" {
+    "$PARTNERSIM" report out -o report.html
+    cp -r report-data before
+    run --separate-stderr "$PARTNERSIM" report out -o otchet.html --lang ru --baseline race
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"its numbers are in otchet-data/"* ]]
+    diff -r before report-data
+    ! diff -q report-data/comparison.csv otchet-data/comparison.csv
+    grep -q 'otchet-data/' otchet.html
+    ! grep -q 'report-data/' otchet.html
 }
 
 @test "in Russian" {

@@ -33,6 +33,7 @@ sources() { git ls-files '*.c' '*.h' '*.def' 2>/dev/null || find . -name '*.[ch]
         grep -lE '#include <(Random123|sleef)' $(sources) | grep -vE '^(sim/core/|tests/|bench/)' || true
         grep -lE '#include <xlsxwriter' $(sources) | grep -v '^analysis/export/workbook' || true
         grep -lE '#include <gsl' $(sources) | grep -vE '^(analysis/|tests/|bench/|cli/doctor)' || true
+        grep -lE '#include <(librsvg|cairo)' $(sources) | grep -v '^analysis/report/pdf' || true
     )
     [ -z "$bad" ] || { echo "$bad"; false; }
 }
