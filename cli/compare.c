@@ -7,6 +7,7 @@
 #include "analysis/compare_print.h"
 #include "analysis/risk/risk.h"
 #include "cli/command.h"
+#include "cli/compare_partners.h"
 #include "cli/metric_list.h"
 #include "cli/open_results.h"
 
@@ -67,7 +68,9 @@ static int run_compare(const struct cli_invocation *invocation)
         return status;
     status = ana_view_open(results, &view, &error);
     if (status == SIM_OK)
-        status = compare(invocation, view, format, &out, &error);
+        status = cli_asks_for_partners(invocation)
+                     ? cli_compare_partners(invocation, results, view, format, &out, &error)
+                     : compare(invocation, view, format, &out, &error);
     ana_view_close(view);
     sim_results_close(results);
     if (status == SIM_OK)
@@ -80,6 +83,10 @@ static const struct cli_option compare_options[] = {
     {"metric", "NAME", true, "compare this metric, or several separated by commas; all: every metric"},
     {"baseline", "DESIGN", false, "compare with this design instead of the scenario's baseline"},
     {"risk", NULL, false, "how bad it can get: worst tenth of markets, regret, stochastic dominance"},
+    {"partners", NULL, false, "who wins, who loses: change per partner by level, size, region and group"},
+    {"measure", "COLUMN", false, "with --partners: what of a partner is compared; profit by default"},
+    {"ledger", NULL, false, "which payouts to partners bought new revenue, and which were due anyway"},
+    {"table", "NAME", false, "with these three: which table csv prints; the first by default"},
     {"format", "FORMAT", false, "text (default), csv, json, md or latex"},
     {"json", NULL, false, "the same as --format json"},
     {0},
@@ -102,10 +109,13 @@ const struct cli_command cli_compare_command = {
         "--risk answers another question of the same runs, by the declared metric or those of --metric: what the worst "
         "tenth of markets looks like under each design and how far that is from the baseline's worst tenth, what each "
         "design loses against the best one of each market (regret, in the metric's unit), and whether a design is "
-        "preferable whatever one thinks of risk (stochastic dominance).",
+        "preferable whatever one thinks of risk (stochastic dominance).\n\n"
+        "--partners and --ledger look at single partners, paired by partner and replication; the scenario must keep "
+        "them (output { partners = yes }).",
     .example = "partnersim compare demo\npartnersim compare demo --metric customers,retention\n"
                "partnersim compare demo --risk\n"
-               "partnersim compare demo --metric all --format csv > comparison.csv",
+               "partnersim compare demo --metric all --format csv > comparison.csv\n"
+               "partnersim compare demo --partners --measure revenue",
     .options = compare_options,
     .run = run_compare,
 };

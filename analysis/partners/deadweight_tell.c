@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The deadweight ledger in words and tables. */
+#include <math.h>
+
+#include "analysis/partners/deadweight.h"
+
+static const struct ana_quantity per_cent = {.language = ANA_EN, .share = true};
+
+/* "61% (58% to 64%)" would need shares by replication: money has the intervals, shares are those of the means. */
+static double share_of(const struct ana_payouts *payouts, enum ana_payout_part part)
+{
+    return payouts->paid.mean != 0 ? payouts->part[part].mean / payouts->paid.mean : (double)NAN;
+}
+
+static void put_share(struct ana_buffer *text, const struct ana_payouts *payouts, enum ana_payout_part part)
+{
+    ana_put_quantity(text, &per_cent, share_of(payouts, part), ANA_WITH_UNIT);
+}
+
+static void tell_design(const struct ana_deadweight *deadweight, const struct ana_deadweight_row *row,
+                        struct ana_document *document)
+{
+    const struct ana_roster *roster = deadweight->roster;
+    struct ana_quantity money = ana_roster_quantity(roster, "payouts", row->payouts.paid.mean, 0);
+    struct ana_quantity extra = ana_roster_quantity(roster, "payouts", row->payouts.extra.mean, 0);
+    struct ana_buffer text = {0};
+    ana_put_text(&text, "'");
+    ana_put_pairing(&text, roster, &row->pairing);
+    ana_put_text(&text, "' pays partners ");
+    ana_put_quantity(&text, &money, row->payouts.paid.mean, ANA_WITH_UNIT);
+    ana_put_text(&text, " (");
+    ana_put_quantity(&text, &extra, row->payouts.extra.mean, ANA_WITH_UNIT | ANA_SIGNED);
+    ana_put(&text, " against '%s'): ", roster->view->designs[deadweight->baseline].title);
+    put_share(&text, &row->payouts, ANA_ANYWAY);
+    ana_put_text(&text, " for revenue the same partners bring anyway, ");
+    put_share(&text, &row->payouts, ANA_MOVED);
+    ana_put_text(&text, " for revenue that moved between partners, ");
+    put_share(&text, &row->payouts, ANA_BOUGHT);
+    ana_put_text(&text, " for new revenue.");
+    if (!isnan(row->price))
+        ana_put(&text, " Each unit of added revenue costs %.2f in added payouts.", row->price);
+    ana_say(document, "%s", ana_buffer_text(&text));
+    document->failed = document->failed || text.failed;
+    ana_buffer_free(&text);
+}
+
+#define ESTIMATE(key, head)                                                                                            \
+    {key, head, 'r'}, {key "_low", NULL, 'r'},                                                                         \
+    {                                                                                                                  \
+        key "_high", NULL, 'r'                                                                                         \
+    }
+/* People see shares, programs money too. */
+#define PARTS                                                                                                          \
+    ESTIMATE("paid", "paid"), ESTIMATE("extra", "to baseline"), ESTIMATE("anyway", NULL),                              \
+        {"anyway_share", "anyway", 'r'}, ESTIMATE("moved", NULL), {"moved_share", "moved", 'r'},                       \
+        ESTIMATE("bought", NULL), {"bought_share", "bought", 'r'}, ESTIMATE("unlinked", NULL)
+
+static void put_estimate(struct ana_document *document, const struct ana_quantity *quantity,
+                         const struct ana_estimate *estimate, unsigned style)
+{
+    ana_cell_quantity(document, quantity, estimate->mean, style);
+    ana_cell_quantity(document, quantity, estimate->interval.low, style);
+    ana_cell_quantity(document, quantity, estimate->interval.high, style);
+}
+
+static void put_parts(struct ana_document *document, const struct ana_quantity *quantity,
+                      const struct ana_payouts *payouts)
+{
+    put_estimate(document, quantity, &payouts->paid, 0);
+    put_estimate(document, quantity, &payouts->extra, ANA_SIGNED);
+    for (int k = 0; k < ANA_PAYOUT_PARTS; k++) {
+        put_estimate(document, quantity, &payouts->part[k], 0);
+        if (k != ANA_UNLINKED)
+            ana_cell_quantity(document, &per_cent, share_of(payouts, (enum ana_payout_part)k), ANA_WITH_UNIT);
+    }
+}
+
+static const struct ana_column columns[] = {
+    {"design", "design", 'l'},  PARTS,
+    ESTIMATE("revenue", NULL),  ESTIMATE("extra_revenue", "added revenue"),
+    {"price", "per unit", 'r'}, {"replications", NULL, 'r'},
+};
+
+void ana_deadweight_tell(const struct ana_deadweight *deadweight, struct ana_document *document)
+{
+    const struct ana_roster *roster = deadweight->roster;
+    struct ana_buffer name = {0};
+    for (uint32_t i = 0; i < deadweight->count; i++)
+        tell_design(deadweight, &deadweight->rows[i], document);
+    ana_table_begin(document, "deadweight", columns, sizeof columns / sizeof *columns,
+                    "What payouts to partners were for, by partner (%s per market, %u markets)", roster->view->currency,
+                    deadweight->pairs);
+    for (uint32_t i = 0; i < deadweight->count; i++) {
+        const struct ana_deadweight_row *row = &deadweight->rows[i];
+        struct ana_quantity money = ana_quantity_plain(row->payouts.paid.mean, 0, ANA_EN);
+        struct ana_quantity revenue = ana_quantity_plain(row->revenue.mean, 0, ANA_EN);
+        ana_put_pairing(&name, roster, &row->pairing);
+        ana_cell_text(document, "%s", ana_buffer_text(&name));
+        put_parts(document, &money, &row->payouts);
+        put_estimate(document, &revenue, &row->revenue, 0);
+        put_estimate(document, &revenue, &row->extra_revenue, ANA_SIGNED);
+        ana_cell_number(document, row->price, "%.2f");
+        ana_cell_number(document, row->payouts.paid.count, "%.0f");
+        ana_buffer_clear(&name);
+    }
+    document->failed = document->failed || name.failed;
+    ana_buffer_free(&name);
+    ana_note(document,
+             "By partner: of what a partner is paid, the part for revenue it also brings under the baseline, on the "
+             "same market with the same luck, would have been due anyway. What it gains beyond that moved from other "
+             "partners as far as others lose; the rest is new. Revenue that moves from or to the vendor's own desk "
+             "counts as new, since that desk is not among the partners.");
+    ana_note(document,
+             "Identified: the paired difference within the model. Not identified: which single payment caused which "
+             "sale; payments reach partners before and after sales, and the split assumes that money follows revenue.");
+    if (deadweight->pairs < 2)
+        ana_note(document, "One replication gives no interval: nothing is decided.");
+    if (deadweight->dropped > 0)
+        ana_note(document, "%u pairs of runs were left out because one failed or is missing.", deadweight->dropped);
+}
+
+/* ---- by deal ---- */
+
+static const struct ana_column ledger_columns[] = {
+    {"design", "design", 'l'},  {"line", "paid for", 'l'},   PARTS,
+    {"linked", "by deal", 'r'}, {"replications", NULL, 'r'},
+};
+
+void ana_ledger_tell(const struct ana_ledger *ledger, const char *design, struct ana_document *document)
+{
+    const struct ana_table *last = document->table_count > 0 ? &document->tables[document->table_count - 1] : NULL;
+    if (!last || last->columns != ledger_columns)
+        ana_table_begin(document, "ledger", ledger_columns, sizeof ledger_columns / sizeof *ledger_columns,
+                        "What payouts to partners were for, deal by deal (per market, %.0f markets)",
+                        ledger->count > 0 ? ledger->rows[0].payouts.paid.count : 0);
+    for (uint32_t i = 0; i < ledger->count; i++) {
+        const struct ana_ledger_row *row = &ledger->rows[i];
+        struct ana_quantity money =
+            ana_quantity_plain(fmax(row->payouts.paid.mean, fabs(row->payouts.extra.mean)), 0, ANA_EN);
+        ana_cell_text(document, "%s", design);
+        ana_cell_text(document, "%s", row->line == ANA_LEDGER_ALL ? "all payouts" : ledger->lines[row->line]);
+        put_parts(document, &money, &row->payouts);
+        ana_cell_quantity(document, &per_cent, row->linked, ANA_WITH_UNIT);
+        ana_cell_number(document, row->payouts.paid.count, "%.0f");
+    }
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Winners and losers in words and as a table. */
+#include <math.h>
+
+#include "analysis/partners/winners.h"
+
+static const struct ana_quantity per_cent = {.language = ANA_EN, .share = true};
+
+static void put_estimate(struct ana_buffer *text, const struct ana_quantity *quantity,
+                         const struct ana_estimate *estimate, unsigned style)
+{
+    ana_put_quantity(text, quantity, estimate->mean, style | ANA_WITH_UNIT);
+    if (isnan(estimate->interval.low))
+        return;
+    ana_put_text(text, " (");
+    ana_put_quantity(text, quantity, estimate->interval.low, style);
+    ana_put_text(text, " to ");
+    ana_put_quantity(text, quantity, estimate->interval.high, style);
+    ana_put_text(text, quantity->share ? "%)" : ")");
+}
+
+/* Changes of one design share scale and decimals: those of the typical change, not of the extremes. */
+static struct ana_quantity quantity_of(const struct ana_winners *winners, const struct ana_winners_row *all)
+{
+    double largest = fmax(fabs(all->q10.mean), fabs(all->q90.mean));
+    return ana_roster_quantity(winners->roster, winners->measure, largest, largest / 10);
+}
+
+static const struct ana_winners_row *next_design(const struct ana_winners *winners, const struct ana_winners_row *row)
+{
+    const struct ana_winners_row *end = winners->rows + winners->count, *next = row + 1;
+    while (next < end && next->by != ANA_BY_ALL)
+        next++;
+    return next;
+}
+
+/* The groups of this design whose median gains and loses most; NULL if nobody does. */
+static void extremes(const struct ana_winners *winners, const struct ana_winners_row *all,
+                     const struct ana_winners_row **gains, const struct ana_winners_row **loses)
+{
+    *gains = *loses = NULL;
+    for (const struct ana_winners_row *row = all + 1; row < next_design(winners, all); row++) {
+        if (row->median.interval.low > 0 && (!*gains || row->median.mean > (*gains)->median.mean))
+            *gains = row;
+        if (row->median.interval.high < 0 && (!*loses || row->median.mean < (*loses)->median.mean))
+            *loses = row;
+    }
+}
+
+static void tell_group(const struct ana_winners_row *row, const struct ana_quantity *quantity, const char *what,
+                       struct ana_buffer *text)
+{
+    if (!row)
+        return;
+    ana_put(text, " %s by the median: %s \"%s\", ", what, ana_winners_by_name(row->by), row->label);
+    put_estimate(text, quantity, &row->median, ANA_SIGNED);
+    ana_put_text(text, ".");
+}
+
+static void tell_design(const struct ana_winners *winners, const struct ana_winners_row *all,
+                        struct ana_document *document)
+{
+    struct ana_buffer text = {0};
+    struct ana_quantity quantity = quantity_of(winners, all);
+    const struct ana_winners_row *gains, *loses;
+    ana_put_text(&text, "'");
+    ana_put_pairing(&text, winners->roster, &all->pairing);
+    ana_put_text(&text, "': better off than under '");
+    ana_put(&text, "%s' ", winners->roster->view->designs[winners->baseline].title);
+    put_estimate(&text, &per_cent, &all->better, 0);
+    ana_put_text(&text, " of partners, clearly ");
+    put_estimate(&text, &per_cent, &all->clearly_better, 0);
+    ana_put_text(&text, "; worse off ");
+    put_estimate(&text, &per_cent, &all->worse, 0);
+    ana_put_text(&text, ", clearly ");
+    put_estimate(&text, &per_cent, &all->clearly_worse, 0);
+    if (all->median.mean == 0) {
+        ana_put_text(&text, "; the median partner keeps exactly what it had.");
+    } else {
+        ana_put_text(&text, "; the median partner ");
+        put_estimate(&text, &quantity, &all->median, ANA_SIGNED);
+        ana_put_text(&text, ".");
+    }
+    extremes(winners, all, &gains, &loses);
+    tell_group(gains, &quantity, "Gains most", &text);
+    tell_group(loses, &quantity, "Loses most", &text);
+    ana_say(document, "%s", ana_buffer_text(&text));
+    document->failed = document->failed || text.failed;
+    ana_buffer_free(&text);
+}
+
+#define ESTIMATE(key, head)                                                                                            \
+    {key, head, 'r'}, {key "_low", NULL, 'r'},                                                                         \
+    {                                                                                                                  \
+        key "_high", NULL, 'r'                                                                                         \
+    }
+
+/* People see each design as a heading of its groups, programs the full names. */
+static const struct ana_column columns[] = {
+    {"design", NULL, 'l'},
+    {"by", NULL, 'l'},
+    {"label", NULL, 'l'},
+    {"who", "who", 'l'},
+    {"partners", "n", 'r'},
+    ESTIMATE("better", "better"),
+    ESTIMATE("clearly_better", "clearly"),
+    ESTIMATE("worse", "worse"),
+    ESTIMATE("clearly_worse", "clearly"),
+    ESTIMATE("median", NULL),
+    {"median_text", "median", 'r'},
+    ESTIMATE("q10", "10%"),
+    ESTIMATE("q90", "90%"),
+    ESTIMATE("mean", NULL),
+    {"baseline", NULL, 'r'},
+    {"replications", NULL, 'r'},
+};
+
+/* "+287k ±583k" */
+static void put_median(struct ana_document *document, const struct ana_quantity *quantity,
+                       const struct ana_estimate *median)
+{
+    struct ana_buffer text = {0};
+    ana_put_quantity(&text, quantity, median->mean, ANA_SIGNED);
+    if (!isnan(median->interval.high)) {
+        ana_put_text(&text, " \xC2\xB1");
+        ana_put_quantity(&text, quantity, median->interval.high - median->mean, 0);
+    }
+    ana_cell_text(document, "%s", ana_buffer_text(&text));
+    document->failed = document->failed || text.failed;
+    ana_buffer_free(&text);
+}
+
+static void put_cells(struct ana_document *document, const struct ana_quantity *quantity,
+                      const struct ana_estimate *estimate, unsigned style)
+{
+    ana_cell_quantity(document, quantity, estimate->mean, style);
+    ana_cell_quantity(document, quantity, estimate->interval.low, style);
+    ana_cell_quantity(document, quantity, estimate->interval.high, style);
+}
+
+static void put_row(const struct ana_winners *winners, const struct ana_winners_row *row,
+                    const struct ana_quantity *quantity, struct ana_document *document)
+{
+    struct ana_buffer name = {0};
+    ana_put_pairing(&name, winners->roster, &row->pairing);
+    ana_cell_text(document, "%s", ana_buffer_text(&name));
+    ana_cell_text(document, "%s", ana_winners_by_name(row->by));
+    ana_cell_text(document, "%s", row->label);
+    ana_cell_text(document, "%s%s", row->by == ANA_BY_ALL ? "" : "  ",
+                  row->by == ANA_BY_ALL ? ana_buffer_text(&name) : row->label);
+    ana_cell_number(document, row->partners.mean, "%.0f");
+    put_cells(document, &per_cent, &row->better, ANA_WITH_UNIT);
+    put_cells(document, &per_cent, &row->clearly_better, ANA_WITH_UNIT);
+    put_cells(document, &per_cent, &row->worse, ANA_WITH_UNIT);
+    put_cells(document, &per_cent, &row->clearly_worse, ANA_WITH_UNIT);
+    put_cells(document, quantity, &row->median, ANA_SIGNED);
+    put_median(document, quantity, &row->median);
+    put_cells(document, quantity, &row->q10, ANA_SIGNED);
+    put_cells(document, quantity, &row->q90, ANA_SIGNED);
+    put_cells(document, quantity, &row->mean, ANA_SIGNED);
+    ana_cell_number(document, row->baseline.mean, "%g");
+    ana_cell_number(document, row->mean.count, "%.0f");
+    document->failed = document->failed || name.failed;
+    ana_buffer_free(&name);
+}
+
+void ana_winners_tell(const struct ana_winners *winners, struct ana_document *document)
+{
+    const struct ana_roster *roster = winners->roster;
+    const struct sim_side_column *column = roster->column(roster->context, winners->measure);
+    const struct ana_winners_row *end = winners->rows + winners->count;
+    struct ana_quantity clear = ana_roster_quantity(roster, winners->measure, winners->clear, 0);
+    struct ana_buffer text = {0};
+    for (const struct ana_winners_row *all = winners->rows; all < end; all = next_design(winners, all))
+        tell_design(winners, all, document);
+    ana_table_begin(document, "winners", columns, sizeof columns / sizeof *columns, "Per partner, against '%s': %s%s%s",
+                    roster->view->designs[winners->baseline].title, column->title, clear.unit[0] ? ", " : "",
+                    clear.unit);
+    for (const struct ana_winners_row *all = winners->rows; all < end; all = next_design(winners, all)) {
+        struct ana_quantity quantity = quantity_of(winners, all);
+        for (const struct ana_winners_row *row = all; row < next_design(winners, all); row++)
+            put_row(winners, row, &quantity, document);
+    }
+    ana_buffer_clear(&text);
+    ana_put_quantity(&text, &clear, winners->clear, ANA_WITH_UNIT);
+    ana_note(document,
+             "Paired by partner and replication: %u markets, the same firms under the same luck. Groups are those of "
+             "the baseline: level and staff when the warm-up ends, region, group. Intervals (%g%%) are over "
+             "replications, not over partners, who meet each other in one market.",
+             winners->pairs, 100 * winners->confidence);
+    ana_note(
+        document,
+        "Clearly: by %s or more, which is %g%% of the mean size of the measure under the baseline. Median, 10%% and "
+        "90%%: quantiles of the change over the partners of a market, averaged over markets.",
+        ana_buffer_text(&text), 100 * winners->material);
+    ana_note(document, "Firms that have not joined under either design take no part; those that left count with what "
+                       "they had earned.");
+    if (winners->pairs < 2)
+        ana_note(document, "One replication gives no interval: nothing is decided.");
+    if (winners->dropped > 0)
+        ana_note(document, "%u pairs of runs were left out because one failed or is missing.", winners->dropped);
+    document->failed = document->failed || text.failed;
+    ana_buffer_free(&text);
+}

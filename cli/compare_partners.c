@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/compare_partners.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "analysis/partners/deadweight.h"
+#include "analysis/partners/winners.h"
+#include "sim/experiment/directory.h"
+
+static const char *const questions[] = {"partners", "ledger"};
+static const char *const documents[] = {"winners", "deadweight"};
+enum question { WINNERS, LEDGER, QUESTIONS };
+
+static int question_of(const struct cli_invocation *invocation, enum question *question, struct sim_error *error)
+{
+    int asked = 0;
+    for (int q = 0; q < QUESTIONS; q++)
+        if (cli_flag(invocation, questions[q])) {
+            *question = (enum question)q;
+            asked++;
+        }
+    const char *const *metrics;
+    if (asked > 1 || cli_flag(invocation, "risk"))
+        return sim_fail(error, SIM_USAGE, "one question at a time: --partners, --ledger or --risk");
+    if (cli_values(invocation, "metric", &metrics) > 0)
+        return sim_fail(error, SIM_USAGE,
+                        "--metric is of the whole market; of single partners ask for a column with --measure");
+    return SIM_OK;
+}
+
+bool cli_asks_for_partners(const struct cli_invocation *invocation)
+{
+    for (int q = 0; q < QUESTIONS; q++)
+        if (cli_flag(invocation, questions[q]))
+            return true;
+    return false;
+}
+
+/* ---- the three questions ---- */
+
+static int tell_winners(const struct cli_invocation *invocation, const struct ana_roster *roster, uint32_t baseline,
+                        struct ana_document *document, struct sim_error *error)
+{
+    struct ana_winners winners;
+    const struct ana_winners_options options = {.baseline = baseline, .measure = cli_value(invocation, "measure")};
+    int status = ana_winners(roster, &options, &winners, error);
+    if (status == SIM_OK)
+        ana_winners_tell(&winners, document);
+    ana_winners_fini(&winners);
+    return status;
+}
+
+static int tell_ledger(const struct ana_roster *roster, uint32_t baseline, struct ana_document *document,
+                       struct sim_error *error)
+{
+    struct ana_deadweight deadweight;
+    int status = ana_deadweight(roster, baseline, &deadweight, error);
+    if (status == SIM_OK)
+        ana_deadweight_tell(&deadweight, document);
+    ana_deadweight_fini(&deadweight);
+    return status;
+}
+
+/* ---- printing ---- */
+
+/* As with other decisions the whole document stays beside the results, if these lie in a directory. */
+static int keep_document(const struct cli_invocation *invocation, const struct ana_document *document,
+                         struct sim_error *error)
+{
+    struct stat state;
+    char name[64], path[SIM_FILE_PATH_SIZE];
+    const char *directory = cli_operand(invocation, 0);
+    if (stat(directory, &state) != 0 || !S_ISDIR(state.st_mode) || access(directory, W_OK) != 0)
+        return SIM_OK;
+    struct ana_buffer out = {0};
+    snprintf(name, sizeof name, "%s.json", document->command);
+    int status = ana_document_print(document, ANA_JSON, NULL, &out, error);
+    if (status == SIM_OK)
+        status = sim_directory_path(directory, name, path, error);
+    if (status == SIM_OK)
+        status = sim_commit_write(path, ana_buffer_text(&out), out.length, error);
+    ana_buffer_free(&out);
+    return status;
+}
+
+int cli_compare_partners(const struct cli_invocation *invocation, struct sim_results *results,
+                         const struct ana_study_view *view, enum ana_format format, struct ana_buffer *out,
+                         struct sim_error *error)
+{
+    enum question question = WINNERS;
+    struct ana_roster *roster = NULL;
+    struct ana_document document;
+    uint32_t baseline = UINT32_MAX;
+    const char *title = cli_value(invocation, "baseline");
+    int status = question_of(invocation, &question, error);
+    if (status == SIM_OK && title) {
+        baseline = ana_view_design(view, title, error);
+        status = baseline == UINT32_MAX ? error->status : SIM_OK;
+    }
+    if (status == SIM_OK)
+        status = ana_roster_open(results, view, &roster, error);
+    ana_document_init(&document, documents[question]);
+    if (status == SIM_OK)
+        status = question == WINNERS ? tell_winners(invocation, roster, baseline, &document, error)
+                                     : tell_ledger(roster, baseline, &document, error);
+    if (status == SIM_OK)
+        status = keep_document(invocation, &document, error);
+    if (status == SIM_OK)
+        status = ana_document_print(&document, format, cli_value(invocation, "table"), out, error);
+    ana_document_fini(&document);
+    ana_roster_close(roster);
+    return status;
+}

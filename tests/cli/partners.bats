@@ -1,0 +1,83 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# compare, partner by partner: winners and losers, the ledger of payouts.
+
+load study
+
+setup_file() {
+    load study
+    export KEPT="$BATS_FILE_TMPDIR/kept"
+    BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
+    local file
+    file=$(study kept 500 4)
+    cat >> "$file" <<'CONF'
+output { partners = yes }
+design "rich" { set = { "programme.partners.tier.business.margin = 48%" } }
+CONF
+    "$PARTNERSIM" run "$file" -o "$KEPT" --quiet --designs "current,rich"
+}
+
+@test "winners: shares and medians are those of the table of partners" {
+    "$PARTNERSIM" compare "$KEPT" --partners --format csv > "$BATS_TEST_TMPDIR/w.csv"
+    /usr/bin/python3 - "$KEPT" "$BATS_TEST_TMPDIR/w.csv" <<'PY'
+import csv, h5py, statistics, sys
+f = h5py.File(sys.argv[1] + "/results.h5")["partners"]
+rows = {(r["by"], r["label"]): r for r in csv.DictReader(open(sys.argv[2]))}
+change = f["profit"][1] - f["profit"][0]
+all_ = rows["all", "all partners"]
+assert all_["design"] == "rich" and float(all_["partners"]) == 18 and all_["replications"] == "4"
+better = [float((c > 0).mean()) for c in change]
+assert abs(float(all_["better"]) - statistics.mean(better)) < 1e-12
+half = 3.182446305 * statistics.stdev(better) / 2      # t, 3 degrees of freedom
+assert abs(float(all_["better_high"]) - float(all_["better"]) - half) < 1e-6
+median = statistics.mean(statistics.median(map(float, c)) for c in change)
+assert abs(float(all_["median"]) - median) < 1e-6 * max(1, abs(median))
+assert {"studios", "integrators"} <= {k[1] for k in rows if k[0] == "group"}
+PY
+    [ "$(/usr/bin/python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))["command"])' "$KEPT/winners.json")" = winners ]
+}
+
+@test "ledger: parts add up to what was paid" {
+    "$PARTNERSIM" compare "$KEPT" --ledger --format csv > "$BATS_TEST_TMPDIR/l.csv"
+    /usr/bin/python3 - "$KEPT" "$BATS_TEST_TMPDIR/l.csv" <<'PY'
+import csv, h5py, sys
+f = h5py.File(sys.argv[1] + "/results.h5")["partners"]
+(row,) = csv.DictReader(open(sys.argv[2]))
+paid = f["payouts"][1].sum(axis=1).mean()
+assert abs(float(row["paid"]) - paid) < 1e-6 * paid > 0
+parts = sum(float(row[k]) for k in ("anyway", "moved", "bought", "unlinked"))
+assert abs(parts - paid) < 1e-6 * paid and float(row["anyway"]) > 0
+PY
+    [ -s "$KEPT/deadweight.json" ]
+}
+
+@test "text is at most 100 columns wide, other measures, another baseline" {
+    for question in --partners --ledger; do
+        "$PARTNERSIM" compare "$KEPT" $question > "$BATS_TEST_TMPDIR/out.txt"
+        /usr/bin/python3 -c 'import sys
+assert all(len(line.rstrip("\n")) <= 100 for line in open(sys.argv[1])), open(sys.argv[1]).read()' "$BATS_TEST_TMPDIR/out.txt"
+    done
+    run "$PARTNERSIM" compare "$KEPT" --partners --measure won --baseline rich
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"'current': better off than under 'rich'"* ]]
+}
+
+@test "mistakes are answered" {
+    "$PARTNERSIM" run "$(study plain 300 2)" -o "$BATS_TEST_TMPDIR/plain" --quiet
+    run "$PARTNERSIM" compare "$BATS_TEST_TMPDIR/plain" --partners
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"output { partners = yes }"* ]]
+    run "$PARTNERSIM" compare "$KEPT" --partners --ledger
+    [ "$status" -eq 2 ]
+    run "$PARTNERSIM" compare "$KEPT" --partners --metric customers
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--measure"* ]]
+    run "$PARTNERSIM" compare "$KEPT" --partners --measure region
+    [ "$status" -eq 2 ]
+    run "$PARTNERSIM" compare "$KEPT" --partners --measure nothing
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"nothing"* ]]
+    run "$PARTNERSIM" compare "$KEPT" --ledger --baseline nobody
+    [ "$status" -eq 2 ]
+}
