@@ -16,6 +16,7 @@
 #define BUCKETS_MIN 16
 #define EVENTS_PER_BUCKET 4 /* when a rung is laid; about twice as many when the bucket opens in a steady state */
 #define SORT_MAX 48         /* a bucket with no more events is sorted */
+#define FEW_MAX 16          /* so few events, if they are all, are kept sorted as they come */
 #define HEAP_MAX 192        /* with more late arrivals the bottom becomes a rung */
 #define SAMPLE_MAX 256
 #define BULK 0.85 /* share of the far list under a new rung 0 */
@@ -299,6 +300,12 @@ static void bottom_add(struct sim_queue *queue, struct sim_event event)
     queue->sorted[hole] = event;
 }
 
+/* Without rungs and far list all events are in the bottom; a later one may join them, as a handful needs no buckets. */
+static bool only_few(const struct sim_queue *queue)
+{
+    return queue->far.count == 0 && queue->sorted_end - queue->sorted_head < FEW_MAX;
+}
+
 /* ------------------------------------------------------------------ refining */
 
 /* Deals a bucket out to a finer rung; false, and the bucket untouched, if it cannot be divided.  `end` is where the
@@ -433,10 +440,14 @@ void sim_queue_push(struct sim_queue *queue, struct sim_event event)
         return;
     }
     if (queue->depth == 0) {
-        if (event.time > queue->far_after)
-            far_add(queue, event);
-        else
+        if (only_few(queue)) {
+            queue->far_after = event.time > queue->far_after ? event.time : queue->far_after;
             bottom_add(queue, event);
+        } else if (event.time > queue->far_after) {
+            far_add(queue, event);
+        } else {
+            bottom_add(queue, event);
+        }
         return;
     }
     struct rung *rung = &queue->rung[0];
@@ -470,25 +481,25 @@ static bool only_far(const struct sim_queue *queue)
     return queue->depth == 0 && queue->kind == SIM_QUEUE_LADDER;
 }
 
-bool sim_queue_pop_before(struct sim_queue *queue, double limit, struct sim_event *event)
+struct sim_event sim_queue_take(struct sim_queue *queue, double limit)
 {
+    const struct sim_event none = {.time = (double)INFINITY};
     if (bottom_empty(queue)) {
         if (only_far(queue) && !(queue->far_min < limit))
-            return false;
+            return none;
         if (!refill(queue))
-            return false;
+            return none;
     }
     if (__builtin_expect(heap_is_first(queue), 0)) {
         if (!(queue->heap.event[0].time < limit))
-            return false;
-        *event = sim_heap_pop(&queue->heap);
-    } else {
-        if (!(queue->sorted[queue->sorted_head].time < limit))
-            return false;
-        *event = queue->sorted[queue->sorted_head++];
+            return none;
+        queue->count--;
+        return sim_heap_pop(&queue->heap);
     }
+    if (!(queue->sorted[queue->sorted_head].time < limit))
+        return none;
     queue->count--;
-    return true;
+    return queue->sorted[queue->sorted_head++];
 }
 
 double sim_queue_next_time(struct sim_queue *queue)

@@ -28,6 +28,7 @@
 #ifndef SIM_CORE_QUEUE_H
 #define SIM_CORE_QUEUE_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -46,8 +47,15 @@ struct sim_queue *sim_queue_create(enum sim_queue_kind kind);
 void sim_queue_destroy(struct sim_queue *queue);
 
 void sim_queue_push(struct sim_queue *queue, struct sim_event event);
-/* Takes the first event if its time < limit. */
-bool sim_queue_pop_before(struct sim_queue *queue, double limit, struct sim_event *event);
+/* Takes the first event if its time < limit; else returns one at +inf.  By value, in registers: an event that was
+ * pushed a moment ago is on its way to memory in two halves, and a load of both at once would wait for them. */
+struct sim_event sim_queue_take(struct sim_queue *queue, double limit);
+/* The same in other words: false if there is none. */
+static inline bool sim_queue_pop_before(struct sim_queue *queue, double limit, struct sim_event *event)
+{
+    *event = sim_queue_take(queue, limit);
+    return event->time < (double)INFINITY;
+}
 /* Time of the first event; +inf if there is none. */
 double sim_queue_next_time(struct sim_queue *queue);
 

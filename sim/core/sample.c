@@ -14,6 +14,7 @@
 
 #include <math.h>
 
+#include "sim/core/ahead.h"
 #include "sim/core/assert.h"
 #include "sim/core/math.h"
 #include "sim/core/math_private.h"
@@ -43,6 +44,18 @@ double sim_standard_exponential(const struct sim_key *key, struct sim_address at
         double low = exponential_height[layer], high = exponential_height[layer + 1];
         if (low + u * (high - low) < sim_exp(-x))
             return x;
+    }
+}
+
+void sim_standard_exponentials(const struct sim_key *key, struct sim_address at, double *out)
+{
+    uint64_t word0[SIM_AHEAD], word1[SIM_AHEAD];
+    sim_random_abreast(key, at, word0, word1);
+    for (uint32_t i = 0; i < SIM_AHEAD; i++, at.occurrence++) {
+        uint32_t layer = word0[i] & 255;
+        out[i] = sim_bits_to_uniform(word0[i]) * exponential_edge[layer];
+        if (!(out[i] < exponential_edge[layer + 1]))
+            out[i] = sim_standard_exponential(key, at);
     }
 }
 

@@ -33,6 +33,8 @@ static inline bool sim_bernoulli(const struct sim_key *key, struct sim_address a
 
 double sim_standard_exponential(const struct sim_key *key, struct sim_address at);
 double sim_standard_normal(const struct sim_key *key, struct sim_address at);
+/* sim_standard_exponential at SIM_AHEAD (sim/core/ahead.h) occurrences from at.occurrence on, a multiple of it. */
+void sim_standard_exponentials(const struct sim_key *key, struct sim_address at, double *out);
 
 /* mean * standard exponential. */
 static inline double sim_exponential(const struct sim_key *key, struct sim_address at, double mean)

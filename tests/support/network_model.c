@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/core/ahead.h"
 #include "sim/core/archive.h"
 #include "sim/core/assert.h"
 #include "sim/core/memory.h"
@@ -29,6 +30,7 @@ struct customer {
 struct station {
     uint32_t present, waiting, head, tail;
     uint32_t numbers, gaps; /* customers so far, arrivals from outside so far */
+    struct sim_ahead gap, service;
     double last_change, area_present, area_waiting;
     double arrivals, began, waited, wait_sum, abandoned, blocked, served;
     double first_wait_sum, nth_wait;
@@ -44,6 +46,7 @@ struct world {
     struct network_parameters parameters;
     struct local *local; /* a region each */
     double start, now, headline_start;
+    bool routed[NETWORK_STATIONS]; /* some who leave the station go on to another */
 };
 
 static uint32_t region_count(const void *parameters)
@@ -89,6 +92,9 @@ static void *create(const void *parameters, const struct sim_run_setup *setup, s
     world->local = sim_memory_zeros(world->parameters.regions, sizeof *world->local);
     world->start = -setup->warmup_days;
     world->now = setup->horizon_days;
+    for (uint32_t s = 0; s < NETWORK_STATIONS; s++)
+        for (uint32_t to = 0; to < NETWORK_STATIONS; to++)
+            world->routed[s] |= world->parameters.station[s].route[to] > 0;
     for (uint32_t i = 0; i < world->parameters.regions; i++) {
         regions[i].world = world;
         regions[i].state = &world->local[i];
@@ -98,6 +104,8 @@ static void *create(const void *parameters, const struct sim_run_setup *setup, s
             station->head = station->tail = NONE;
             station->last_change = world->start;
             station->nth_wait = (double)NAN;
+            station->gap = sim_ahead_of(s, PURPOSE_GAP);
+            station->service = sim_ahead_of(s, PURPOSE_SERVICE);
         }
     }
     return world;
@@ -110,10 +118,10 @@ static const struct network_station *terms_of(const struct sim_region *region, u
 
 static void schedule_arrival(struct sim_region *region, uint32_t s)
 {
-    struct local *local = region->state;
+    struct station *station = &((struct local *)region->state)->station[s];
     double mean = 1 / terms_of(region, s)->arrival_rate;
-    struct sim_address at = sim_at(s, PURPOSE_GAP, local->station[s].gaps++);
-    sim_region_schedule(region, region->now + sim_exponential(&region->key, at, mean), ARRIVE, s, 0);
+    double gap = mean * sim_ahead_exponential(&station->gap, &region->key, station->gaps++);
+    sim_region_schedule(region, region->now + gap, ARRIVE, s, 0);
 }
 
 static void start(struct sim_region *region)
@@ -167,8 +175,8 @@ static void begin_service(struct sim_region *region, uint32_t row)
     if (customer->number + 1 == world->parameters.first)
         station->nth_wait = wait;
     customer->generation = (customer->generation + 1) & SIM_STAMP_MASK; /* patience is over */
-    struct sim_address at = sim_at(customer->station, PURPOSE_SERVICE, customer->number);
-    double service = sim_exponential(&region->key, at, terms_of(region, customer->station)->service_mean);
+    double service = terms_of(region, customer->station)->service_mean *
+                     sim_ahead_exponential(&station->service, &region->key, customer->number);
     sim_region_schedule(region, region->now + service, DEPART, row, customer->generation);
 }
 
@@ -236,6 +244,8 @@ static void leave(struct sim_region *region, uint32_t s, uint32_t number)
 {
     const struct world *world = region->world;
     const struct network_station *terms = terms_of(region, s);
+    if (!world->routed[s])
+        return;
     double u = sim_uniform(&region->key, sim_at(s, PURPOSE_ROUTE, number));
     for (uint32_t to = 0; to < world->parameters.stations; to++) {
         u -= terms->route[to];
