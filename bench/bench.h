@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the measurements share: a clock and the best of several tries. */
+/* What the measurements share: clocks, and figures for the page. */
 #ifndef BENCH_BENCH_H
 #define BENCH_BENCH_H
 
 #include <stdint.h>
+#include <stdio.h>
 #include <time.h>
 
 static inline double bench_clock(clockid_t clock)
@@ -27,6 +28,12 @@ static inline double bench_process_seconds(void)
 static inline double bench_seconds(void)
 {
     return bench_clock(CLOCK_MONOTONIC);
+}
+
+/* A figure for the page of ratios (bench/page.py), by its name in bench/ratios.tsv. */
+static inline void bench_figure(const char *name, double value)
+{
+    printf("= %s %.6g\n", name, value);
 }
 
 /* Keeps a result alive without cost. */

@@ -94,21 +94,44 @@ static void far_add(struct sim_queue *queue, struct sim_event event)
         queue->failed = true;
 }
 
-static int compare_times(const void *a, const void *b)
+/* The k-th least of some times, which are reordered (Hoare 1961, doi:10.1145/366622.366647): a list of a thousand
+ * events needs one at every turn, and sorting the sample would cost as much as all the rest. */
+static double select_time(double *time, int32_t count, int32_t k)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    for (int32_t low = 0, high = count - 1; low < high;) {
+        double pivot = time[k];
+        int32_t i = low, j = high;
+        while (i <= j) {
+            while (time[i] < pivot)
+                i++;
+            while (pivot < time[j])
+                j--;
+            if (i <= j) {
+                double swap = time[i];
+                time[i++] = time[j];
+                time[j--] = swap;
+            }
+        }
+        if (j < k)
+            low = i;
+        if (k < i)
+            high = j;
+    }
+    return time[k];
 }
 
-/* Where the bulk of the far list ends. */
+/* Where the bulk of the far list ends: after its first time, if any two differ. */
 static double far_bulk(struct sim_queue *queue)
 {
     struct far_sample *sample = &queue->sample;
-    qsort(sample->time, sample->count, sizeof sample->time[0], compare_times);
-    uint32_t at = (uint32_t)(BULK * sample->count);
-    while (at < sample->count && !(sample->time[at] > queue->far_min))
-        at++;
-    return at < sample->count ? sample->time[at] : queue->far_max;
+    double bulk = select_time(sample->time, (int32_t)sample->count, (int32_t)(BULK * sample->count));
+    if (bulk > queue->far_min)
+        return bulk;
+    bulk = queue->far_max;
+    for (uint32_t i = 0; i < sample->count; i++)
+        if (sample->time[i] > queue->far_min && sample->time[i] < bulk)
+            bulk = sample->time[i];
+    return bulk;
 }
 
 /* --------------------------------------------------------------------- rungs */
@@ -296,8 +319,8 @@ static void bottom_add(struct sim_queue *queue, struct sim_event event)
     }
     uint32_t hole = queue->sorted_end++;
     for (; hole > queue->sorted_head && sim_event_before(event, queue->sorted[hole - 1]); hole--)
-        queue->sorted[hole] = queue->sorted[hole - 1];
-    queue->sorted[hole] = event;
+        sim_event_copy(&queue->sorted[hole], &queue->sorted[hole - 1]);
+    sim_event_copy(&queue->sorted[hole], &event);
 }
 
 /* Without rungs and far list all events are in the bottom; a later one may join them, as a handful needs no buckets. */

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "sim/core/region.h"
 
@@ -26,6 +27,17 @@ static inline bool sim_event_before(struct sim_event a, struct sim_event b)
     if (__builtin_expect(a.time == b.time, 0))
         return sim_event_rank(a) < sim_event_rank(b);
     return a.time < b.time;
+}
+
+/* In two halves, as events are written that come in registers: a load of 16 bytes has to wait until both halves of a
+ * recent store are in the cache. */
+static inline void sim_event_copy(struct sim_event *to, const struct sim_event *from)
+{
+    double time = from->time;
+    uint64_t rest;
+    memcpy(&rest, (const char *)from + offsetof(struct sim_event, agent), sizeof rest);
+    to->time = time;
+    memcpy((char *)to + offsetof(struct sim_event, agent), &rest, sizeof rest);
 }
 
 struct sim_heap {

@@ -8,15 +8,43 @@
 
 #define SORT_RUN 16
 
-void sim_sort_few(struct sim_event *event, uint32_t count)
+static void insertion(struct sim_event *event, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++) {
         struct sim_event moving = event[i];
         uint32_t hole = i;
         for (; hole > 0 && sim_event_before(moving, event[hole - 1]); hole--)
-            event[hole] = event[hole - 1];
-        event[hole] = moving;
+            sim_event_copy(&event[hole], &event[hole - 1]);
+        sim_event_copy(&event[hole], &moving);
     }
+}
+
+/* Puts each event where the number of earlier ones says: no branch depends on a time, so none is guessed wrong. */
+static void by_rank(struct sim_event *event, uint32_t count)
+{
+    struct sim_event copy[SORT_RUN];
+    uint32_t rank[SORT_RUN];
+    for (uint32_t i = 0; i < count; i++) {
+        double time = event[i].time;
+        uint32_t earlier = 0;
+        for (uint32_t j = 0; j < i; j++) {
+            uint32_t later = event[j].time > time;
+            rank[j] += later;
+            earlier += 1 - later;
+        }
+        rank[i] = earlier;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        sim_event_copy(&copy[rank[i]], &event[i]);
+    for (uint32_t i = 0; i < count; i++)
+        sim_event_copy(&event[i], &copy[i]);
+}
+
+void sim_sort_few(struct sim_event *event, uint32_t count)
+{
+    if (count <= SORT_RUN)
+        by_rank(event, count);
+    insertion(event, count); /* events of equal times, if any, or all */
 }
 
 static void merge(const struct sim_event *a, uint32_t a_count, const struct sim_event *b, uint32_t b_count,
