@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * PHOLD through the whole engine: regions, mail, windows, threads.  Events a
- * second for each number of threads, and whether the digests agree.
+ * PHOLD through the whole engine: regions, mail, windows, threads.
  *
- *     phold_bench [days]      simulated days a run (default 20)
+ *   engine       million events a second of processor time, one thread, beside the barest windowed loop with the
+ *                same draws (bench/phold_bare.h), turn about: 25 % remote, look-ahead 0.1, one event a process
+ *   windows      one region through windows of a tenth, beside the same events in one window
+ *   threads      wall clock, which needs an idle machine, and whether the digests agree
+ *
+ *     phold_bench [LARGEST]      processes up to (default 1e6)
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bench/bench.h"
+#include "bench/phold_bare.h"
 #include "sim/core/calendar.h"
 #include "sim/parallel/pool.h"
 #include "sim/parallel/windows.h"
@@ -28,42 +34,103 @@ static const struct load loads[] = {
     {"64 regions x 5,000 tokens, 10% remote", {64, 5000, 1 - SIM_HOUR, SIM_HOUR, 0.1}},
 };
 
-static double seconds_of(const struct load *load, double days, int threads, struct sim_run_output *output)
+#define TRIES 3
+#define MEAN 1.0
+#define LOOKAHEAD 0.1
+#define REMOTE 0.25
+#define REGIONS 8
+#define EVENTS 2e6 /* at least, a try */
+#define WHOLE_DAYS 10
+
+struct timing {
+    double wall, processor;
+    uint64_t digest, executed, moves;
+};
+
+static struct timing run(const struct phold_parameters *parameters, double days, double window, double directory,
+                         int threads)
 {
     struct sim_run_setup setup = {
-        .seed = 1, .horizon_days = days, .sample_days = days, .window_days = SIM_HOUR, .directory_days = 1};
+        .seed = 1, .horizon_days = days, .sample_days = days, .window_days = window, .directory_days = directory};
     struct sim_error error = {0};
-    if (sim_run_output_init(output, &phold_model, &setup, &error))
+    struct sim_run_output output;
+    if (sim_run_output_init(&output, &phold_model, &setup, &error))
         exit(1);
-    double start = bench_seconds();
-    if (sim_run(&phold_model, &load->parameters, NULL, &setup, threads, NULL, output, &error)) {
+    double wall = bench_seconds(), processor = bench_thread_seconds();
+    if (sim_run(&phold_model, parameters, NULL, &setup, threads, NULL, &output, &error)) {
         fprintf(stderr, "%s\n", error.text);
         exit(1);
     }
-    return bench_seconds() - start;
+    struct timing timing = {.wall = bench_seconds() - wall,
+                            .processor = bench_thread_seconds() - processor,
+                            .digest = output.digest,
+                            .executed = output.executed,
+                            .moves = (uint64_t)output.headline[PHOLD_MOVES]};
+    sim_run_output_fini(&output);
+    return timing;
+}
+
+static void measure_engine(double largest)
+{
+    printf("%-10s %10s %10s %8s  moves\n", "processes", "bare M/s", "engine M/s", "ratio");
+    for (double processes = 1e3; processes <= largest * 1.001; processes *= processes > 5e4 ? 10 : 100) {
+        struct phold_parameters p = {REGIONS, (uint32_t)(processes / REGIONS), MEAN, LOOKAHEAD, REMOTE};
+        double days = fmax(ceil(EVENTS * (MEAN + LOOKAHEAD) / processes), 4), bare = (double)INFINITY, ours = bare;
+        uint64_t moves[2] = {0, 0};
+        for (int i = 0; i < TRIES; i++) {
+            double start = bench_thread_seconds();
+            moves[0] = bare_run(p.tokens * REGIONS, MEAN, LOOKAHEAD, REMOTE, days, 1);
+            bare = fmin(bare, bench_thread_seconds() - start);
+            struct timing timing = run(&p, days, LOOKAHEAD, 1, 1);
+            moves[1] = timing.moves;
+            ours = fmin(ours, timing.processor);
+        }
+        char figure[32];
+        printf("%-10.0f %10.2f %10.2f %8.2f  %s\n", processes, 1e-6 * (double)moves[0] / bare,
+               1e-6 * (double)moves[1] / ours, bare / ours, moves[0] == moves[1] ? "equal" : "DIFFERENT");
+        snprintf(figure, sizeof figure, "phold_1e%.0f", log10(processes));
+        bench_figure(figure, bare / ours);
+        fflush(stdout);
+    }
+}
+
+/* One region sends no mail, so that it may go without windows. */
+static void measure_windows(void)
+{
+    struct phold_parameters p = {1, 100000, MEAN, LOOKAHEAD, 0};
+    double with = (double)INFINITY, without = with;
+    for (int i = 0; i < 2 * TRIES; i++) {
+        with = fmin(with, run(&p, WHOLE_DAYS, LOOKAHEAD, 1, 1).processor);
+        without = fmin(without, run(&p, WHOLE_DAYS, WHOLE_DAYS, WHOLE_DAYS, 1).processor);
+    }
+    printf("\none region of %u: with windows %.3f s, without %.3f s, ratio %.3f\n", p.tokens, with, without,
+           with / without);
+    bench_figure("windows", with / without);
+}
+
+static void measure_threads(void)
+{
+    const double days = 20;
+    int most = sim_pool_threads();
+    printf("\n%-40s %8s %12s %10s %8s  %s\n", "load", "threads", "events", "Mevents/s", "speedup", "digest");
+    for (size_t i = 0; i < sizeof loads / sizeof loads[0]; i++) {
+        struct timing alone = {0};
+        for (int threads = 1; threads <= most; threads = threads < most && 2 * threads > most ? most : 2 * threads) {
+            struct timing timing = run(&loads[i].parameters, days, SIM_HOUR, 1, threads);
+            if (threads == 1)
+                alone = timing;
+            printf("%-40s %8d %12" PRIu64 " %10.2f %8.2f  %s\n", loads[i].what, threads, timing.executed,
+                   1e-6 * (double)timing.executed / timing.wall, alone.wall / timing.wall,
+                   timing.digest == alone.digest ? "equal" : "DIFFERENT");
+            fflush(stdout);
+        }
+    }
 }
 
 int main(int argc, char **argv)
 {
-    double days = argc > 1 ? atof(argv[1]) : 20;
-    int most = sim_pool_threads();
-    printf("%-40s %8s %12s %10s %8s  %s\n", "load", "threads", "events", "Mevents/s", "speedup", "digest");
-    for (size_t i = 0; i < sizeof loads / sizeof loads[0]; i++) {
-        double alone = 0;
-        uint64_t digest = 0;
-        for (int threads = 1; threads <= most; threads = threads < most && 2 * threads > most ? most : 2 * threads) {
-            struct sim_run_output output;
-            double seconds = seconds_of(&loads[i], days, threads, &output);
-            if (threads == 1) {
-                alone = seconds;
-                digest = output.digest;
-            }
-            printf("%-40s %8d %12" PRIu64 " %10.2f %8.2f  %s\n", loads[i].what, threads, output.executed,
-                   1e-6 * (double)output.executed / seconds, alone / seconds,
-                   output.digest == digest ? "equal" : "DIFFERENT");
-            fflush(stdout);
-            sim_run_output_fini(&output);
-        }
-    }
+    measure_engine(argc > 1 ? atof(argv[1]) : 1e6);
+    measure_windows();
+    measure_threads();
     return 0;
 }
