@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "models/model.h"
-#include "models/parameters.h"
+#include "models/params/parameters.h"
 #include "sim/io/scenario.h"
 #include "sim/parallel/run.h"
 

@@ -14,7 +14,7 @@
 
 #include "bench/bench.h"
 #include "models/model.h"
-#include "models/parameters.h"
+#include "models/params/parameters.h"
 #include "sim/io/scenario.h"
 #include "sim/parallel/execution.h"
 

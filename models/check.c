@@ -13,7 +13,10 @@
  *   seats            = sum over customers
  *   lines of a budget are paid for by a share of 0 to 1; nothing is topped up while anything is cut
  */
-#include "models/mechanisms.h"
+#include "models/world.h"
+
+#include "models/records/metrics.h"
+#include "models/sales/sales.h"
 
 static void check_clients(const struct eco_world *world, const struct eco_counters *t)
 {
@@ -60,7 +63,7 @@ static void check_partners(const struct eco_world *world, const struct eco_count
     int64_t paid =
         t->money_margins + t->money_registered + t->money_both_paid + t->money_joint_pay + t->money_compensation;
 #define INCENTIVE_PAYS(NAME, name, work, title, text) paid += t->money_##name;
-#include "models/incentives/list.def"
+#include "models/programme/incentives/list.def"
     sim_assert(t->money_payouts == paid);
     sim_assert(projects == t->projects_open);
 }

@@ -8,7 +8,8 @@
  * struct.  A forgotten array leaks, and tests/theory/snapshot_test.c finds its
  * address in the image.
  */
-#include "models/mechanisms.h"
+#include "models/world.h"
+
 #include "sim/core/archive.h"
 
 #define POOL(archive, local, name)                                                                                     \

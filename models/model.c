@@ -5,8 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "models/mechanisms.h"
-#include "models/partner_outcomes.h"
+#include "models/delivery/delivery.h"
+#include "models/market/market.h"
+#include "models/params/lint.h"
+#include "models/partner/partner.h"
+#include "models/programme/programme.h"
+#include "models/records/deal_log.h"
+#include "models/records/metrics.h"
+#include "models/records/partner_outcomes.h"
+#include "models/sales/sales.h"
+#include "models/vendor/vendor.h"
 
 /* Changes whenever results change. */
 static const char version[] = "ecosystem-2";

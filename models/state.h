@@ -17,8 +17,8 @@
 #ifndef MODELS_STATE_H
 #define MODELS_STATE_H
 
-#include "models/counters.h"
-#include "models/parameters.h"
+#include "models/records/counters.h"
+#include "models/params/parameters.h"
 #include "sim/core/calendar.h"
 #include "sim/core/model.h"
 
@@ -43,7 +43,7 @@ enum eco_partner_state { ECO_MEMBER, ECO_PROBATION, ECO_EXCLUDED, ECO_PROSPECT, 
 enum eco_income {
 #define INCOME(name, work, payer, counter, text) ECO_INCOME_##name,
 #define EXPENSE(name, vendor, text)
-#include "models/ledger.def"
+#include "models/vendor/ledger.def"
 #undef INCOME
 #undef EXPENSE
     ECO_INCOMES
@@ -51,7 +51,7 @@ enum eco_income {
 enum eco_expense {
 #define INCOME(name, work, payer, counter, text)
 #define EXPENSE(name, vendor, text) ECO_EXPENSE_##name,
-#include "models/ledger.def"
+#include "models/vendor/ledger.def"
 #undef INCOME
 #undef EXPENSE
     ECO_EXPENSES
@@ -60,7 +60,7 @@ enum eco_expense {
 /* What records count by month: tallies.def. */
 enum eco_tally {
 #define TALLY(NAME, name, text) ECO_TALLY_##NAME,
-#include "models/tallies.def"
+#include "models/programme/tallies.def"
 #undef TALLY
     ECO_TALLIES
 };
@@ -348,7 +348,7 @@ struct eco_prospects {
 /* What a budget may cut: budget_lines.def. */
 enum eco_budget_line {
 #define BUDGET_LINE(NAME, name, place, text) ECO_BUDGET_##NAME,
-#include "models/budget_lines.def"
+#include "models/vendor/budget_lines.def"
     ECO_BUDGET_LINES
 };
 

@@ -9,7 +9,7 @@
  * have lasted until now.  All others run on, so a change of one rule leaves
  * the luck of every other untouched.
  */
-#include "models/mechanisms.h"
+#include "models/world.h"
 
 #include <math.h>
 

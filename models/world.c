@@ -5,10 +5,15 @@
  * Shares of regions are met exactly (largest remainder); everything else about
  * a client or a partner is an addressed draw on its own identity.
  */
-#include "models/mechanisms.h"
+#include "models/world.h"
 
 #include <math.h>
 
+#include "models/delivery/delivery.h"
+#include "models/partner/partner.h"
+#include "models/programme/programme.h"
+#include "models/records/deal_log.h"
+#include "models/vendor/vendor.h"
 #include "sim/core/memory.h"
 
 static const uint64_t partner_uid_base = UINT64_C(1) << 48;

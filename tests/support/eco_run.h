@@ -4,7 +4,7 @@
 #define TESTS_SUPPORT_ECO_RUN_H
 
 #include "models/model.h"
-#include "models/parameters.h"
+#include "models/params/parameters.h"
 #include "sim/io/scenario.h"
 #include "sim/parallel/run.h"
 

@@ -44,8 +44,8 @@ static void run_all(char *out, size_t size)
         const char *name, *text;
     } cases[] = {
         {"published programme", ""},
-        {"conduct and service level",
-         "vendor { routing { policy = conduct_weighted sla = 4h } }\nprogramme \"partners\" { conduct { weight = 0.5 } }\n"},
+        {"conduct and service level", "vendor { routing { policy = conduct_weighted sla = 4h } }\nprogramme "
+                                      "\"partners\" { conduct { weight = 0.5 } }\n"},
         {"house desk, two cells, shared projects",
          "world { cells = 2 }\nvendor { house_desk { sellers = 2 } routing { policy = \"house 40%, skill_match 60%\" "
          "sla = 8h reach = world } }\nprogramme \"partners\" { collaboration { one_company = no strength = 80% } }\n"},
@@ -59,8 +59,9 @@ static void run_all(char *out, size_t size)
         memcpy(after, c.parameters, sizeof *after);
         after->vendor.training.every = 120;
         struct sim_run_output output = eco_case_run(&c, after, 1, 1 + (int)i);
-        used += (size_t)snprintf(out + used, size - used, "%s: digest %016" PRIx64 " values %016" PRIx64 " events %" PRIu64 "\n",
-                                 cases[i].name, output.digest, fingerprint(&output), output.executed);
+        used += (size_t)snprintf(out + used, size - used,
+                                 "%s: digest %016" PRIx64 " values %016" PRIx64 " events %" PRIu64 "\n", cases[i].name,
+                                 output.digest, fingerprint(&output), output.executed);
         sim_run_output_fini(&output);
         free(after);
         eco_case_free(&c);

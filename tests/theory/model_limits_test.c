@@ -15,7 +15,8 @@
 #include <cmocka.h>
 #include <gsl/gsl_sf_gamma.h>
 
-#include "models/network.h"
+#include "models/market/market.h"
+#include "models/records/network.h"
 #include "tests/support/agree.h"
 #include "tests/support/eco_run.h"
 

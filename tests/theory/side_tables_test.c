@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "models/deal_log.h"
-#include "models/partner_outcomes.h"
+#include "models/records/deal_log.h"
+#include "models/records/partner_outcomes.h"
 #include "tests/support/eco_run.h"
 
 static struct sim_run_output run(uint32_t tables, int threads)

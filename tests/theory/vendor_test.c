@@ -9,9 +9,10 @@
 
 #include <cmocka.h>
 
-#include "models/mechanisms.h"
 #include "tests/support/agree.h"
 #include "tests/support/eco_run.h"
+#include "models/programme/programme.h"
+#include "models/vendor/vendor.h"
 
 #define BONES "format = 1\nextends = \"market.conf\"\n"
 

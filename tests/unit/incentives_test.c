@@ -9,7 +9,8 @@
 
 #include <cmocka.h>
 
-#include "models/incentives/incentive.h"
+#include "models/programme/incentives/incentive.h"
+#include "models/vendor/vendor.h"
 #include "tests/support/eco_desk.h"
 
 static struct eco_incentives_params *offer(struct eco_desk *d)

@@ -114,12 +114,9 @@ static void test_neighbours_are_independent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known_answers),
-        cmocka_unit_test(test_uniforms_stay_inside),
-        cmocka_unit_test(test_addresses_are_separate),
-        cmocka_unit_test(test_luck_of_one_purpose),
-        cmocka_unit_test(test_children_differ),
-        cmocka_unit_test(test_neighbours_are_independent),
+        cmocka_unit_test(test_known_answers),          cmocka_unit_test(test_uniforms_stay_inside),
+        cmocka_unit_test(test_addresses_are_separate), cmocka_unit_test(test_luck_of_one_purpose),
+        cmocka_unit_test(test_children_differ),        cmocka_unit_test(test_neighbours_are_independent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

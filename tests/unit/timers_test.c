@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "models/mechanisms.h"
+#include "models/world.h"
 
 static void no_tick_comes_twice(void **state)
 {
