@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/discover/learning.h"
+
+#include <gsl/gsl_multifit.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "sim/core/random.h"
+
+enum purpose { PURPOSE_FOLD = 1 };
+
+#define FOLD_SEED 1
+#define CUBIC 4 /* terms */
+
+struct lesson {
+    const double *x, *payoff;
+    uint32_t levels, designs, worlds;
+    uint32_t *fold; /* [world] */
+    double *basis;  /* [world][terms] */
+    uint32_t terms;
+    double *forecast; /* [design][world]: by the other folds */
+    double *gain;     /* [world] */
+};
+
+/* A category has a term for each value; a number Legendre's polynomials. */
+static void fill_basis(struct lesson *l)
+{
+    for (uint32_t w = 0; w < l->worlds; w++) {
+        double *row = l->basis + (size_t)w * l->terms, z = 2 * l->x[w] - 1;
+        for (uint32_t k = 0; k < l->terms && l->levels > 0; k++)
+            row[k] = k == (uint32_t)l->x[w];
+        if (l->levels > 0)
+            continue;
+        row[0] = 1;
+        row[1] = z;
+        row[2] = (3 * z * z - 1) / 2;
+        row[3] = (5 * z * z * z - 3 * z) / 2;
+    }
+}
+
+/* A random order, dealt out in turn: folds of equal size that are not aligned with the points' pattern. */
+static bool deal_folds(struct lesson *l)
+{
+    const struct sim_key key = {.seed = FOLD_SEED};
+    uint32_t *order = malloc(((size_t)l->worlds + 1) * sizeof *order);
+    for (uint32_t w = 0; order && w < l->worlds; w++)
+        order[w] = w;
+    for (uint32_t w = l->worlds; order && w-- > 1;) {
+        uint32_t k = (uint32_t)(sim_uniform(&key, sim_at(w, PURPOSE_FOLD, 0)) * (w + 1.0)), swap = order[w];
+        order[w] = order[k];
+        order[k] = swap;
+    }
+    for (uint32_t w = 0; order && w < l->worlds; w++)
+        l->fold[order[w]] = w % ANA_LEARNING_FOLDS;
+    free(order);
+    return order != NULL;
+}
+
+/* What the worlds of the other folds say of this design in the worlds of `fold`. */
+static int forecast(struct lesson *l, uint32_t design, uint32_t fold)
+{
+    uint32_t n = 0, row = 0;
+    for (uint32_t w = 0; w < l->worlds; w++)
+        if (l->fold[w] != fold)
+            n++;
+    gsl_matrix *a = gsl_matrix_alloc(n, l->terms), *cov = gsl_matrix_alloc(l->terms, l->terms);
+    gsl_vector *y = gsl_vector_alloc(n), *c = gsl_vector_alloc(l->terms);
+    gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(n, l->terms);
+    int status = a && cov && y && c && work ? SIM_OK : SIM_INTERNAL;
+    const double *payoff = l->payoff + (size_t)design * l->worlds;
+    for (uint32_t w = 0; status == SIM_OK && w < l->worlds; w++) {
+        if (l->fold[w] == fold)
+            continue;
+        for (uint32_t k = 0; k < l->terms; k++)
+            gsl_matrix_set(a, row, k, l->basis[(size_t)w * l->terms + k]);
+        gsl_vector_set(y, row++, payoff[w]);
+    }
+    double residual;
+    /* By singular values: a term that the worlds say nothing about gets no weight. */
+    if (status == SIM_OK && gsl_multifit_linear(a, y, c, cov, &residual, work) != 0)
+        status = SIM_INTERNAL;
+    for (uint32_t w = 0; status == SIM_OK && w < l->worlds; w++) {
+        double sum = 0;
+        for (uint32_t k = 0; k < l->terms; k++)
+            sum += gsl_vector_get(c, k) * l->basis[(size_t)w * l->terms + k];
+        if (l->fold[w] == fold)
+            l->forecast[(size_t)design * l->worlds + w] = sum;
+    }
+    gsl_matrix_free(a);
+    gsl_matrix_free(cov);
+    gsl_vector_free(y);
+    gsl_vector_free(c);
+    gsl_multifit_linear_free(work);
+    return status;
+}
+
+static uint32_t best_on_average(const struct lesson *l, uint32_t but_fold)
+{
+    uint32_t best = 0;
+    double most = -INFINITY;
+    for (uint32_t d = 0; d < l->designs; d++) {
+        double sum = 0;
+        for (uint32_t w = 0; w < l->worlds; w++)
+            if (l->fold[w] != but_fold)
+                sum += l->payoff[(size_t)d * l->worlds + w];
+        if (sum > most) {
+            most = sum;
+            best = d;
+        }
+    }
+    return best;
+}
+
+static uint32_t best_here(const double *payoff, uint32_t designs, uint32_t worlds, uint32_t world)
+{
+    uint32_t best = 0;
+    for (uint32_t d = 1; d < designs; d++)
+        if (payoff[(size_t)d * worlds + world] > payoff[(size_t)best * worlds + world])
+            best = d;
+    return best;
+}
+
+static struct ana_gain gain_of(const double *gain, uint32_t count, double confidence)
+{
+    struct ana_moments m = ana_moments_of(gain, count);
+    return (struct ana_gain){m.mean, ana_mean_interval(m.mean, ana_variance(&m), m.count, confidence)};
+}
+
+static int learn(struct lesson *l)
+{
+    int status = deal_folds(l) ? SIM_OK : SIM_INTERNAL;
+    fill_basis(l);
+    for (uint32_t fold = 0; fold < ANA_LEARNING_FOLDS && status == SIM_OK; fold++) {
+        for (uint32_t d = 0; d < l->designs && status == SIM_OK; d++)
+            status = forecast(l, d, fold);
+        uint32_t usual = best_on_average(l, fold);
+        for (uint32_t w = 0; w < l->worlds && status == SIM_OK; w++) {
+            if (l->fold[w] != fold)
+                continue;
+            uint32_t chosen = best_here(l->forecast, l->designs, l->worlds, w);
+            l->gain[w] = l->payoff[(size_t)chosen * l->worlds + w] - l->payoff[(size_t)usual * l->worlds + w];
+        }
+    }
+    return status;
+}
+
+int ana_learning_one(const double *x, uint32_t levels, const double *payoff, uint32_t designs, uint32_t worlds,
+                     double confidence, struct ana_gain *gain, struct sim_error *error)
+{
+    struct lesson l = {.x = x,
+                       .payoff = payoff,
+                       .levels = levels,
+                       .designs = designs,
+                       .worlds = worlds,
+                       .terms = levels > 0 ? levels : CUBIC};
+    *gain = (struct ana_gain){NAN, {NAN, NAN}};
+    if (worlds < ANA_LEARNING_WORLDS || l.terms * 4 > worlds)
+        return SIM_OK;
+    l.fold = malloc(worlds * sizeof *l.fold);
+    l.basis = malloc((size_t)worlds * l.terms * sizeof *l.basis);
+    l.forecast = malloc((size_t)worlds * designs * sizeof *l.forecast);
+    l.gain = malloc(worlds * sizeof *l.gain);
+    int status = l.fold && l.basis && l.forecast && l.gain ? learn(&l) : SIM_INTERNAL;
+    if (status == SIM_OK)
+        *gain = gain_of(l.gain, worlds, confidence);
+    free(l.fold);
+    free(l.basis);
+    free(l.forecast);
+    free(l.gain);
+    return status == SIM_OK ? SIM_OK : sim_fail(error, status, "out of memory for the value of learning");
+}
+
+int ana_learning_all(const double *half, uint32_t designs, uint32_t worlds, double confidence, struct ana_gain *gain,
+                     struct sim_error *error)
+{
+    double *each = calloc((size_t)worlds + 1, sizeof *each);
+    if (!each)
+        return sim_fail(error, SIM_INTERNAL, "out of memory for the value of learning");
+    for (int side = 0; side < 2; side++) {
+        const double *choose = half + (size_t)side * designs * worlds;
+        const double *count = half + (size_t)(1 - side) * designs * worlds;
+        uint32_t usual = 0;
+        double most = -INFINITY;
+        for (uint32_t d = 0; d < designs; d++) {
+            double mean = ana_moments_of(choose + (size_t)d * worlds, worlds).mean;
+            if (mean > most) {
+                most = mean;
+                usual = d;
+            }
+        }
+        for (uint32_t w = 0; w < worlds; w++) {
+            uint32_t chosen = best_here(choose, designs, worlds, w);
+            each[w] += (count[(size_t)chosen * worlds + w] - count[(size_t)usual * worlds + w]) / 2;
+        }
+    }
+    *gain = worlds >= 2 ? gain_of(each, worlds, confidence) : (struct ana_gain){NAN, {NAN, NAN}};
+    free(each);
+    return SIM_OK;
+}
