@@ -163,9 +163,17 @@ static void change(void *opaque, const void *parameters, double now)
     open_layers(world);
 }
 
-static const struct sim_purpose purposes[ECO_PURPOSES] = {
-#define PURPOSE(name, text) [ECO_PURPOSE_##name] = {#name, text},
+#define PURPOSE_GROUP(name, words) static const char purpose_group_##name[] = words;
+#define PURPOSE(name, group, words)
 #include "models/purposes.def"
+#undef PURPOSE_GROUP
+#undef PURPOSE
+
+static const struct sim_purpose purposes[ECO_PURPOSES] = {
+#define PURPOSE_GROUP(name, words)
+#define PURPOSE(name, group, words) [ECO_PURPOSE_##name] = {#name, words, purpose_group_##group},
+#include "models/purposes.def"
+#undef PURPOSE_GROUP
 #undef PURPOSE
 };
 

@@ -7,8 +7,10 @@
 
 enum eco_purpose {
     ECO_PURPOSE_NONE,
-#define PURPOSE(name, text) ECO_PURPOSE_##name,
+#define PURPOSE_GROUP(name, words)
+#define PURPOSE(name, group, words) ECO_PURPOSE_##name,
 #include "models/purposes.def"
+#undef PURPOSE_GROUP
 #undef PURPOSE
     ECO_PURPOSES
 };

@@ -54,8 +54,9 @@ struct sim_metric {
 
 /* One decision of chance. */
 struct sim_purpose {
-    const char *name; /* "taste", NULL if unused */
-    const char *text; /* "taste among partners" */
+    const char *name;  /* "taste", NULL if unused */
+    const char *text;  /* "taste among partners" */
+    const char *group; /* "what clients decide": asked for together; NULL: by itself */
 };
 
 #define SIM_TABLES_MAX 2

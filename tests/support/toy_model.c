@@ -432,9 +432,12 @@ static void toy_check(void *world)
 }
 
 static const struct sim_purpose toy_purposes[] = {
-    [PURPOSE_GAP] = {"gap", "gaps between ticks"},        [PURPOSE_ACCEPT] = {"accept", "whether a tick counts"},
-    [PURPOSE_GIVE] = {"give", "whether a gift is sent"},  [PURPOSE_RECIPE] = {"recipe", "which recipe is used"},
-    [PURPOSE_REGION] = {"region", "where the gift goes"}, [PURPOSE_RECEIVER] = {"receiver", "who gets the gift"},
+    [PURPOSE_GAP] = {"gap", "gaps between ticks", "time"},
+    [PURPOSE_ACCEPT] = {"accept", "whether a tick counts", "time"},
+    [PURPOSE_GIVE] = {"give", "whether a gift is sent", "gifts"},
+    [PURPOSE_RECIPE] = {"recipe", "which recipe is used", "gifts"},
+    [PURPOSE_REGION] = {"region", "where the gift goes", "gifts"},
+    [PURPOSE_RECEIVER] = {"receiver", "who gets the gift", NULL},
 };
 
 const struct sim_model toy_model = {
