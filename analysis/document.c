@@ -118,7 +118,12 @@ static void add_cell(struct ana_document *document, char *text, double number, b
         document->failed = true;
         return;
     }
-    table->cells[table->count++] = (struct ana_cell){text, number, numeric};
+    table->cells[table->count++] = (struct ana_cell){text, number, numeric, document->aside};
+}
+
+void ana_rows_aside(struct ana_document *document, bool aside)
+{
+    document->aside = aside;
 }
 
 void ana_cell_text(struct ana_document *document, const char *format, ...)

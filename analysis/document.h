@@ -32,6 +32,7 @@ struct ana_cell {
     char *text; /* for people, "" if none */
     double number;
     bool numeric;
+    bool aside; /* of a row only programs see */
 };
 
 struct ana_table {
@@ -49,6 +50,7 @@ struct ana_document {
     uint32_t say_count, note_count;
     struct ana_table tables[ANA_TABLES_MAX];
     uint32_t table_count;
+    bool aside; /* rows begun now are for programs only */
     bool failed;
 };
 
@@ -70,6 +72,9 @@ void ana_cell_quantity(struct ana_document *document, const struct ana_quantity 
 /* "1.2M to 3.4M" for people; the numbers are in columns of their own. */
 void ana_cell_range(struct ana_document *document, const struct ana_quantity *quantity, double low, double high,
                     unsigned style);
+
+/* Rows added from now on are in csv and json alone (or, `aside` false, everywhere): the tail of a long table. */
+void ana_rows_aside(struct ana_document *document, bool aside);
 
 int ana_document_print(const struct ana_document *document, enum ana_format format, const char *table,
                        struct ana_buffer *out, struct sim_error *error);

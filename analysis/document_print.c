@@ -22,6 +22,11 @@ static const struct ana_cell *cell_at(const struct ana_table *table, uint32_t ro
     return &table->cells[(size_t)row * table->column_count + column];
 }
 
+static bool is_shown(const struct ana_table *table, uint32_t row)
+{
+    return !cell_at(table, row, 0)->aside;
+}
+
 /* Columns people see, and how they are aligned. */
 static uint32_t shown_columns(const struct ana_table *table, uint32_t shown[COLUMNS_MAX], char align[COLUMNS_MAX + 1])
 {
@@ -57,7 +62,7 @@ static void text_table(const struct ana_table *table, struct ana_buffer *out)
     for (uint32_t c = 0; c < count; c++)
         ana_grid_cell(&grid, table->columns[shown[c]].head);
     for (uint32_t r = 0; r < row_count(table); r++)
-        for (uint32_t c = 0; c < count; c++)
+        for (uint32_t c = 0; c < count && is_shown(table, r); c++)
             ana_grid_cell(&grid, cell_at(table, r, shown[c])->text);
     ana_grid_print(&grid, align, "  ", out);
     ana_grid_free(&grid);
@@ -196,7 +201,7 @@ static void dialect_table(const struct ana_dialect *dialect, const struct ana_ta
         ana_put_text(out, align[c] == 'r' ? " ---: |" : " --- |");
     ana_put_text(out, latex ? "" : "\n");
     for (uint32_t r = 0; r < row_count(table); r++)
-        for (uint32_t c = 0; c < count; c++) {
+        for (uint32_t c = 0; c < count && is_shown(table, r); c++) {
             ana_put_text(&cell, cell_at(table, r, shown[c])->text);
             ana_dialect_cell(dialect, out, c, count, &cell);
         }
