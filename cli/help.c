@@ -116,7 +116,7 @@ void cli_print_overview(FILE *stream)
           "clients, partners and a vendor many times under each set of terms.\n\nCommands:\n",
           stream);
     for (uint32_t i = 0; cli_commands[i]; i++)
-        print_option(stream, cli_commands[i]->name, cli_commands[i]->summary, false, 14);
+        print_option(stream, cli_commands[i]->name, cli_commands[i]->summary, false, 15);
     fputs("\n'partnersim COMMAND --help' explains a command, 'partnersim --version' tells the\n"
           "version. A first study:\n\n"
           "  partnersim init > my.conf\n"
