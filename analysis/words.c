@@ -9,11 +9,25 @@ static const char *const words[][ANA_LANGUAGE_COUNT] = {
 #undef WORD
 };
 
+static const char *const names[] = {
+#define WORD(id, en, ru) [ANA_WORD_##id] = #id,
+#include "analysis/words.def"
+#undef WORD
+};
+
 static const char *const codes[ANA_LANGUAGE_COUNT] = {"en", "ru"};
 
 const char *ana_word(enum ana_language language, enum ana_word_id id)
 {
     return words[id][language];
+}
+
+enum ana_word_id ana_word_called(const char *name)
+{
+    int id = 0;
+    while (id < ANA_WORD_COUNT && strcmp(name, names[id]) != 0)
+        id++;
+    return id < ANA_WORD_COUNT ? (enum ana_word_id)id : ANA_WORD_NOTHING;
 }
 
 enum ana_language ana_language_of(const char *code)

@@ -21,6 +21,8 @@ enum ana_word_id {
 };
 
 const char *ana_word(enum ana_language language, enum ana_word_id id);
+/* The row of that name; ANA_WORD_NOTHING if there is none. */
+enum ana_word_id ana_word_called(const char *name);
 /* "en" or "ru"; ANA_LANGUAGE_COUNT if it is neither. */
 enum ana_language ana_language_of(const char *code);
 

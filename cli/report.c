@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "analysis/report/interactive.h"
 #include "analysis/report/pdf.h"
 #include "analysis/report/report.h"
 #include "cli/command.h"
@@ -57,7 +58,9 @@ static int run_report(const struct cli_invocation *invocation)
     struct ana_report_options options = {.language = ana_language_of(code ? code : "en"),
                                          .baseline = UINT32_MAX,
                                          .made = cli_source_date((int64_t)time(NULL)),
-                                         .path = path};
+                                         .path = path,
+                                         .still = cli_flag(invocation, "still"),
+                                         .library = ana_chart_library[0] ? ana_chart_library : NULL};
     if (options.language == ANA_LANGUAGE_COUNT)
         return cli_complain(invocation, SIM_USAGE, "there is no language '%s'; choose en or ru", code);
     if (options.made < 0)
@@ -85,6 +88,7 @@ static const struct cli_option report_options[] = {
     {"lang", "CODE", false, "en (default) or ru"},
     {"baseline", "DESIGN", false, "compare with this design instead of the scenario's baseline"},
     {"figures", "DIRECTORY", false, "also write every picture as a file of its own, SVG and PDF"},
+    {"still", NULL, false, "without interactive charts and script: a smaller file, for mail and archives"},
     {"methods", NULL, false, "only print the methods text"},
     {0},
 };

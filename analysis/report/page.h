@@ -18,8 +18,10 @@ struct ana_page {
     const struct ana_report_options *options;
     struct ana_report *report;
     struct ana_buffer *html;
-    struct ana_buffer plain; /* scratch: texts before they are escaped */
-    int status;              /* the first failure sticks */
+    struct ana_buffer plain;     /* scratch: texts before they are escaped */
+    struct ana_buffer time_data; /* rows of the interactive chart over time, kept by the section of levels */
+    bool *timed;                 /* [metric] has such rows */
+    int status;                  /* the first failure sticks */
     struct sim_error *error;
 };
 
@@ -52,11 +54,15 @@ void ana_page_forest(struct ana_page *page);
 void ana_page_time(struct ana_page *page);
 void ana_page_levels(struct ana_page *page);
 void ana_page_scorecard(struct ana_page *page);
+void ana_page_interactive(struct ana_page *page);
 void ana_page_sure(struct ana_page *page);
 void ana_page_ledger(struct ana_page *page);
 void ana_page_exploratory(struct ana_page *page);
 void ana_page_methods(struct ana_page *page);
 void ana_page_provenance(struct ana_page *page);
+
+/* At the end of the page. */
+void ana_page_scripts(struct ana_page *page);
 
 /* The methods text of the page, paragraph by paragraph. */
 enum { ANA_METHODS_PARAGRAPHS = 3 };

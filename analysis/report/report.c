@@ -91,12 +91,16 @@ static void put_document_head(struct ana_page *page)
 {
     struct ana_buffer *out = page->html;
     const char *title = page->view->title[0] ? page->view->title : ana_page_word(page, ANA_WORD_TITLE_UNTITLED);
+    /* Nothing is fetched from anywhere.  Vega compiles its expressions. */
+    const char *policy = page->options->still     ? ""
+                         : page->options->library ? ";img-src data:;script-src 'unsafe-inline' 'unsafe-eval'"
+                                                  : ";script-src 'unsafe-inline'";
     ana_put(out,
             "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
             "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';style-src 'unsafe-inline'\">\n"
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';style-src 'unsafe-inline'%s\">\n"
             "<meta name=\"generator\" content=\"partnersim " PARTNERSIM_VERSION "\">\n<title>",
-            page->voice.language == ANA_RU ? "ru" : "en");
+            page->voice.language == ANA_RU ? "ru" : "en", policy);
     ana_put_html(out, title);
     ana_put(out, "</title>\n<style>\n%s%s\n</style>\n</head>\n<body>\n", ana_page_style, ana_svg_style);
 }
@@ -104,13 +108,16 @@ static void put_document_head(struct ana_page *page)
 static void put_page(struct ana_page *page)
 {
     static void (*const sections[])(struct ana_page *) = {
-        ana_page_answer, ana_page_places, ana_page_designs, ana_page_forest,      ana_page_time,    ana_page_scorecard,
-        ana_page_levels, ana_page_sure,   ana_page_ledger,  ana_page_exploratory, ana_page_methods, ana_page_provenance,
+        ana_page_answer,      ana_page_places,  ana_page_designs,     ana_page_forest, ana_page_time,
+        ana_page_scorecard,   ana_page_levels,  ana_page_interactive, ana_page_sure,   ana_page_ledger,
+        ana_page_exploratory, ana_page_methods, ana_page_provenance,
     };
     put_document_head(page);
     for (size_t i = 0; i < sizeof sections / sizeof *sections && page->status == SIM_OK; i++)
         sections[i](page);
-    ana_put_text(page->html, "</main>\n</body>\n</html>\n");
+    ana_put_text(page->html, "</main>\n");
+    ana_page_scripts(page);
+    ana_put_text(page->html, "</body>\n</html>\n");
     struct ana_buffer *csv = ana_page_file(page, false, "comparison.csv");
     if (csv)
         ana_compare_csv(page->all, csv);
@@ -129,6 +136,9 @@ static int prepare(struct ana_page *page, const struct ana_study_view *view, con
         status = sim_fail(error, SIM_USAGE, "the results hold no metric: there is nothing to report");
     if (status != SIM_OK)
         return status;
+    page->timed = calloc(view->metric_count, sizeof *page->timed);
+    if (!page->timed)
+        return sim_fail(error, SIM_INTERNAL, "out of memory for the report");
     page->voice = (struct ana_voice){page->scorecard, options->language, ANA_TYPESET};
     page->focus = &page->scorecard->metrics[0]; /* the declared one comes first */
     return SIM_OK;
@@ -139,10 +149,13 @@ static void finish(struct ana_page *page)
     ana_comparison_free(page->scorecard);
     ana_comparison_free(page->all);
     ana_buffer_free(&page->plain);
+    ana_buffer_free(&page->time_data);
+    free(page->timed);
 }
 
-int ana_report_make(const struct ana_study_view *view, const struct ana_report_options *options,
-                    struct ana_report *report, struct sim_error *error)
+/* The page under these options, complete or not at all. */
+static int make_page(const struct ana_study_view *view, const struct ana_report_options *options,
+                     struct ana_report *report, struct sim_error *error)
 {
     struct ana_page page;
     *report = (struct ana_report){.made = options->made};
@@ -155,18 +168,34 @@ int ana_report_make(const struct ana_study_view *view, const struct ana_report_o
         for (uint32_t i = 0; i < report->file_count; i++)
             if (report->files[i].content.failed)
                 ana_page_fail(&page, "the data files");
-        if (report->html.failed || page.plain.failed)
+        if (report->html.failed || page.plain.failed || page.time_data.failed)
             ana_page_fail(&page, "the page");
         status = page.status;
-        if (status == SIM_OK && report->html.length > ANA_REPORT_BYTES_MAX)
-            status = sim_fail(error, SIM_USAGE,
-                              "the report would have %zu bytes, more than %d: compare fewer designs "
-                              "or combinations at once",
-                              report->html.length, ANA_REPORT_BYTES_MAX);
     }
     finish(&page);
     if (status != SIM_OK)
         ana_report_free(report);
+    return status;
+}
+
+int ana_report_make(const struct ana_study_view *view, const struct ana_report_options *options,
+                    struct ana_report *report, struct sim_error *error)
+{
+    int status = make_page(view, options, report, error);
+    if (status == SIM_OK && report->html.length > ANA_REPORT_BYTES_MAX && options->library) {
+        struct ana_report_options lighter = *options;
+        lighter.library = NULL;
+        lighter.too_large = true;
+        ana_report_free(report);
+        status = make_page(view, &lighter, report, error);
+    }
+    if (status == SIM_OK && report->html.length > ANA_REPORT_BYTES_MAX) {
+        status = sim_fail(error, SIM_USAGE,
+                          "the report would have %zu bytes, more than %d: compare fewer designs "
+                          "or combinations at once",
+                          report->html.length, ANA_REPORT_BYTES_MAX);
+        ana_report_free(report);
+    }
     return status;
 }
 

@@ -28,9 +28,12 @@
 
 struct ana_report_options {
     enum ana_language language;
-    uint32_t baseline; /* design; UINT32_MAX = the view's */
-    int64_t made;      /* seconds since 1970: the date in the report; 0 = leave it out */
-    const char *path;  /* where the page will go: its data are named after it; NULL = report.html */
+    uint32_t baseline;   /* design; UINT32_MAX = the view's */
+    int64_t made;        /* seconds since 1970: the date in the report; 0 = leave it out */
+    const char *path;    /* where the page will go: its data are named after it; NULL = report.html */
+    bool still;          /* no script at all: a small file for mail, paper and archives */
+    bool too_large;      /* without library because the page would have been too large: said in the page */
+    const char *library; /* script that draws Vega-Lite; NULL = none, interactive charts are left out; borrowed */
 };
 
 /* A file that goes with the report. */

@@ -53,7 +53,14 @@ static void put_score_row(struct ana_page *page, const struct ana_voice *voice, 
 {
     struct ana_buffer *out = page->html;
     struct ana_quantity level = ana_level_quantity(voice, metric, page->place);
-    ana_put(out, "<tr%s><th scope=\"row\">", metric->declared ? " class=\"declared\"" : "");
+    ana_put(out, "<tr%s", metric->declared ? " class=\"declared\"" : "");
+    ana_put_text(out, " data-group=\"");
+    ana_put_html(out, page->view->metrics[metric->metric]->group);
+    ana_put_text(out, "\" data-verdict=\"");
+    for (uint32_t d = 1; d < voice->comparison->design_count; d++)
+        ana_put(out, "%s%s", d > 1 ? "|" : "",
+                ana_verdict_class(ana_row(voice->comparison, metric, page->place, d)->verdict));
+    ana_put_text(out, "\"><th scope=\"row\">");
     ana_put_html(out, page->view->metrics[metric->metric]->title);
     /* In words for those who do not see the heading: which way is good. */
     ana_put(out, " <span class=\"base\" title=\"%s\">%s</span></th><td class=\"base\">",
@@ -134,9 +141,45 @@ void ana_page_scorecard(struct ana_page *page)
 
 static void put_group(struct ana_page *page, const char *group)
 {
-    ana_put(page->html, "<tr><th scope=\"rowgroup\" colspan=\"%u\"><b>", page->all->design_count + 1);
+    ana_put(page->html, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%u\"><b>", page->all->design_count + 1);
     ana_put_html(page->html, group);
     ana_put_text(page->html, "</b></th></tr>\n");
+}
+
+static void put_filter(struct ana_page *page, const char *key, const char *value, const char *text, bool pressed)
+{
+    ana_put(page->html, "<button type=\"button\" data-key=\"%s\" aria-pressed=\"%s\" data-value=\"", key,
+            pressed ? "true" : "false");
+    ana_put_html(page->html, value);
+    ana_put_text(page->html, "\">");
+    ana_put_html(page->html, text);
+    ana_put_text(page->html, "</button>");
+}
+
+/* Buttons that narrow the long table: by group of metrics, by verdict. */
+static void put_filters(struct ana_page *page)
+{
+    static const enum ana_verdict verdicts[] = {ANA_BETTER, ANA_WORSE, ANA_UNDECIDED};
+    struct ana_buffer *out = page->html;
+    const char *group = "";
+    if (page->options->still)
+        return;
+    ana_put_text(out, "<div class=\"filters screen\" data-table=\"all-metrics\"><p>");
+    ana_put_html(out, ana_page_word(page, ANA_WORD_FILTER_GROUP));
+    put_filter(page, "group", "", ana_page_word(page, ANA_WORD_FILTER_ALL), true);
+    for (uint32_t m = 0; m < page->all->metric_count; m++) {
+        const char *own = page->view->metrics[page->all->metrics[m].metric]->group;
+        if (page->all->metrics[m].declared || strcmp(group, own) == 0)
+            continue;
+        group = own;
+        put_filter(page, "group", group, group, false);
+    }
+    ana_put_text(out, "</p><p>");
+    ana_put_html(out, ana_page_word(page, ANA_WORD_FILTER_VERDICT));
+    put_filter(page, "verdict", "", ana_page_word(page, ANA_WORD_FILTER_ALL), true);
+    for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++)
+        put_filter(page, "verdict", ana_verdict_class(verdicts[i]), ana_verdict_word(&page->voice, verdicts[i]), false);
+    ana_put_text(out, "</p></div>\n");
 }
 
 void ana_page_exploratory(struct ana_page *page)
@@ -158,7 +201,9 @@ void ana_page_exploratory(struct ana_page *page)
     ana_put_text(out, "</p>\n<details><summary>");
     snprintf(number, sizeof number, "%u", exploratory);
     ANA_TELL(page, ANA_WORD_EXPLORATORY_OPEN, number);
-    ana_put_text(out, "</summary><div class=\"scroll\"><table class=\"score\">");
+    ana_put_text(out, "</summary>");
+    put_filters(page);
+    ana_put_text(out, "<div class=\"scroll\"><table class=\"score\" id=\"all-metrics\">");
     put_score_head(page);
     for (uint32_t m = 0; m < page->all->metric_count; m++) {
         const struct ana_metric_rows *metric = &page->all->metrics[m];

@@ -8,6 +8,7 @@
 #include "analysis/bands.h"
 #include "analysis/compare_print.h"
 #include "analysis/report/chart.h"
+#include "analysis/report/json.h"
 #include "analysis/report/page.h"
 
 #define BAND_SEED 1
@@ -309,6 +310,31 @@ static void levels_csv(struct ana_page *page, struct ana_buffer *out, uint32_t m
         }
 }
 
+/* The same for the interactive chart. */
+static void levels_json(struct ana_page *page, uint32_t metric, const struct levels *levels)
+{
+    static const char *const names[] = {"mean", "low", "high"};
+    struct ana_buffer *out = &page->time_data;
+    page->timed[metric] = true;
+    for (uint32_t d = 0; d < levels->designs; d++) {
+        const double *own = levels->block + 3 * (size_t)d * levels->count;
+        ana_put_text(out, out->length > 0 ? ",\n{\"metric\":" : "{\"metric\":");
+        ana_put_json_text(out, page->view->metrics[metric]->name);
+        ana_put_text(out, ",\"design\":");
+        ana_put_json_text(out, ana_design_title(&page->voice, page->scorecard->designs[d]));
+        for (int i = -1; i < 3; i++) {
+            const double *values = i < 0 ? levels->days : own + (size_t)i * levels->count;
+            ana_put(out, ",\"%s\":[", i < 0 ? "days" : names[i]);
+            for (uint32_t t = 0; t < levels->count; t++) {
+                ana_put_text(out, t > 0 ? "," : "");
+                ana_put_json_number(out, values[t]);
+            }
+            ana_put_text(out, "]");
+        }
+        ana_put_text(out, "}");
+    }
+}
+
 static void line_class(uint32_t design, char out[16])
 {
     snprintf(out, 16, "d%u", design);
@@ -413,6 +439,7 @@ void ana_page_levels(struct ana_page *page)
             break;
         levels_figure(page, m, &levels);
         levels_csv(page, &rows, metric, &levels);
+        levels_json(page, metric, &levels);
         most = fmax(most, levels.n);
         free(levels.block);
     }

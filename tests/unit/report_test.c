@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,16 +22,23 @@
 #include "tests/support/markup.h"
 #include "tests/support/synthetic_study.h"
 
-static struct ana_report make(struct synthetic_options options, enum ana_language language)
+static struct ana_report make_with(struct synthetic_options options, struct ana_report_options how)
 {
     struct synthetic_study *study = synthetic_study_create(options);
-    struct ana_report_options how = {.language = language, .baseline = UINT32_MAX, .made = 1795478400};
+    how.baseline = UINT32_MAX;
+    how.made = 1795478400;
     struct ana_report report;
     struct sim_error error = {0};
     if (ana_report_make(synthetic_study_view(study), &how, &report, &error) != SIM_OK)
         fail_msg("%s", error.text);
     synthetic_study_destroy(study);
     return report;
+}
+
+/* The page by itself: no script. */
+static struct ana_report make(struct synthetic_options options, enum ana_language language)
+{
+    return make_with(options, (struct ana_report_options){.language = language, .still = true});
 }
 
 static const struct ana_buffer *file_of(const struct ana_report *report, const char *name)
@@ -115,6 +123,76 @@ static void test_sections(void **state)
     assert_non_null(strstr(html, "Assumptions about what is unknown (3)"));
     assert_null(strstr(html, "world.clients</span></td><td class")); /* equal in all designs: not among the terms */
     ana_report_free(&report);
+}
+
+/* The text between `open` and `close` after `from`, to be freed; NULL if there is none. */
+static char *between(const char *from, const char *open, const char *close)
+{
+    const char *start = strstr(from, open);
+    const char *end = start ? strstr(start + strlen(open), close) : NULL;
+    return end ? strndup(start + strlen(open), (size_t)(end - start) - strlen(open)) : NULL;
+}
+
+/* Specifications are JSON whatever designs are called, hold every word and datum asked for, end no script early. */
+static void test_interactive(void **state)
+{
+    (void)state;
+    static const char *const charts[] = {"differences", "time", "tradeoff", "markets"};
+    for (int hostile = 0; hostile < 2; hostile++)
+        for (int language = 0; language < ANA_LANGUAGE_COUNT; language++) {
+            struct ana_report report =
+                make_with((struct synthetic_options){.designs = 6, .places = 1, .replications = 12, .hostile = hostile},
+                          (struct ana_report_options){.language = (enum ana_language)language, .library = "library()"});
+            for (int c = 0; c < 4; c++) {
+                char open[96];
+                snprintf(open, sizeof open, "<script type=\"application/json\" id=\"spec-%s\">", charts[c]);
+                char *spec = between(report.html.text, open, "</script>");
+                assert_non_null(spec);
+                json_error_t flaw;
+                json_t *json = json_loads(spec, JSON_REJECT_DUPLICATES, &flaw);
+                if (!json)
+                    fail_msg("%s: %s at %d: %.60s", charts[c], flaw.text, flaw.position, spec + flaw.position);
+                assert_true(json_array_size(json_object_get(json_object_get(json, "data"), "values")) > 0);
+                for (const char *at = strchr(spec, '<'); at; at = strchr(at + 1, '<'))
+                    assert_int_equal(at[1], ' '); /* a comparison of an expression, no markup */
+                assert_null(strstr(spec, "\"@"));
+                assert_null(strstr(spec, "\"\"{"));
+                json_decref(json);
+                free(spec);
+            }
+            assert_int_equal(markup_count(report.html.text, "<script"), 6);
+            assert_int_equal(markup_count(report.html.text, "</script"), 6);
+            assert_int_equal(markup_count(report.html.text, "src="), 0);
+            ana_report_free(&report);
+        }
+}
+
+/* A build without npm says what it leaves out; only the page's own script is there. */
+static void test_without_library(void **state)
+{
+    (void)state;
+    struct synthetic_options study = {.designs = 3, .places = 1, .replications = 5};
+    struct ana_report report = make_with(study, (struct ana_report_options){.language = ANA_EN});
+    assert_non_null(strstr(report.html.text, "partnersim was built without npm"));
+    assert_int_equal(markup_count(report.html.text, "<script"), 1);
+    assert_null(strstr(report.html.text, "role=\"tab\""));
+    ana_report_free(&report);
+}
+
+/* Libraries that would make the page too large to send are left out, and the page says so. */
+static void test_library_too_large(void **state)
+{
+    (void)state;
+    char *library = malloc(ANA_REPORT_BYTES_MAX + 1);
+    assert_non_null(library);
+    memset(library, ' ', ANA_REPORT_BYTES_MAX);
+    library[ANA_REPORT_BYTES_MAX] = '\0';
+    struct synthetic_options study = {.designs = 3, .places = 1, .replications = 5};
+    struct ana_report report = make_with(study, (struct ana_report_options){.language = ANA_EN, .library = library});
+    assert_true(report.html.length < ANA_REPORT_BYTES_MAX);
+    assert_non_null(strstr(report.html.text, "would be larger than 1.5 MB"));
+    ana_report_free(&report);
+    free(library);
 }
 
 static void test_same_bytes_twice(void **state)
@@ -236,6 +314,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sound_whatever_the_study),
         cmocka_unit_test(test_sections),
+        cmocka_unit_test(test_interactive),
+        cmocka_unit_test(test_without_library),
+        cmocka_unit_test(test_library_too_large),
         cmocka_unit_test(test_same_bytes_twice),
         cmocka_unit_test(test_data_agree),
         cmocka_unit_test(test_words),

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The libraries of the report's interactive charts (Vega, Vega-Lite, Vega-Embed), by npm from the lock file of
+# tools/charts/, joined into one script.  Sets CHARTS_LIBRARY to it, or to "" without npm or network: reports then leave
+# the interactive charts out and say so.  Done when configuring, once per lock file, so that a build needs no network.
+set(PARTNERSIM_CHARTS AUTO CACHE STRING "interactive charts in reports: ON, OFF, or AUTO (if npm can install them)")
+
+function(find_charts out)
+  set(${out} "" PARENT_SCOPE)
+  if(NOT PARTNERSIM_CHARTS)
+    return()
+  endif()
+  set(source ${CMAKE_SOURCE_DIR}/tools/charts)
+  set(place ${CMAKE_BINARY_DIR}/charts)
+  file(SHA256 ${source}/package-lock.json lock)
+  if(NOT EXISTS ${place}/library-${lock}.js)
+    find_program(NPM npm)
+    set(status "npm is not installed")
+    if(NPM)
+      file(COPY ${source}/package.json ${source}/package-lock.json DESTINATION ${place})
+      execute_process(COMMAND ${NPM} ci --omit=optional --ignore-scripts --no-audit --no-fund --fetch-retries=1
+                      WORKING_DIRECTORY ${place} TIMEOUT 300 RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE said)
+    endif()
+    if(NOT status EQUAL 0)
+      if(PARTNERSIM_CHARTS STREQUAL "AUTO")
+        message(STATUS "Interactive charts are left out of reports: ${status} ${said}")
+        return()
+      endif()
+      message(FATAL_ERROR "Interactive charts: ${status} ${said}")
+    endif()
+    # What is passed on comes with its terms: those of the three, and of the d3 modules inside.
+    set(text "")
+    foreach(terms vega-view/LICENSE vega-lite/LICENSE vega-embed/LICENSE d3-array/LICENSE)
+      file(READ ${place}/node_modules/${terms} one)
+      get_filename_component(package ${terms} DIRECTORY)
+      string(APPEND text "/*! ${package}:\n${one}*/\n")
+    endforeach()
+    foreach(script vega/build/vega.min.js vega-lite/build/vega-lite.min.js vega-embed/build/vega-embed.min.js)
+      file(READ ${place}/node_modules/${script} one)
+      string(REGEX REPLACE "//# sourceMappingURL=[^\n]*" "" one "${one}")
+      string(APPEND text "${one}\n")
+    endforeach()
+    file(WRITE ${place}/library-${lock}.js "${text}")
+  endif()
+  set(${out} ${place}/library-${lock}.js PARENT_SCOPE)
+endfunction()
+
+find_charts(CHARTS_LIBRARY)
