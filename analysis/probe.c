@@ -12,6 +12,7 @@ struct batch {
     const char **changes; /* [row][factor] */
     struct ana_trial *trials;
     double *values; /* [row][design][replication][metric] */
+    double *series; /* the same with times; NULL unless asked for */
     enum sim_pair_status *status;
 };
 
@@ -21,10 +22,17 @@ static void release(struct batch *batch)
     free(batch->changes);
     free(batch->trials);
     free(batch->values);
+    free(batch->series);
     free(batch->status);
 }
 
-static bool reserve(struct batch *batch, const struct ana_probe *probe, uint32_t rows, uint32_t replications)
+static size_t series_size(const struct ana_probe *probe)
+{
+    return (size_t)probe->evaluator->metric_count * probe->evaluator->view->time_count;
+}
+
+static bool reserve(struct batch *batch, const struct ana_probe *probe, uint32_t rows, uint32_t replications,
+                    bool series)
 {
     size_t texts = (size_t)rows * probe->factor_count, trials = (size_t)rows * probe->design_count;
     batch->texts = malloc((texts + 1) * sizeof *batch->texts);
@@ -32,7 +40,10 @@ static bool reserve(struct batch *batch, const struct ana_probe *probe, uint32_t
     batch->trials = calloc(trials + 1, sizeof *batch->trials);
     batch->values = malloc((trials * replications * probe->evaluator->metric_count + 1) * sizeof *batch->values);
     batch->status = malloc((trials * replications + 1) * sizeof *batch->status);
-    return batch->texts && batch->changes && batch->trials && batch->values && batch->status;
+    if (series)
+        batch->series = malloc((trials * replications * series_size(probe) + 1) * sizeof *batch->series);
+    return batch->texts && batch->changes && batch->trials && batch->values && batch->status &&
+           (batch->series || !series);
 }
 
 /* The changes of one row, those that there are. */
@@ -67,6 +78,7 @@ static void fill(const struct batch *batch, const struct ana_probe *probe, const
                 .first = rows->first ? rows->first[start + i] : 0,
                 .count = replications,
                 .values = batch->values + t * replications * probe->evaluator->metric_count,
+                .series = batch->series ? batch->series + t * replications * series_size(probe) : NULL,
                 .status = batch->status + t * replications,
             };
             *(probe->terms ? &trial->terms : &trial->world) = changes;
@@ -80,11 +92,14 @@ static void hand_over(const struct batch *batch, struct ana_probe *probe, const 
                       uint32_t start, uint32_t count)
 {
     uint32_t designs = probe->design_count, metrics = probe->evaluator->metric_count, n = rows->replications;
+    size_t path = series_size(probe);
     for (size_t i = 0; i < count; i++)
         for (size_t d = 0; d < designs; d++)
             for (size_t r = 0; r < n; r++) {
                 size_t from = (i * designs + d) * n + r, to = ((start + i) * n + r) * designs + d;
                 memcpy(rows->values + to * metrics, batch->values + from * metrics, metrics * sizeof *rows->values);
+                if (rows->series)
+                    memcpy(rows->series + to * path, batch->series + from * path, path * sizeof *rows->series);
                 probe->failed += batch->status[from] != SIM_PAIR_DONE;
                 if (rows->status)
                     rows->status[to] = batch->status[from];
@@ -96,7 +111,7 @@ int ana_probe_run(struct ana_probe *probe, const struct ana_probe_rows *rows, st
 {
     struct batch batch = {0};
     uint32_t most = rows->count < ROWS_AT_ONCE ? rows->count : ROWS_AT_ONCE;
-    int status = reserve(&batch, probe, most, rows->replications)
+    int status = reserve(&batch, probe, most, rows->replications, rows->series != NULL)
                      ? SIM_OK
                      : sim_fail(error, SIM_INTERNAL, "out of memory for %u points", rows->count);
     for (uint32_t done = 0; done < rows->count && status == SIM_OK; done += most) {

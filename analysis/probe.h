@@ -37,6 +37,7 @@ struct ana_probe_rows {
     const uint32_t *first;        /* [count] first replication; NULL: 0 */
     uint32_t count, replications; /* rows; replications of each */
     double *values;               /* out: [count][replications][design][metric]; NaN unless done */
+    double *series;               /* out: [count][replications][design][metric][time]; may be NULL, and is large */
     enum sim_pair_status *status; /* out: [count][replications][design]; may be NULL */
 };
 

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Approximate Bayesian computation by sequential Monte Carlo: no likelihood,
+ * only runs that come close (Beaumont, Cornuet, Marin & Robert 2009,
+ * doi:10.1093/biomet/asp052; Toni et al. 2009, doi:10.1098/rsif.2008.0172).
+ *
+ *   round 0   particles from the uniform prior
+ *   round t   tolerance = median of the distances of round t - 1; a particle of t - 1, drawn by weight, takes a normal
+ *             step with twice their covariance; kept if it comes within the tolerance;
+ *             weight = prior / sum_j w_j K(u | u_j)
+ *
+ * Every proposal meets fresh luck: common random numbers would make the
+ * particles share one history's accidents.
+ *
+ * Memory:  the caller frees the particles.
+ * Errors:  those of the caller's distance; SIM_INTERNAL for memory.
+ * Threads: one.
+ * Tests:   tests/unit/calibrate_test.c (three conjugate posteriors)
+ */
+#ifndef ANALYSIS_CALIBRATE_ABC_H
+#define ANALYSIS_CALIBRATE_ABC_H
+
+#include "analysis/calibrate/particles.h"
+
+#define ANA_ABC_ROUNDS_MAX 30
+
+/* Distances of `count` proposals u[count][dimensions]; run number first + i is proposal i's luck.  A proposal without a
+ * result is infinitely far. */
+typedef int ana_abc_distance(void *context, const double *u, uint32_t count, uint64_t first, double *distance,
+                             struct sim_error *error);
+
+struct ana_abc_round {
+    double tolerance; /* infinite in round 0 */
+    uint64_t proposals;
+    double effective; /* number of particles, by weight */
+};
+
+struct ana_abc {
+    ana_abc_distance *distance;
+    void *context;
+    uint32_t dimensions, particles, batch; /* proposals asked for at once */
+    uint64_t budget;                       /* proposals in all; a round that cannot be finished is dropped */
+    double tolerance;                      /* stop once this near */
+    double least_acceptance;               /* stop once fewer proposals are kept */
+    struct ana_chance chance;
+    uint32_t round_count; /* out: finished */
+    struct ana_abc_round rounds[ANA_ABC_ROUNDS_MAX];
+    uint64_t proposals; /* out: made */
+};
+
+int ana_abc(struct ana_abc *abc, struct ana_particles *particles, struct sim_error *error);
+
+#endif
