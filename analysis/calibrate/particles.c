@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TINY 1e-10   /* of a variance: what is left of a direction that others explain */
+#define FLOOR 1e-280 /* of a direction without any */
+
 int ana_particles_init(struct ana_particles *particles, uint32_t count, uint32_t dimensions, struct sim_error *error)
 {
     *particles = (struct ana_particles){.count = count, .dimensions = dimensions};
@@ -104,12 +107,12 @@ void ana_root(double *matrix, uint32_t dimensions)
 {
     for (size_t i = 0, k = dimensions; i < k; i++)
         for (size_t j = 0; j < k; j++) {
-            double sum = j <= i ? matrix[i * k + j] : 0;
+            double sum = j <= i ? matrix[i * k + j] : 0, diagonal = j == i ? sum : 0;
             for (size_t m = 0; m < j && j <= i; m++)
                 sum -= matrix[i * k + m] * matrix[j * k + m];
             if (j < i)
                 sum /= matrix[j * k + j];
-            matrix[i * k + j] = j == i ? sqrt(fmax(sum, 1e-14)) : sum;
+            matrix[i * k + j] = j == i ? sqrt(fmax(sum, TINY * diagonal + FLOOR)) : sum;
         }
 }
 

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Do calibrated ranges say the truth?  Known parameters are drawn from the
+ * prior, a history is made with them, and the calibration sees only that
+ * history (Talts et al. 2018, arXiv:1804.06788).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/calibrate/calibrate.h"
+#include "sim/core/calendar.h"
+#include "tests/support/formula_evaluator.h"
+
+enum { MONTHS = 12, METRICS = 2, FACTORS = 2, BINS = 10 };
+
+/* A flow that grows, and a stock that wanders: independent noise in one, all of the past in the other. */
+static void histories(void *context, const struct formula_run *run, double *series)
+{
+    uint64_t seed = *(const uint64_t *)context;
+    double level = run->x[0], growth = run->x[1], stock = 50;
+    for (uint32_t t = 0; t < MONTHS + 1; t++) {
+        double when = t / (double)MONTHS;
+        series[t] = level * (1 + growth * when) + .3 * sqrt(level) * formula_normal(run->replication, 2 * t, seed);
+        stock += 4 * growth * growth + .1 * level + .8 * formula_normal(run->replication, 2 * t + 1, seed);
+        series[MONTHS + 1 + t] = stock;
+    }
+}
+
+static bool nothing(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    (void)run;
+    out[0] = out[1] = 0;
+    return true;
+}
+
+struct bench {
+    struct formula_evaluator e;
+    struct ana_factor factors[FACTORS];
+    struct ana_observed observed;
+    double value[METRICS * MONTHS], error[METRICS * MONTHS];
+    uint64_t seed;
+};
+
+static void set_up(struct bench *bench, uint64_t seed, const double truth[FACTORS])
+{
+    struct formula_run run = {.replication = 900000 + (uint32_t)seed};
+    double series[METRICS * (MONTHS + 1)];
+    bench->seed = seed;
+    formula_evaluator_init(&bench->e, nothing, &bench->seed, 1, METRICS, true);
+    bench->e.series = histories;
+    bench->e.time_count = bench->e.view.time_count = MONTHS + 1;
+    for (uint32_t t = 0; t <= MONTHS; t++)
+        bench->e.time[t] = t * SIM_DAYS_PER_MONTH;
+    formula_factor(&bench->factors[0], 0, 2, 12, false);
+    formula_factor(&bench->factors[1], 1, 0, 2, false);
+    for (int f = 0; f < FACTORS; f++)
+        run.x[f] = ana_factor_value(&bench->factors[f], truth[f]);
+    histories(&bench->seed, &run, series);
+    bench->observed = (struct ana_observed){.month_count = MONTHS,
+                                            .metric_count = METRICS,
+                                            .metrics = {0, 1},
+                                            .value = bench->value,
+                                            .error = bench->error,
+                                            .rows = METRICS * MONTHS};
+    for (uint32_t m = 0; m < METRICS; m++)
+        for (uint32_t t = 0; t < MONTHS; t++) {
+            bench->value[m * MONTHS + t] = series[m * (MONTHS + 1) + t + 1];
+            bench->error[m * MONTHS + t] = 0;
+        }
+}
+
+static const struct ana_calibrate_options quick = {.method = ANA_FIT_MATCH,
+                                                   .waves = 3,
+                                                   .points = 40,
+                                                   .replications = 8,
+                                                   .histories = 40,
+                                                   .particles = 400,
+                                                   .budget = 6000,
+                                                   .draws = 40,
+                                                   .periods = 3,
+                                                   .discrepancy = 0};
+
+struct tally {
+    uint32_t trials, covered50[FACTORS], covered90[FACTORS], unexplained, rank[FACTORS][BINS];
+    double narrowed[FACTORS];
+};
+
+/* Share of the posterior below the truth. */
+static double rank_of(const struct ana_particles *posterior, uint32_t factor, double truth)
+{
+    double below = 0;
+    for (uint32_t i = 0; i < posterior->count; i++)
+        below += ana_particle(posterior, i)[factor] < truth ? posterior->weight[i] : 0;
+    return below;
+}
+
+static void try_one(uint64_t seed, const struct ana_calibrate_options *options, struct tally *tally)
+{
+    struct bench bench;
+    struct ana_calibration calibration;
+    struct sim_error error = {0};
+    double truth[FACTORS] = {formula_uniform(1, 1, seed), formula_uniform(1, 2, seed)};
+    set_up(&bench, seed, truth);
+    struct ana_calibrate_options mine = *options;
+    mine.seed = seed;
+    int status =
+        ana_calibrate(&bench.e.evaluator, &bench.observed, bench.factors, FACTORS, &mine, &calibration, &error);
+    if (status != SIM_OK)
+        fail_msg("%s", error.text);
+    tally->trials++;
+    tally->unexplained += !calibration.explained;
+    for (uint32_t f = 0; f < FACTORS && calibration.posterior.count > 0; f++) {
+        double rank = rank_of(&calibration.posterior, f, truth[f]);
+        tally->covered50[f] += rank > .25 && rank < .75;
+        tally->covered90[f] += rank > .05 && rank < .95;
+        tally->rank[f][rank < 1 ? (int)(rank * BINS) : BINS - 1]++;
+        tally->narrowed[f] += ana_calibration_width(&calibration, f);
+    }
+    ana_calibration_fini(&calibration);
+}
+
+/* Coverage within 2.81 standard errors and ranks by chi-square: each at a false alarm of .005 for a fresh seed. */
+static void check(const char *name, const struct tally *tally)
+{
+    double n = tally->trials;
+    print_message("%s: %u trials, unexplained %u\n", name, tally->trials, tally->unexplained);
+    for (uint32_t f = 0; f < FACTORS; f++) {
+        double chi = 0;
+        for (int b = 0; b < BINS; b++)
+            chi += pow(tally->rank[f][b] - n / BINS, 2) / (n / BINS);
+        print_message("  x.%u: 50%% ranges hold %.3f, 90%% ranges %.3f, ranks' chi-square %.1f, mean width %.2f\n", f,
+                      tally->covered50[f] / n, tally->covered90[f] / n, chi, tally->narrowed[f] / n);
+        assert_true(fabs(tally->covered50[f] / n - .5) < 2.81 * sqrt(.25 / n));
+        assert_true(fabs(tally->covered90[f] / n - .9) < 2.81 * sqrt(.09 / n));
+        assert_true(chi < gsl_cdf_chisq_Pinv(.995, BINS - 1));
+        assert_true(tally->narrowed[f] / n < .6);
+    }
+    assert_true(tally->unexplained <= .05 * n);
+}
+
+static void test_matching_covers(void **state)
+{
+    (void)state;
+    struct tally tally = {0};
+    for (uint64_t seed = 1; seed <= 300; seed++)
+        try_one(seed, &quick, &tally);
+    check("history matching", &tally);
+}
+
+static void test_abc_covers(void **state)
+{
+    (void)state;
+    struct tally tally = {0};
+    struct ana_calibrate_options options = quick;
+    options.method = ANA_FIT_ABC;
+    options.budget = 20000;
+    for (uint64_t seed = 1; seed <= 200; seed++)
+        try_one(seed, &options, &tally);
+    check("ABC", &tally);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_matching_covers),
+        cmocka_unit_test(test_abc_covers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
