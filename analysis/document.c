@@ -154,6 +154,11 @@ static char *take(struct ana_buffer *buffer)
     return text;
 }
 
+void ana_cell_value(struct ana_document *document, double number, const char *text)
+{
+    add_cell(document, strdup(text), number, true);
+}
+
 void ana_cell_quantity(struct ana_document *document, const struct ana_quantity *quantity, double number,
                        unsigned style)
 {

@@ -67,6 +67,8 @@ void ana_table_begin(struct ana_document *document, const char *key, const struc
 void ana_cell_text(struct ana_document *document, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A number shown as `format` says (it has one double argument), as a quantity, or as a whole number; NaN is a dash. */
 void ana_cell_number(struct ana_document *document, double number, const char *format);
+/* A number that people read as `text`: "12.5%", "90d". */
+void ana_cell_value(struct ana_document *document, double number, const char *text);
 void ana_cell_quantity(struct ana_document *document, const struct ana_quantity *quantity, double number,
                        unsigned style);
 /* "1.2M to 3.4M" for people; the numbers are in columns of their own. */

@@ -189,6 +189,20 @@ void ana_factor_value_text(const struct ana_factor *factor, double u, char *out,
         sim_param_number_print(factor->param, value, out, size);
 }
 
+double ana_factor_rounded(const struct ana_factor *factor, double u, char *out, size_t size)
+{
+    char text[SIM_NUMBER_SIZE];
+    const char *why;
+    double value = ana_factor_value(factor, u);
+    if (ana_factor_continuous(factor)) {
+        sim_decimal_print_digits(value, 4, text);
+        sim_decimal_value(text, strlen(text), 0, &value, &why);
+        value = fmin(fmax(value, factor->low), factor->high);
+    }
+    sim_param_number_print(factor->param, value, out, size);
+    return value;
+}
+
 void ana_factor_text(const struct ana_factor *factor, double u, char out[ANA_FACTOR_TEXT])
 {
     size_t used = (size_t)snprintf(out, ANA_FACTOR_TEXT, "%s=", factor->path);

@@ -14,7 +14,8 @@
 bool ana_is_share(const struct ana_study_view *view, uint32_t metric)
 {
     const struct sim_metric *m = view->metrics[metric];
-    if (strcmp(m->unit, "1") != 0 || m->kind == SIM_METRIC_FLOW)
+    /* Before there are numbers nobody knows. */
+    if (!view->headline || strcmp(m->unit, "1") != 0 || m->kind == SIM_METRIC_FLOW)
         return false;
     size_t count = (size_t)view->point_count * view->replication_count;
     const double *x = view->headline[metric];

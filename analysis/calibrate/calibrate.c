@@ -337,7 +337,7 @@ static int reserve(struct ana_calibration *calibration, struct sim_error *error)
     return sim_fail(error, SIM_INTERNAL, "out of memory for a calibration");
 }
 
-static int check_factors(const struct ana_factor *factors, uint32_t count, struct sim_error *error)
+int ana_calibrate_check(const struct ana_factor *factors, uint32_t count, struct sim_error *error)
 {
     if (count > ANA_EMULATOR_DIMENSIONS_MAX)
         return sim_fail(error, SIM_USAGE,
@@ -356,7 +356,7 @@ int ana_calibrate(const struct ana_evaluator *evaluator, const struct ana_observ
                   struct ana_calibration *calibration, struct sim_error *error)
 {
     *calibration = (struct ana_calibration){.options = options, .factors = factors, .factor_count = factor_count};
-    int status = check_factors(factors, factor_count, error);
+    int status = ana_calibrate_check(factors, factor_count, error);
     if (status == SIM_OK)
         status =
             ana_target_init(&calibration->target, observed, evaluator, options->periods, options->discrepancy, error);
@@ -383,7 +383,6 @@ void ana_calibration_fini(struct ana_calibration *calibration)
 {
     ana_match_fini(&calibration->match);
     ana_particles_fini(&calibration->posterior);
-    ana_target_fini(&calibration->target);
     free(calibration->best);
     free(calibration->profile);
     free(calibration->mean);

@@ -71,6 +71,8 @@ struct ana_calibration {
 double ana_calibrate_runs(const struct ana_calibrate_options *options, uint32_t factor_count);
 uint32_t ana_calibrate_points(const struct ana_calibrate_options *options, uint32_t factor_count);
 
+/* SIM_USAGE for parameters that cannot be fitted, or too many of them. */
+int ana_calibrate_check(const struct ana_factor *factors, uint32_t count, struct sim_error *error);
 int ana_calibrate(const struct ana_evaluator *evaluator, const struct ana_observed *observed,
                   const struct ana_factor *factors, uint32_t factor_count, const struct ana_calibrate_options *options,
                   struct ana_calibration *calibration, struct sim_error *error);

@@ -140,6 +140,7 @@ static void find_best(struct ana_match *match, double *nearest)
         double off = ana_implausibility_of(&match->likelihood, match->y + (size_t)i * match->target->count);
         if (off < *nearest) {
             *nearest = off;
+            match->best_row = i;
             memcpy(match->best, match->x + i * k, k * sizeof *match->best);
         }
     }

@@ -42,8 +42,9 @@ struct ana_match {
     struct ana_emulator *emulators;   /* [piece] of the last wave */
     bool fitted;
     struct ana_likelihood likelihood;
-    double *best;  /* [factor] the nearest point run */
-    uint32_t luck; /* the next replication nobody has met */
+    double *best;      /* [factor] the nearest point run */
+    uint32_t best_row; /* of y */
+    uint32_t luck;     /* the next replication nobody has met */
 };
 
 int ana_match_run(struct ana_match *match, struct sim_error *error);

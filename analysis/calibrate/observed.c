@@ -117,19 +117,20 @@ static int next_line(struct reader *reader)
 
 static bool read_head(struct reader *reader)
 {
+    size_t head = strcspn(reader->at, "\r\n"), separator = strcspn(reader->at, ";\t|");
+    if (separator < head && strcspn(reader->at, ",") >= head) {
+        reader->line = 1;
+        complain(reader, "separate columns by commas and write decimal points; spreadsheets call it CSV UTF-8",
+                 "columns are separated by %s",
+                 reader->at[separator] == '\t'  ? "tabs"
+                 : reader->at[separator] == ';' ? "';'"
+                                                : "'|'");
+        return false;
+    }
     int count = next_line(reader);
-    const char *sole = reader->fields[0];
     if (count <= 0) {
         if (count == 0)
             complain(reader, "month,metric,value,error", "the file is empty");
-        return false;
-    }
-    if (count == 1 && strpbrk(sole, ";\t|")) {
-        complain(reader, "separate columns by commas and write decimal points; spreadsheets call it CSV UTF-8",
-                 "columns are separated by %s",
-                 strchr(sole, ';')    ? "';'"
-                 : strchr(sole, '\t') ? "tabs"
-                                      : "'|'");
         return false;
     }
     for (int f = 0; f < FIELDS; f++)
@@ -205,8 +206,9 @@ static bool read_month(struct reader *reader, uint32_t *month)
         return false;
     }
     if (number > options->month_limit) {
-        snprintf(hint, sizeof hint, "leave the row out, or let the scenario run longer: horizon = %lldmo", number);
-        complain(reader, hint, "'%s' is month %lld, and the scenario runs %u months", text, number,
+        snprintf(hint, sizeof hint, "leave the row out, or let the scenario run longer: horizon = %lldd",
+                 (number * 365 + 11) / 12 / 5 * 5 + 5);
+        complain(reader, hint, "'%s' is month %lld, and the scenario's samples cover %u months", text, number,
                  options->month_limit);
         return false;
     }

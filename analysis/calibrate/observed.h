@@ -13,7 +13,7 @@
  * fields are understood.
  *
  * Units:   values as the metric's, months of a twelfth of a year.
- * Memory:  the table owns its arrays; fini frees them.
+ * Memory:  the table owns its arrays; fini frees them.  The text ends with a NUL (sim_read_file).
  * Errors:  every problem goes to `problems` with file, line and remedy (up to SIM_PROBLEMS_MAX are kept); SIM_USAGE if
  *          there is any.
  * Threads: one.

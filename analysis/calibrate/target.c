@@ -2,31 +2,30 @@
 #include "analysis/calibrate/target.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "sim/core/calendar.h"
 
-#define SAME_TIME .01 /* days */
+#define SAME_TIME .01      /* days */
+#define RAREST_SAMPLE 31.5 /* days */
 
-/* The sample at the end of a month; UINT32_MAX without one. */
-static uint32_t sample_of(const struct ana_study_view *view, uint32_t month)
+static double spacing(const struct ana_study_view *view)
 {
-    for (uint32_t t = 0; t < view->time_count; t++)
-        if (fabs(view->time[t] - month * SIM_DAYS_PER_MONTH) < SAME_TIME)
-            return t;
-    return UINT32_MAX;
+    return view->time_count > 1 ? view->time[1] - view->time[0] : INFINITY;
 }
 
-int ana_target_check_times(const struct ana_study_view *view, uint32_t months, struct sim_error *error)
+uint32_t ana_target_month_limit(const struct ana_study_view *view)
 {
-    for (uint32_t month = 1; month <= months; month++) {
-        uint32_t now = sample_of(view, month), before = sample_of(view, month - 1);
-        if (now == UINT32_MAX || (month > 1 && now != before + 1))
-            return sim_fail(error, SIM_USAGE,
-                            "the scenario does not sample by the month (a twelfth of a year): set experiment { sample "
-                            "= 1mo }, or give --set experiment.sample=1mo");
-    }
-    return SIM_OK;
+    double last = view->time_count > 0 ? view->time[view->time_count - 1] + SAME_TIME : 0;
+    return last > 0 ? (uint32_t)(last / SIM_DAYS_PER_MONTH) : 0;
+}
+
+int ana_target_check_times(const struct ana_study_view *view, struct sim_error *error)
+{
+    if (spacing(view) <= RAREST_SAMPLE)
+        return SIM_OK;
+    return sim_fail(error, SIM_USAGE,
+                    "the scenario does not sample often enough to say anything about months: set experiment { sample = "
+                    "5d }, or give --set experiment.sample=5d");
 }
 
 static uint32_t months_known(const struct ana_observed *observed, uint32_t metric)
@@ -91,16 +90,14 @@ int ana_target_init(struct ana_target *target, const struct ana_observed *observ
                     struct sim_error *error)
 {
     *target = (struct ana_target){.observed = observed};
-    int status = ana_target_check_times(evaluator->view, observed->month_count, error);
+    int status = ana_target_check_times(evaluator->view, error);
     if (status != SIM_OK)
         return status;
+    if (observed->month_count > ana_target_month_limit(evaluator->view))
+        return sim_fail(error, SIM_USAGE, "month %u is beyond the scenario's %u months", observed->month_count,
+                        ana_target_month_limit(evaluator->view));
     if (observed->metric_count * periods > ANA_PIECES_MAX)
         periods = ANA_PIECES_MAX / observed->metric_count;
-    target->sample = malloc(((size_t)observed->month_count + 1) * sizeof *target->sample);
-    if (!target->sample)
-        return sim_fail(error, SIM_INTERNAL, "out of memory for %u months", observed->month_count);
-    for (uint32_t month = 1; month <= observed->month_count; month++)
-        target->sample[month - 1] = sample_of(evaluator->view, month);
     for (uint32_t m = 0; m < observed->metric_count; m++) {
         target->slot[m] = UINT32_MAX;
         for (uint32_t i = 0; i < evaluator->metric_count; i++)
@@ -114,19 +111,47 @@ int ana_target_init(struct ana_target *target, const struct ana_observed *observ
     return SIM_OK;
 }
 
-void ana_target_fini(struct ana_target *target)
+/* The value of a stock at a moment, between two samples on the line through them. */
+static double value_at(const struct ana_study_view *view, const double *series, double moment)
 {
-    free(target->sample);
-    target->sample = NULL;
+    uint32_t after = 0;
+    while (after + 1 < view->time_count && view->time[after] < moment - SAME_TIME)
+        after++;
+    double late = view->time[after] - moment;
+    if (after == 0 || fabs(late) <= SAME_TIME)
+        return series[after];
+    double share = late / (view->time[after] - view->time[after - 1]);
+    return share * series[after - 1] + (1 - share) * series[after];
+}
+
+/* A flow's sum, or a mean's mean, over (from, to]: each sample's interval counts by how much of it lies inside. */
+static double over(const struct ana_study_view *view, const double *series, double from, double to, bool sum)
+{
+    double step = spacing(view), total = 0, weight = 0;
+    for (uint32_t t = 0; t < view->time_count; t++) {
+        double inside = fmin(view->time[t], to) - fmax(view->time[t] - step, from);
+        if (!(inside > SAME_TIME) || (!sum && isnan(series[t])))
+            continue;
+        total += series[t] * (sum ? inside / step : inside);
+        weight += inside;
+    }
+    return weight > 0 ? (sum ? total : total / weight) : (double)NAN;
 }
 
 void ana_target_months(const struct ana_target *target, const struct ana_study_view *view, const double *series,
                        double *months)
 {
-    uint32_t count = target->observed->month_count;
-    for (uint32_t m = 0; m < target->observed->metric_count; m++)
-        for (uint32_t t = 0; t < count; t++)
-            months[(size_t)m * count + t] = series[(size_t)target->slot[m] * view->time_count + target->sample[t]];
+    const struct ana_observed *observed = target->observed;
+    for (uint32_t m = 0; m < observed->metric_count; m++) {
+        const double *mine = series + (size_t)target->slot[m] * view->time_count;
+        enum sim_metric_kind kind = view->metrics[observed->metrics[m]]->kind;
+        for (uint32_t t = 0; t < observed->month_count; t++) {
+            double from = t * SIM_DAYS_PER_MONTH, to = (t + 1) * SIM_DAYS_PER_MONTH;
+            months[(size_t)m * observed->month_count + t] = kind == SIM_METRIC_STOCK
+                                                                ? value_at(view, mine, to)
+                                                                : over(view, mine, from, to, kind == SIM_METRIC_FLOW);
+        }
+    }
 }
 
 void ana_target_pieces(const struct ana_target *target, const double *months, double *pieces)

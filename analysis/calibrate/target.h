@@ -6,10 +6,14 @@
  *     month   1 2 3 4 | 5 6 7 8 | 9 10 11 12
  *     piece      z0   |   z1    |    z2          level, trend and bend of the series
  *
- * A run's series becomes the same means over the same months, so gaps do no harm.
+ * A run's series becomes the same means over the same months, so gaps do no
+ * harm.  Months are twelfths of a year, cut out of the model's samples: flows
+ * and means by how much of a sample's interval lies in the month, stocks on the
+ * line between two samples.  Samples of a few days lose nothing by that; of 30
+ * days, a month mixes two of them and varies up to a fifth less than it should.
  *
- * Memory:  a target owns its arrays and borrows the observations.
- * Errors:  SIM_USAGE where the scenario does not sample by the month.
+ * Memory:  a target borrows the observations.
+ * Errors:  SIM_USAGE where the scenario samples too rarely.
  * Threads: pure functions on a target.
  * Tests:   tests/unit/observed_test.c
  */
@@ -33,7 +37,6 @@ struct ana_target {
     const struct ana_observed *observed;
     uint32_t count;
     struct ana_piece pieces[ANA_PIECES_MAX];
-    uint32_t *sample;                        /* [month_count] which sample of a series ends the month */
     uint32_t slot[ANA_OBSERVED_METRICS_MAX]; /* where the evaluator delivers each observed metric */
 };
 
@@ -42,15 +45,14 @@ struct ana_target {
 int ana_target_init(struct ana_target *target, const struct ana_observed *observed,
                     const struct ana_evaluator *evaluator, uint32_t periods, double discrepancy,
                     struct sim_error *error);
-void ana_target_fini(struct ana_target *target);
-
 /* The monthly values of a run, as observed ones: months[metric][month], from series[evaluator's metric][time]. */
 void ana_target_months(const struct ana_target *target, const struct ana_study_view *view, const double *series,
                        double *months);
 /* The means of the pieces; NaN where a run has no number in a piece. */
 void ana_target_pieces(const struct ana_target *target, const double *months, double *pieces);
 
-/* Whether a scenario with these sampling times can be compared with months at all. */
-int ana_target_check_times(const struct ana_study_view *view, uint32_t months, struct sim_error *error);
+/* Whole months that the samples cover; whether samples are close enough to be cut into months. */
+uint32_t ana_target_month_limit(const struct ana_study_view *view);
+int ana_target_check_times(const struct ana_study_view *view, struct sim_error *error);
 
 #endif
