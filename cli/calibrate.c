@@ -48,9 +48,10 @@ static int read_data(const struct cli_decision *decision, const struct ana_study
     if (status != SIM_OK)
         return status;
     size_t size;
-    char *text = (char *)sim_read_file(path, DATA_BYTES_MAX, &size, error);
+    struct sim_error reason = {0};
+    char *text = (char *)sim_read_file(path, DATA_BYTES_MAX, &size, &reason);
     if (!text)
-        return error->status;
+        return sim_fail(error, SIM_USAGE, "--data: %s", reason.text);
     struct sim_problems *problems = calloc(1, sizeof *problems);
     status = problems ? ana_observed_read(text, size, view, &options, observed, problems) : SIM_INTERNAL;
     if (problems)
@@ -119,10 +120,10 @@ static int prepare(struct cli_decision *decision, struct sim_error *error)
     struct ana_study_view *view = cli_question_view(decision->study);
     struct ana_observed observed = {0};
     struct ana_calibrate_options options;
-    int status = view ? read_data(decision, view, &observed, error)
-                      : sim_fail(error, SIM_INTERNAL, "out of memory for the question");
+    int status =
+        view ? ana_target_check_times(view, error) : sim_fail(error, SIM_INTERNAL, "out of memory for the question");
     if (status == SIM_OK)
-        status = ana_target_check_times(view, error);
+        status = read_data(decision, view, &observed, error);
     for (uint32_t m = 0; m < observed.metric_count && status == SIM_OK; m++)
         if (cli_decision_metric(decision, view->metrics[observed.metrics[m]]->name, error) == UINT32_MAX)
             status = error->status;
