@@ -60,9 +60,9 @@ struct ana_box_measure ana_box_measure(const struct ana_cases *cases, const stru
     return measure(cases, limits, cases->dims);
 }
 
-double ana_box_harmonic(const struct ana_box_measure *m)
+double ana_box_excess(const struct ana_box_measure *m)
 {
-    return m->sum > 0 ? 2 * m->coverage * m->density / (m->coverage + m->density) : 0;
+    return m->sum > 0 ? m->coverage - m->mass : 0;
 }
 
 double ana_box_quasi_p(const struct ana_cases *cases, const struct ana_limit *limits, uint32_t dim)

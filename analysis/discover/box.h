@@ -46,8 +46,10 @@ bool ana_limit_is_set(const struct ana_limit *limit);
 bool ana_box_holds(const struct ana_cases *cases, const struct ana_limit *limits, uint32_t index);
 struct ana_box_measure ana_box_measure(const struct ana_cases *cases, const struct ana_limit *limits);
 
-/* Harmonic mean of coverage and density (F1): 1 if the box holds all that happens and nothing else. */
-double ana_box_harmonic(const struct ana_box_measure *measure);
+/* Coverage less mass: how much more of what happens is inside than if it happened everywhere alike.  Proportional to
+ * the weighted relative accuracy of subgroup discovery, mass * (density - density of all) (Lavrac, Flach & Zupan 1999,
+ * doi:10.1007/3-540-48751-4_17); 0 for everything, and for nothing. */
+double ana_box_excess(const struct ana_box_measure *measure);
 
 /*
  * Would chance have done it?  The probability that at least as many of the

@@ -205,7 +205,12 @@ static int label(struct ana_discovery *d, struct sim_error *error)
         double margin = -d->options.margin;
         world->chance = ana_chance_below(world->mean, world->variance, world->complete, margin, &prior);
         d->y[i] = d->options.by_mean ? (world->mean < margin ? 1 : 0) : world->chance;
+        d->lost += d->y[i] / d->judged;
     }
+    /* A rule about what happens nearly everywhere says nothing: then the exception is explained. */
+    d->explains_wins = d->lost > .5;
+    for (uint32_t i = 0; i < d->judged && d->explains_wins; i++)
+        d->y[i] = 1 - d->y[i];
     free(numbers);
     return SIM_OK;
 }
@@ -248,7 +253,6 @@ static int learn_all(struct ana_discovery *d, struct sim_error *error)
 {
     size_t cells = (size_t)d->design_count * d->judged;
     double *half = malloc(2 * cells * sizeof *half);
-    d->everything_most = ana_perfect_information(d->payoff, d->design_count, d->judged);
     d->everything = (struct ana_gain){NAN, {NAN, NAN}};
     if (!half)
         return sim_fail(error, SIM_INTERNAL, "out of memory for the value of learning");
@@ -256,9 +260,10 @@ static int learn_all(struct ana_discovery *d, struct sim_error *error)
         for (uint32_t k = 0; k < d->design_count; k++)
             for (uint32_t i = 0; i < d->judged; i++)
                 half[phase * cells + (size_t)k * d->judged + i] = mean_of(d, d->which[i], k, phase, 2);
-    int status = d->options.replications < 2 ? SIM_OK
-                                             : ana_learning_all(half, d->design_count, d->judged,
-                                                                d->evaluator->view->confidence, &d->everything, error);
+    double confidence = d->evaluator->view->confidence;
+    int status = ana_learning_most(d->payoff, d->design_count, d->judged, confidence, &d->everything_most, error);
+    if (status == SIM_OK && d->options.replications >= 2)
+        status = ana_learning_all(half, d->design_count, d->judged, confidence, &d->everything, error);
     free(half);
     return status;
 }

@@ -63,17 +63,18 @@ struct ana_discovery {
     double *values;           /* [world][replication][design], turned; NaN where not complete */
     struct ana_world *worlds; /* [options.worlds] */
     uint32_t judged;
-    uint32_t *which;  /* [judged]: worlds */
-    double *payoff;   /* [design][judged] */
-    double *x;        /* [judged][factor]: values; of a choice the index */
-    double *y;        /* [judged]: what rules explain */
-    uint32_t *levels; /* [factor] as of ana_cases */
-    double *grain;    /* [factor] */
+    uint32_t *which;    /* [judged]: worlds */
+    double *payoff;     /* [design][judged] */
+    double *x;          /* [judged][factor]: values; of a choice the index */
+    double *y;          /* [judged]: what rules explain */
+    double lost;        /* share of the worlds lost, chance allowed for */
+    bool explains_wins; /* it loses in most: rules say where it does not */
+    uint32_t *levels;   /* [factor] as of ana_cases */
+    double *grain;      /* [factor] */
     struct ana_rules rules;
-    struct ana_robustness *robustness; /* [design] */
-    struct ana_gain *learning;         /* [factor] */
-    struct ana_gain everything;
-    double everything_most; /* with the optimism of noise */
+    struct ana_robustness *robustness;           /* [design] */
+    struct ana_gain *learning;                   /* [factor] */
+    struct ana_gain everything, everything_most; /* the second with the optimism of luck */
     uint64_t runs, failed;
 };
 

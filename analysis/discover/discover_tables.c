@@ -93,7 +93,8 @@ static void put_boxes(const struct ana_discovery *d, struct ana_document *docume
         largest = fmax(largest, fabs(mean[r]));
     struct ana_quantity quantity = quantity_of(d, largest, 0);
     ana_table_begin(document, "boxes", columns, sizeof columns / sizeof *columns,
-                    "How good the rules are, in the worlds they were found in and in halves not seen");
+                    "Where it %s: how good the rules are, in the worlds they were found in and in halves not seen",
+                    d->explains_wins ? "does not lose" : "loses");
     for (uint32_t r = 0; r < d->rules.count; r++) {
         const struct ana_rule *rule = &d->rules.rule[r];
         ana_cell_number(document, r + 1, "%.0f");
@@ -270,17 +271,19 @@ static void put_learning(const struct ana_discovery *d, struct ana_document *doc
         ranks[f] = (struct rank){isnan(d->learning[f].mean) ? -(double)INFINITY : d->learning[f].mean, f};
     qsort(ranks, d->factor_count, sizeof *ranks, by_gain);
     struct ana_quantity quantity =
-        quantity_of(d, d->everything_most, (d->everything.range.high - d->everything.range.low) / 2);
+        quantity_of(d, d->everything_most.mean, (d->everything.range.high - d->everything.range.low) / 2);
     uint32_t rows = d->factor_count < LEARNING_ROWS ? d->factor_count : LEARNING_ROWS;
     ana_table_begin(document, "learning", columns, sizeof columns / sizeof *columns,
                     "What it is worth to learn an assumption before choosing%s",
                     rows < d->factor_count ? ", the ten most" : "");
-    for (uint32_t i = 0; i <= rows; i++) {
-        const struct ana_gain *gain = i < rows ? &d->learning[ranks[i].factor] : &d->everything;
+    for (uint32_t i = 0; i < rows + 2; i++) {
+        const struct ana_gain *gain = i < rows    ? &d->learning[ranks[i].factor]
+                                      : i == rows ? &d->everything
+                                                  : &d->everything_most;
         if (i < rows)
             put_name(d, ranks[i].factor, document);
         else
-            ana_cell_text(document, "all together");
+            ana_cell_text(document, "%s", i == rows ? "all together" : "all, and luck");
         ana_cell_text(document, "%s", i < rows ? d->factors[ranks[i].factor].path : "");
         ana_cell_quantity(document, &quantity, gain->mean, ANA_DIFFERENCE);
         ana_cell_range(document, &quantity, gain->range.low, gain->range.high, ANA_DIFFERENCE);

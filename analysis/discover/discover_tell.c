@@ -86,8 +86,13 @@ static void tell_losses(const struct ana_discovery *d, struct ana_document *docu
             title_of(d, d->chosen),
             d->options.chosen == ANA_DISCOVER_CHOOSE ? ", the best on average over the worlds," : "", quote,
             title_of(d, d->against), quote, ana_buffer_text(&by), lost_by_mean(d), d->judged, metric_title(d),
-            100 * d->rules.base);
+            100 * d->lost);
     ana_buffer_free(&by);
+}
+
+static const char *what_happens(const struct ana_discovery *d)
+{
+    return d->explains_wins ? "does not lose" : "loses";
 }
 
 static void tell_rule(const struct ana_discovery *d, uint32_t r, struct ana_document *document)
@@ -101,10 +106,10 @@ static void tell_rule(const struct ana_discovery *d, uint32_t r, struct ana_docu
             ana_discovery_condition(d, &rule->limits[f], f, &text);
         }
     ana_say(document,
-            "%s when %s. There it loses in %.0f%% of the cases (density), and %.0f%% of all its losses are there "
+            "%s %s when %s. There it does in %.0f%% of the cases (density), and %.0f%% of all its %s are there "
             "(coverage), in %.0f%% of the worlds.",
-            r == 0 ? "It loses" : "Elsewhere it loses", ana_buffer_text(&text), 100 * rule->measure.density,
-            100 * rule->measure.coverage, 100 * rule->measure.mass);
+            r == 0 ? "It" : "Elsewhere it", what_happens(d), ana_buffer_text(&text), 100 * rule->measure.density,
+            100 * rule->measure.coverage, d->explains_wins ? "wins and draws" : "losses", 100 * rule->measure.mass);
     ana_buffer_free(&text);
 }
 
@@ -113,16 +118,17 @@ static void tell_rules(const struct ana_discovery *d, struct ana_document *docum
     for (uint32_t r = 0; r < d->rules.count; r++)
         tell_rule(d, r, document);
     if (d->rules.count > 0)
-        ana_say(document, "Where no rule holds it loses in %.0f%%.", 100 * d->rules.outside);
+        ana_say(document, "Where no rule holds it %s in %.0f%%.", what_happens(d), 100 * d->rules.outside);
     else if (d->rules.base * d->judged < 1)
-        ana_say(document, "There is nothing to explain: within these ranges it does not lose.");
+        ana_say(document, "There is nothing to explain: within these ranges it %s.",
+                d->explains_wins ? "loses everywhere" : "does not lose");
     else if (d->rules.rejected.limits && d->rules.rejected.measure.dims > 0)
         ana_say(document,
-                "No rule says where: the best one found is as good as those found when losses are dealt to the worlds "
-                "at random (p = %.2f). More worlds or replications may show one.",
-                d->rules.rejected.chance);
+                "No rule says where it %s: the best one found is as good as those found when losses are dealt to the "
+                "worlds at random (p = %.2f). More worlds or replications may show one.",
+                what_happens(d), d->rules.rejected.chance);
     else
-        ana_say(document, "No rule says where: losses are not denser in one region than on the whole.");
+        ana_say(document, "No rule says where it %s: no region stands out from the whole.", what_happens(d));
 }
 
 /* ---- robustness ---- */
@@ -199,22 +205,21 @@ static void tell_learning(const struct ana_discovery *d, struct ana_document *do
     struct ana_buffer gain = {0}, most = {0};
     double half = (d->everything.range.high - d->everything.range.low) / 2;
     struct ana_quantity quantity =
-        ana_quantity_for(d->evaluator->view, d->evaluator->metrics[0], d->everything_most, half, ANA_EN);
+        ana_quantity_for(d->evaluator->view, d->evaluator->metrics[0], d->everything_most.mean, half, ANA_EN);
     char name[SIM_PATH_SIZE];
     for (uint32_t f = 0; f < d->factor_count; f++)
         if (!isnan(d->learning[f].mean) && (best == d->factor_count || d->learning[f].mean > d->learning[best].mean))
             best = f;
-    ana_put_quantity(&most, &quantity, d->everything_most, ANA_WITH_UNIT | ANA_DIFFERENCE);
-    if (isnan(d->everything.mean)) {
-        ana_say(document,
-                "To know the world before choosing would be worth at most %s on average; with one replication that "
-                "cannot be told from luck.",
-                ana_buffer_text(&most));
-    } else {
+    put_gain(&quantity, &d->everything_most, &most);
+    if (d->everything.range.low > 0) {
         put_gain(&quantity, &d->everything, &gain);
-        ana_say(document,
-                "To know the world before choosing would be worth %s on average (%s if luck could be foreseen too).",
+        ana_say(document, "To know the world before choosing would be worth %s on average; %s if luck were known too.",
                 ana_buffer_text(&gain), ana_buffer_text(&most));
+    } else {
+        ana_say(document,
+                "To know world and luck before choosing would be worth %s on average; how much of it is the world "
+                "cannot be told from %u replication%s each.",
+                ana_buffer_text(&most), d->options.replications, d->options.replications == 1 ? "" : "s");
     }
     if (best < d->factor_count && d->learning[best].range.low > 0) {
         ana_factor_short(d->factors, d->factor_count, best, name, sizeof name);

@@ -170,30 +170,79 @@ int ana_learning_one(const double *x, uint32_t levels, const double *payoff, uin
     return status == SIM_OK ? SIM_OK : sim_fail(error, status, "out of memory for the value of learning");
 }
 
+/* How much of the spread of (design - usual) over the worlds is the worlds', and not luck's: two halves of the
+ * replications differ by luck alone. */
+static double reliability(const double *choose, const double *count, uint32_t worlds, uint32_t design, uint32_t usual)
+{
+    struct ana_moments seen = {0}, luck = {0};
+    for (uint32_t w = 0; w < worlds; w++) {
+        double a = choose[(size_t)design * worlds + w] - choose[(size_t)usual * worlds + w];
+        double b = count[(size_t)design * worlds + w] - count[(size_t)usual * worlds + w];
+        ana_moments_add(&seen, a);
+        ana_moments_add(&luck, a - b);
+    }
+    double whole = ana_variance(&seen);
+    return whole > 0 ? fmax(0, 1 - ana_variance(&luck) / 2 / whole) : 0;
+}
+
+static uint32_t best_mean(const double *payoff, uint32_t designs, uint32_t worlds)
+{
+    uint32_t best = 0;
+    double most = -INFINITY;
+    for (uint32_t d = 0; d < designs; d++) {
+        double mean = ana_moments_of(payoff + (size_t)d * worlds, worlds).mean;
+        if (mean > most) {
+            most = mean;
+            best = d;
+        }
+    }
+    return best;
+}
+
 int ana_learning_all(const double *half, uint32_t designs, uint32_t worlds, double confidence, struct ana_gain *gain,
                      struct sim_error *error)
 {
-    double *each = calloc((size_t)worlds + 1, sizeof *each);
-    if (!each)
-        return sim_fail(error, SIM_INTERNAL, "out of memory for the value of learning");
-    for (int side = 0; side < 2; side++) {
+    double *each = calloc((size_t)worlds + 1, sizeof *each),
+           *hope = malloc(((size_t)worlds * designs + 1) * sizeof *hope);
+    for (int side = 0; side < 2 && each && hope; side++) {
         const double *choose = half + (size_t)side * designs * worlds;
         const double *count = half + (size_t)(1 - side) * designs * worlds;
-        uint32_t usual = 0;
-        double most = -INFINITY;
+        uint32_t usual = best_mean(choose, designs, worlds);
+        double usual_mean = ana_moments_of(choose + (size_t)usual * worlds, worlds).mean;
         for (uint32_t d = 0; d < designs; d++) {
-            double mean = ana_moments_of(choose + (size_t)d * worlds, worlds).mean;
-            if (mean > most) {
-                most = mean;
-                usual = d;
+            double share = reliability(choose, count, worlds, d, usual);
+            double mean = ana_moments_of(choose + (size_t)d * worlds, worlds).mean - usual_mean;
+            for (uint32_t w = 0; w < worlds; w++) {
+                size_t at = (size_t)d * worlds + w;
+                hope[at] = mean + share * (choose[at] - choose[(size_t)usual * worlds + w] - mean);
             }
         }
         for (uint32_t w = 0; w < worlds; w++) {
-            uint32_t chosen = best_here(choose, designs, worlds, w);
+            uint32_t chosen = best_here(hope, designs, worlds, w);
+            if (!(hope[(size_t)chosen * worlds + w] > 0))
+                chosen = usual;
             each[w] += (count[(size_t)chosen * worlds + w] - count[(size_t)usual * worlds + w]) / 2;
         }
     }
-    *gain = worlds >= 2 ? gain_of(each, worlds, confidence) : (struct ana_gain){NAN, {NAN, NAN}};
+    bool fine = each && hope;
+    *gain = fine && worlds >= 2 ? gain_of(each, worlds, confidence) : (struct ana_gain){NAN, {NAN, NAN}};
+    free(each);
+    free(hope);
+    return fine ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for the value of learning");
+}
+
+int ana_learning_most(const double *payoff, uint32_t designs, uint32_t worlds, double confidence, struct ana_gain *gain,
+                      struct sim_error *error)
+{
+    double *each = malloc(((size_t)worlds + 1) * sizeof *each);
+    if (!each)
+        return sim_fail(error, SIM_INTERNAL, "out of memory for the value of learning");
+    uint32_t usual = best_mean(payoff, designs, worlds);
+    /* World by world, so that one design that is best everywhere gives 0 and not nearly so. */
+    for (uint32_t w = 0; w < worlds; w++)
+        each[w] =
+            payoff[(size_t)best_here(payoff, designs, worlds, w) * worlds + w] - payoff[(size_t)usual * worlds + w];
+    *gain = gain_of(each, worlds, confidence);
     free(each);
     return SIM_OK;
 }

@@ -14,8 +14,9 @@
  * average, around 0 or a little below for what does not matter, with a plain
  * interval of the worlds' gains.
  *
- * For everything known, half of the replications of a world choose and the
- * other half count.
+ * For everything known, half of the replications of a world choose, drawn
+ * towards the mean of all worlds as far as they are luck, and the other half
+ * count.  The plain formula is given too, as what it cannot exceed.
  *
  * Order:   payoffs of which more is better.
  * Errors:  SIM_INTERNAL if memory fails; NaN with too few worlds or replications.
@@ -43,5 +44,9 @@ int ana_learning_one(const double *x, uint32_t levels, const double *payoff, uin
 /* half[2][design][world]: means of the first and of the second half of the replications. */
 int ana_learning_all(const double *half, uint32_t designs, uint32_t worlds, double confidence, struct ana_gain *gain,
                      struct sim_error *error);
+
+/* E max - max E of payoffs as they are: too large by what luck adds. */
+int ana_learning_most(const double *payoff, uint32_t designs, uint32_t worlds, double confidence, struct ana_gain *gain,
+                      struct sim_error *error);
 
 #endif

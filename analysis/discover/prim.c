@@ -323,7 +323,7 @@ uint32_t ana_prim_choose(const struct ana_prim *prim, double density)
             bool better =
                 m->density >= density ? b->density < density || m->coverage > b->coverage : m->density > b->density;
             best = better ? i : best;
-        } else if (ana_box_harmonic(m) > ana_box_harmonic(b) + 1e-12) {
+        } else if (ana_box_excess(m) > ana_box_excess(b) + 1e-12) {
             best = i;
         }
     }

@@ -52,7 +52,7 @@ struct ana_prim {
 int ana_prim_find(const struct ana_cases *cases, struct ana_prim *prim, struct sim_error *error);
 void ana_prim_fini(struct ana_prim *prim);
 
-/* The step with the best harmonic mean of coverage and density (F1), the first of equals; with `density` > 0 the one
+/* The step with the largest excess of coverage over mass, the first of equals; with `density` > 0 the one
  * of the best coverage among those at least so dense, or the densest if none is. */
 uint32_t ana_prim_choose(const struct ana_prim *prim, double density);
 

@@ -61,20 +61,3 @@ int ana_robustness(const double *payoff, uint32_t designs, uint32_t worlds,
     free(x);
     return SIM_OK;
 }
-
-double ana_perfect_information(const double *payoff, uint32_t designs, uint32_t worlds)
-{
-    double gain = 0, most = -INFINITY;
-    const double *usual = payoff;
-    for (uint32_t d = 0; d < designs; d++) {
-        double mean = ana_moments_of(payoff + (size_t)d * worlds, worlds).mean;
-        if (mean > most) {
-            most = mean;
-            usual = payoff + (size_t)d * worlds;
-        }
-    }
-    /* World by world, so that one design that is best everywhere gives 0 and not nearly so. */
-    for (uint32_t w = 0; w < worlds; w++)
-        gain += (best_of(payoff, designs, worlds, w) - usual[w]) / worlds;
-    return gain;
-}

@@ -41,8 +41,4 @@ struct ana_robustness {
 int ana_robustness(const double *payoff, uint32_t designs, uint32_t worlds,
                    const struct ana_robustness_options *options, struct ana_robustness *out, struct sim_error *error);
 
-/* What it would be worth to know the world before choosing: mean of the best less best of the means.  Payoffs with
- * noise make it too large. */
-double ana_perfect_information(const double *payoff, uint32_t designs, uint32_t worlds);
-
 #endif

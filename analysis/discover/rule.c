@@ -73,7 +73,7 @@ static int measure_chance(const struct ana_cases *cases, double density, struct 
 {
     uint32_t *order = malloc(((size_t)cases->count + 1) * sizeof *order), as_good = 0;
     double *y = malloc(((size_t)cases->count + 1) * sizeof *y);
-    double seen = ana_box_harmonic(&rule->way.steps[rule->step].measure);
+    double seen = ana_box_excess(&rule->way.steps[rule->step].measure);
     struct ana_cases dealt = *cases;
     int status = order && y ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for rules");
     dealt.y = y;
@@ -83,7 +83,7 @@ static int measure_chance(const struct ana_cases *cases, double density, struct 
         for (uint32_t i = 0; i < cases->count; i++)
             y[i] = cases->y[order[i]];
         status = ana_prim_find(&dealt, &way, error);
-        if (status == SIM_OK && ana_box_harmonic(&way.steps[ana_prim_choose(&way, density)].measure) >= seen)
+        if (status == SIM_OK && ana_box_excess(&way.steps[ana_prim_choose(&way, density)].measure) >= seen)
             as_good++;
         ana_prim_fini(&way);
     }

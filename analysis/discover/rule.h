@@ -7,7 +7,7 @@
  *
  * A search through many factors finds boxes in pure noise too.  So the whole
  * search is repeated with y dealt to the cases at random: a rule counts if
- * chance alone finds one as good (F1) in at most 5 % of these.  And it is
+ * chance alone finds one as good (coverage less mass) in at most 5 % of these.  And it is
  * repeated on random halves of the cases: how often each factor comes up, how
  * its limits move, and how dense such boxes are in the other half, which the
  * search had not seen.

@@ -224,7 +224,9 @@ static void test_robustness_of_four_designs(void **state)
             near(got[m], expected[m][d], 1e-8 * fmax(1, fabs(expected[m][d])));
     }
     near(r[0].undesirable, (1 + 1) / 5., 1e-12); /* median 6: two worlds miss 1 */
-    near(ana_perfect_information(payoff, 4, 5), 3.02, 1e-12);
+    struct ana_gain perfect;
+    assert_int_equal(ana_learning_most(payoff, 4, 5, .95, &perfect, NULL), SIM_OK);
+    near(perfect.mean, 3.02, 1e-12);
 }
 
 /* ---- learning ---- */
@@ -262,7 +264,16 @@ static void test_value_of_learning(void **state)
     near(gain.mean, .125, .06);
     assert_int_equal(ana_learning_all(half, 2, N, .95, &gain, NULL), SIM_OK);
     near(gain.mean, 1 / 6., .05);
-    assert_true(gain.mean < ana_perfect_information(payoff, 2, N));
+    struct ana_gain most;
+    assert_int_equal(ana_learning_most(payoff, 2, N, .95, &most, NULL), SIM_OK);
+    assert_true(gain.mean < most.mean && gain.range.low > 0);
+    /* Luck alone: choosing by half of it neither gains nor loses. */
+    for (uint32_t w = 0; w < N; w++) {
+        half[N + w] = .1 + formula_normal(w, 1, 7);
+        half[3 * N + w] = .1 + formula_normal(w, 2, 7);
+    }
+    assert_int_equal(ana_learning_all(half, 2, N, .95, &gain, NULL), SIM_OK);
+    near(gain.mean, 0, .05);
     assert_int_equal(ana_learning_one(x, 2, payoff, 2, 10, .95, &gain, NULL), SIM_OK);
     assert_true(isnan(gain.mean));
 }
@@ -348,7 +359,8 @@ static void test_where_a_design_loses(void **state)
     near(rule->limits[1].high, .4, .02);
     assert_false(ana_limit_is_set(&rule->limits[2]));
     assert_true(rule->measure.coverage > .8 && rule->measure.density > .9);
-    near(b.d.rules.base, .16, .05);
+    near(b.d.lost, .16, .05);
+    assert_false(b.d.explains_wins);
     /* 1 - 3 * .16 on average for design 1, regret of the baseline .84 */
     near(b.d.robustness[1].laplace - b.d.robustness[0].laplace, 1 - 3 * .16, .12);
     near(b.d.robustness[0].regret_mean, .84, .1);
@@ -406,7 +418,11 @@ static void test_less_is_better(void **state)
     options.by_mean = true;
     options.robustness = (struct ana_robustness_options){.optimism = .4, .tail = .1, .threshold = 10};
     assert_int_equal(ana_discover(&b.e.evaluator, three, 2, b.factors, 3, &options, &b.d, NULL), SIM_OK);
-    assert_true(b.d.rules.base > .7); /* it loses nearly everywhere, but not in the box */
+    /* It loses nearly everywhere, so what is explained is the box where it does not. */
+    assert_true(b.d.lost > .7 && b.d.explains_wins);
+    assert_int_equal(b.d.rules.count, 1);
+    near(b.d.rules.rule[0].limits[0].low, .6, .03);
+    assert_true(b.d.rules.rule[0].measure.density > .9);
     near(-b.d.robustness[0].laplace, 10, 1.5);
     near(b.d.options.robustness.threshold, -10, 0);
     ana_discovery_fini(&b.d);
