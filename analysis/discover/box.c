@@ -46,6 +46,7 @@ static struct ana_box_measure measure(const struct ana_cases *cases, const struc
             continue;
         m.count++;
         m.sum += cases->y[i];
+        m.squares += cases->y[i] * cases->y[i];
     }
     for (uint32_t d = 0; d < cases->dims; d++)
         m.dims += d != but && ana_limit_is_set(&limits[d]) ? 1 : 0;
@@ -70,8 +71,11 @@ double ana_box_quasi_p(const struct ana_cases *cases, const struct ana_limit *li
     struct ana_box_measure with = ana_box_measure(cases, limits), without = measure(cases, limits, dim);
     if (without.count == with.count || with.sum <= 0)
         return 1;
+    double q = without.density, variance = without.squares / without.count - q * q;
+    if (without.squares < without.sum * (1 - 1e-12))
+        return gsl_cdf_ugaussian_Q((with.density - q) / sqrt(variance / with.count));
     /* P(Binomial(n, q) >= t) = I_q(t, n - t + 1) */
-    return gsl_cdf_beta_P(without.density, with.sum, with.count - with.sum + 1);
+    return gsl_cdf_beta_P(q, with.sum, with.count - with.sum + 1);
 }
 
 void ana_box_prune(const struct ana_cases *cases, struct ana_limit *limits, double level)

@@ -37,7 +37,7 @@ struct ana_limit {
 
 struct ana_box_measure {
     uint32_t count, dims; /* cases inside; factors with a limit */
-    double sum;           /* of y inside */
+    double sum, squares;  /* of y inside, of its squares */
     double density, coverage, mass;
 };
 
@@ -56,8 +56,9 @@ double ana_box_excess(const struct ana_box_measure *measure);
  * cases inside happen as do, if they happened as often as in the box without
  * this limit: a one-sided binomial test (Bryant & Lempert 2010,
  * doi:10.1016/j.techfore.2009.08.002; "quasi", because the limit was chosen
- * for it).  With probabilities for y the binomial tail is the incomplete beta
- * function it is for whole numbers.
+ * for it).  Probabilities vary less than 0 and 1 do: with them the sum inside
+ * is taken for normal, with the variance they have in the box without the
+ * limit, which is the binomial's for 0 and 1.
  */
 double ana_box_quasi_p(const struct ana_cases *cases, const struct ana_limit *limits, uint32_t dim);
 

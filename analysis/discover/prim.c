@@ -148,7 +148,7 @@ static void consider_peel(const struct search *s, struct change *change, struct 
 
 static void find_peel(struct search *s, struct change *best)
 {
-    *best = (struct change){.gain = 0};
+    *best = (struct change){.gain = -INFINITY};
     for (uint32_t d = 0; d < s->cases->dims; d++) {
         struct change change = {.dim = d, .limit = s->limits[d]};
         if (is_category(s, d)) {
@@ -186,9 +186,21 @@ static void apply(struct search *s, const struct change *change)
     }
 }
 
+/* No peel could raise the mean, now or later. */
+static bool all_alike(const struct search *s)
+{
+    double least = INFINITY, most = -INFINITY;
+    for (uint32_t i = 0; i < s->cases->count; i++)
+        if (s->inside[i]) {
+            least = fmin(least, s->cases->y[i]);
+            most = fmax(most, s->cases->y[i]);
+        }
+    return least == most;
+}
+
 static bool peel(struct search *s, struct ana_prim *prim)
 {
-    for (;;) {
+    while (!all_alike(s)) {
         struct change best;
         find_peel(s, &best);
         if (best.count == 0 || best.count < ANA_PRIM_MASS * s->cases->count)
@@ -197,6 +209,7 @@ static bool peel(struct search *s, struct ana_prim *prim)
         if (!keep_step(prim, s, &best, false))
             return false;
     }
+    return true;
 }
 
 /* ---- pasting ---- */

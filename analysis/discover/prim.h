@@ -8,10 +8,12 @@
  *
  * Each step takes off the twentieth of the cases, at either side of a number
  * or as one value of a category, that raises the mean of y most per case
- * taken (ties: the peel that leaves fewer factors with limits, then the first
- * factor, its upper side first).  It ends when nothing raises it any more or
- * fewer than a twentieth of the cases would be left; then what was cut off too
- * much is pasted back as long as the mean does not fall.
+ * taken, or lowers it least (ties: the peel that leaves fewer factors with
+ * limits, then the first factor, its upper side first).  It ends when all
+ * cases inside are alike or fewer than a twentieth of all would be left; then
+ * what was cut off too much is pasted back as long as the mean does not fall.
+ * To stop where nothing raises the mean, as some programs do, is to stop at
+ * the first stretch of bad luck in noisy data.
  *
  * Its limit: two regions at opposite ends of one factor hide each other, for
  * either end costs as much as it gains.

@@ -5,27 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/discover/seek.h"
 #include "analysis/stats.h"
 #include "sim/core/random.h"
 
 enum purpose { PURPOSE_HALF = 1, PURPOSE_DEAL };
 
 #define SEED 1
-#define PRUNE_LEVEL .05
 
-/* ---- one search ---- */
-
-static int search(const struct ana_cases *cases, double density, struct ana_prim *way, uint32_t *step,
-                  struct ana_limit *limits, struct sim_error *error)
-{
-    int status = ana_prim_find(cases, way, error);
-    if (status != SIM_OK)
-        return status;
-    *step = ana_prim_choose(way, density);
-    memcpy(limits, way->steps[*step].limits, cases->dims * sizeof *limits);
-    ana_box_prune(cases, limits, PRUNE_LEVEL);
-    return SIM_OK;
-}
+/* ---- some of the cases ---- */
 
 /* A subset of cases with its own numbers. */
 struct subset {
@@ -69,27 +57,29 @@ static void shuffle(uint32_t *order, uint32_t count, enum purpose purpose, uint3
 
 /* ---- chance ---- */
 
-static int measure_chance(const struct ana_cases *cases, double density, struct ana_rule *rule, struct sim_error *error)
+static int measure_chance(const struct ana_cases *cases, double density, const struct ana_box_measure *seen,
+                          double *chance, struct sim_error *error)
 {
-    uint32_t *order = malloc(((size_t)cases->count + 1) * sizeof *order), as_good = 0;
+    uint32_t *order = malloc(((size_t)cases->count + 1) * sizeof *order), as_good = 0, draw = 0;
     double *y = malloc(((size_t)cases->count + 1) * sizeof *y);
-    double seen = ana_box_excess(&rule->way.steps[rule->step].measure);
+    struct ana_limit *limits = malloc(((size_t)cases->dims + 1) * sizeof *limits);
     struct ana_cases dealt = *cases;
-    int status = order && y ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for rules");
+    int status = order && y && limits ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for rules");
     dealt.y = y;
-    for (uint32_t draw = 0; draw < ANA_RULE_CHANCES && status == SIM_OK; draw++) {
-        struct ana_prim way;
+    for (; draw < ANA_RULE_CHANCES && as_good < ANA_RULE_ENOUGH && status == SIM_OK; draw++) {
+        struct ana_found found = {0};
         shuffle(order, cases->count, PURPOSE_DEAL, draw);
         for (uint32_t i = 0; i < cases->count; i++)
             y[i] = cases->y[order[i]];
-        status = ana_prim_find(&dealt, &way, error);
-        if (status == SIM_OK && ana_box_excess(&way.steps[ana_prim_choose(&way, density)].measure) >= seen)
+        status = ana_seek(&dealt, density, &found, limits, error);
+        if (status == SIM_OK && ana_box_excess(&found.measure) >= ana_box_excess(seen))
             as_good++;
-        ana_prim_fini(&way);
+        ana_prim_fini(&found.way);
     }
-    rule->chance = (as_good + 1.0) / (ANA_RULE_CHANCES + 1.0);
+    *chance = as_good == ANA_RULE_ENOUGH ? (double)as_good / draw : (as_good + 1.0) / (ANA_RULE_CHANCES + 1.0);
     free(order);
     free(y);
+    free(limits);
     return status;
 }
 
@@ -107,15 +97,14 @@ static int search_half(const struct ana_cases *cases, double density, const uint
 {
     struct subset seen = {0}, unseen = {0};
     struct ana_limit *limits = malloc(((size_t)cases->dims + 1) * sizeof *limits);
-    struct ana_prim way = {0};
-    uint32_t step;
+    struct ana_found found = {0};
     int status = subset_init(&seen, cases) && subset_init(&unseen, cases) && limits
                      ? SIM_OK
                      : sim_fail(error, SIM_INTERNAL, "out of memory for rules");
     for (uint32_t i = 0; i < cases->count && status == SIM_OK; i++)
         subset_add(i < cases->count / 2 ? &seen : &unseen, cases, order[i]);
     if (status == SIM_OK)
-        status = search(&seen.cases, density, &way, &step, limits, error);
+        status = ana_seek(&seen.cases, density, &found, limits, error);
     if (status == SIM_OK) {
         struct ana_box_measure m = ana_box_measure(&unseen.cases, limits);
         for (uint32_t d = 0; d < cases->dims; d++) {
@@ -130,7 +119,7 @@ static int search_half(const struct ana_cases *cases, double density, const uint
             halves->found++;
         }
     }
-    ana_prim_fini(&way);
+    ana_prim_fini(&found.way);
     free(limits);
     subset_fini(&seen);
     subset_fini(&unseen);
@@ -206,11 +195,14 @@ static int find_rule(const struct ana_cases *rest, const struct ana_rule_options
     rule->factors = calloc((size_t)rest->dims + 1, sizeof *rule->factors);
     if (!rule->limits || !rule->factors)
         return sim_fail(error, SIM_INTERNAL, "out of memory for rules");
-    int status = search(rest, options->density, &rule->way, &rule->step, rule->limits, error);
+    struct ana_found found;
+    int status = ana_seek(rest, options->density, &found, rule->limits, error);
+    rule->way = found.way;
+    rule->step = found.step;
     round_limits(rule->limits, rest->dims, options->grain);
     rule->measure = ana_box_measure(rest, rule->limits);
     if (status == SIM_OK && rule->measure.dims > 0)
-        status = measure_chance(rest, options->density, rule, error);
+        status = measure_chance(rest, options->density, &found.measure, &rule->chance, error);
     if (status == SIM_OK && rule->chance <= ANA_RULE_LEVEL)
         status = look_at_halves(rest, options->density, rule, error);
     for (uint32_t d = 0; d < rest->dims && status == SIM_OK; d++)

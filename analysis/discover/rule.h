@@ -2,7 +2,7 @@
 /*
  * Rules: boxes that explain where something happens, and how far to trust them.
  *
- *     PRIM's way -> its best step -> limits without support lifted -> rounded -> a rule
+ *     search (seek) -> limits rounded -> a rule
  *     cases inside set aside, again: the next rule
  *
  * A search through many factors finds boxes in pure noise too.  So the whole
@@ -26,6 +26,9 @@
 #define ANA_RULES_MAX 4
 #define ANA_RULE_HALVES 50
 #define ANA_RULE_CHANCES 99
+#define ANA_RULE_ENOUGH                                                                                                \
+    10 /* as good by chance: the search for chances ends, p = 10 / draws (Besag & Clifford 1991)                       \
+        */
 #define ANA_RULE_LEVEL .05
 
 struct ana_rule_options {
