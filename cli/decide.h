@@ -29,6 +29,7 @@ struct cli_decision {
     const struct sim_scenario *scenario;
     const struct sim_study *study;
     uint32_t metric_count, *metrics; /* of --metric, else the declared one; prepare may add more */
+    uint32_t asked_count;            /* of them, those before prepare added any */
     uint32_t design_count, *designs; /* of --designs, else all; the baseline first */
     uint32_t factor_count;           /* of --factor or --lever, see cli_decision_factors */
     struct ana_factor *factors;

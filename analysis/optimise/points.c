@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/optimise/points.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int ana_points_init(struct ana_points *points, const struct ana_evaluator *evaluator, const struct ana_factor *levers,
+                    uint32_t lever_count, const uint32_t *designs, uint32_t design_count, uint32_t capacity,
+                    struct sim_error *error)
+{
+    size_t room = (size_t)capacity + 1;
+    *points = (struct ana_points){.evaluator = evaluator,
+                                  .levers = levers,
+                                  .lever_count = lever_count,
+                                  .objective_count = evaluator->metric_count,
+                                  .confidence = .95,
+                                  .design_count = design_count,
+                                  .count = design_count,
+                                  .capacity = capacity};
+    points->alternatives = calloc(room, sizeof *points->alternatives);
+    points->u = calloc(room * (lever_count + 1), sizeof *points->u);
+    points->texts = calloc(room, sizeof *points->texts);
+    points->terms = calloc(room, sizeof *points->terms);
+    points->wanted = calloc(room, sizeof *points->wanted);
+    int status = ana_board_init(&points->board, evaluator, points->alternatives, capacity, error);
+    if (status == SIM_OK && !(points->alternatives && points->u && points->texts && points->terms && points->wanted))
+        status = sim_fail(error, SIM_INTERNAL, "out of memory for %u points", capacity);
+    for (uint32_t i = 0; status == SIM_OK && i < design_count; i++) {
+        points->alternatives[i] =
+            (struct ana_alternative){.label = evaluator->view->designs[designs[i]].title, .design = designs[i]};
+        for (uint32_t k = 0; k < lever_count; k++)
+            points->u[(size_t)i * lever_count + k] = NAN;
+    }
+    if (status != SIM_OK)
+        ana_points_fini(points);
+    return status;
+}
+
+void ana_points_fini(struct ana_points *points)
+{
+    if (points->board.sizes)
+        ana_board_fini(&points->board);
+    for (uint32_t i = 0; i < points->count && points->texts && points->terms; i++) {
+        free(points->texts[i]);
+        free(points->terms[i]);
+    }
+    free(points->alternatives);
+    free(points->u);
+    free(points->texts);
+    free(points->terms);
+    free(points->wanted);
+    memset(points, 0, sizeof *points);
+}
+
+/* The middle of a level, or the nearest point of the grid. */
+static double settle(const struct ana_factor *lever, double u)
+{
+    uint32_t levels = ana_factor_levels(lever);
+    u = fmin(fmax(u, 0), 1);
+    return levels > 0 ? (fmin(floor(u * levels), levels - 1.0) + .5) / levels
+                      : floor(u * ANA_POINTS_GRID + .5) / ANA_POINTS_GRID;
+}
+
+static uint32_t find(const struct ana_points *points, const double *u)
+{
+    size_t row = points->lever_count * sizeof *u;
+    for (uint32_t i = points->design_count; i < points->count; i++)
+        if (memcmp(points->u + (size_t)i * points->lever_count, u, row) == 0)
+            return i;
+    return UINT32_MAX;
+}
+
+uint32_t ana_points_add(struct ana_points *points, const double *u)
+{
+    uint32_t levers = points->lever_count, at = points->count;
+    double *own = points->u + (size_t)at * levers; /* there is one row more than `capacity` */
+    for (uint32_t k = 0; k < levers; k++)
+        own[k] = settle(&points->levers[k], u[k]);
+    uint32_t old = find(points, own);
+    if (old != UINT32_MAX || at >= points->capacity)
+        return old;
+    points->texts[at] = malloc((size_t)levers * ANA_FACTOR_TEXT + 1);
+    points->terms[at] = malloc((levers + 1) * sizeof *points->terms[at]);
+    if (!points->texts[at] || !points->terms[at]) {
+        free(points->texts[at]);
+        free(points->terms[at]);
+        points->texts[at] = NULL;
+        points->terms[at] = NULL;
+        return UINT32_MAX;
+    }
+    for (uint32_t k = 0; k < levers; k++) {
+        char *text = points->texts[at] + (size_t)k * ANA_FACTOR_TEXT;
+        ana_factor_text(&points->levers[k], own[k], text);
+        points->terms[at][k] = text;
+    }
+    points->alternatives[at] = (struct ana_alternative){
+        .label = "", .design = points->alternatives[0].design, .terms = points->terms[at], .term_count = levers};
+    return points->count++;
+}
+
+int ana_points_extend(struct ana_points *points, const uint32_t *which, uint32_t count, uint32_t replications,
+                      struct sim_error *error)
+{
+    memset(points->wanted, 0, points->capacity * sizeof *points->wanted);
+    points->wanted[0] = replications;
+    for (uint32_t i = 0; i < count; i++)
+        points->wanted[which[i]] = replications;
+    return ana_board_extend(&points->board, points->wanted, error);
+}
+
+uint32_t ana_points_size(const struct ana_points *points, uint32_t point)
+{
+    return points->board.sizes[point];
+}
+
+uint64_t ana_points_runs(const struct ana_points *points)
+{
+    return points->board.runs;
+}
+
+static struct ana_moments difference_of(const struct ana_points *points, uint32_t point, uint32_t metric, uint32_t most)
+{
+    const struct ana_evaluator *evaluator = points->evaluator;
+    int direction = ana_direction(evaluator->view, evaluator->metrics[metric]);
+    struct ana_moments moments = {0};
+    for (uint32_t r = 0; r < points->board.sizes[point] && r < points->board.sizes[0] && r < most; r++) {
+        double base = ana_board_value(&points->board, 0, r, metric);
+        double own = ana_board_value(&points->board, point, r, metric);
+        if (isnan(own) && point != 0)
+            return (struct ana_moments){0};
+        if (!isnan(base))
+            ana_moments_add(&moments, direction * (own - base));
+    }
+    return moments;
+}
+
+struct ana_moments ana_points_difference(const struct ana_points *points, uint32_t point, uint32_t metric)
+{
+    return difference_of(points, point, metric, UINT32_MAX);
+}
+
+double ana_points_score_first(const struct ana_points *points, uint32_t point, uint32_t metric, uint32_t replications)
+{
+    struct ana_moments moments = difference_of(points, point, metric, replications);
+    return moments.count > 0 ? moments.mean : (double)NAN;
+}
+
+double ana_points_score(const struct ana_points *points, uint32_t point, uint32_t metric)
+{
+    return ana_points_score_first(points, point, metric, UINT32_MAX);
+}
+
+struct ana_moments ana_points_level(const struct ana_points *points, uint32_t point, uint32_t metric)
+{
+    struct ana_moments moments = {0};
+    for (uint32_t r = 0; r < points->board.sizes[point]; r++) {
+        double value = ana_board_value(&points->board, point, r, metric);
+        if (!isnan(value))
+            ana_moments_add(&moments, value);
+    }
+    return moments;
+}
+
+struct ana_met_level ana_points_requirement(const struct ana_points *points, uint32_t point, uint32_t requirement)
+{
+    const struct ana_requirement *r = &points->requirements[requirement];
+    struct ana_moments moments = ana_points_level(points, point, r->metric);
+    struct ana_met_level level = {
+        .mean = moments.count > 0 ? moments.mean : (double)NAN, .bound = NAN, .met = ANA_UNCLEAR};
+    if (moments.count < 2)
+        return level;
+    /* One-sided at 1 - alpha / requirements is two-sided at 1 - 2 alpha / requirements. */
+    double two_sided = 1 - 2 * (1 - points->confidence) / points->requirement_count;
+    struct ana_interval interval =
+        ana_mean_interval(moments.mean, ana_variance(&moments), moments.count, fmax(two_sided, .5));
+    level.bound = r->at_most ? interval.high : interval.low;
+    double other = r->at_most ? interval.low : interval.high;
+    if (r->at_most ? level.bound <= r->limit : level.bound >= r->limit)
+        level.met = ANA_MET;
+    else if (r->at_most ? other > r->limit : other < r->limit)
+        level.met = ANA_VIOLATED;
+    return level;
+}
+
+enum ana_met ana_points_met(const struct ana_points *points, uint32_t point)
+{
+    enum ana_met worst = ANA_MET;
+    for (uint32_t i = 0; i < points->requirement_count; i++) {
+        enum ana_met met = ana_points_requirement(points, point, i).met;
+        worst = met > worst ? met : worst;
+    }
+    return worst;
+}
+
+double ana_points_excess(const struct ana_points *points, uint32_t point)
+{
+    double excess = 0;
+    for (uint32_t i = 0; i < points->requirement_count; i++) {
+        struct ana_met_level level = ana_points_requirement(points, point, i);
+        double half = fabs(level.bound - level.mean);
+        if (level.met == ANA_VIOLATED)
+            excess += fabs(level.mean - points->requirements[i].limit) / fmax(half, 1e-12 * fabs(level.mean) + 1e-300);
+    }
+    return excess;
+}

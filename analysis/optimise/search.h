@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One optimisation at work: what its phases share.
+ *
+ * Memory:  borrows everything but the scratch lists.
+ * Errors:  the evaluator's.
+ */
+#ifndef ANALYSIS_OPTIMISE_SEARCH_H
+#define ANALYSIS_OPTIMISE_SEARCH_H
+
+#include "analysis/optimise/optimise.h"
+
+struct ana_search {
+    const struct ana_optimise_options *options;
+    struct ana_optimum *optimum;
+    struct ana_points *points; /* of the optimum */
+    uint64_t budget;           /* runs for the search alone */
+    uint32_t *order;           /* [capacity] scratch */
+    double *genes;             /* [lever] scratch */
+};
+
+/* Runs left of `share` of the budget. */
+uint64_t ana_search_left(const struct ana_search *search, double share);
+/* Hand-written designs, their settings of the levers and `count` points of the sequence, `first` replications each. */
+int ana_search_explore(struct ana_search *search, uint32_t count, struct sim_error *error);
+/* Notes a line of the story. */
+int ana_search_note(struct ana_search *search, const char *phase, uint32_t replications, double best,
+                    struct sim_error *error);
+
+/* search_one.c */
+int ana_search_one(struct ana_search *search, struct sim_error *error);
+/* search_front.c */
+int ana_search_front(struct ana_search *search, struct sim_error *error);
+/* Up to `most` members of the front and all hand-written designs where nobody has looked. */
+int ana_front_fresh(struct ana_search *search, uint32_t most, struct sim_error *error);
+
+#endif

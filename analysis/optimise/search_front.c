@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Several metrics: a population of settings, bred towards the front; the front again on fresh replications. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/optimise/evolve.h"
+#include "analysis/optimise/search.h"
+#include "analysis/select/pareto.h"
+
+#define STAGES 2
+#define FRONT_SEED 1
+
+static const double stage_share[STAGES] = {.55, .8}; /* of the search's runs, until which a stage breeds */
+
+struct breed {
+    struct ana_search *search;
+    uint32_t size, n;  /* of the population; replications of its members */
+    uint32_t *members; /* [2 size] points, ranked */
+    uint32_t count;    /* of members */
+    uint64_t number;   /* of the next child */
+    double *scores, *excess, *genes;
+    uint32_t *order, *kept;
+    double *corner; /* [objective] the worst score explored */
+};
+
+static void score_members(struct breed *breed)
+{
+    const struct ana_points *points = breed->search->points;
+    uint32_t metrics = points->objective_count;
+    for (uint32_t i = 0; i < breed->count; i++) {
+        for (uint32_t m = 0; m < metrics; m++)
+            breed->scores[(size_t)i * metrics + m] = ana_points_score(points, breed->members[i], m);
+        breed->excess[i] = ana_points_excess(points, breed->members[i]);
+    }
+}
+
+/* The population ranked, and no more than its size of it kept. */
+static int keep_best(struct breed *breed, struct sim_error *error)
+{
+    const struct ana_points *points = breed->search->points;
+    score_members(breed);
+    int status = ana_ranking(breed->scores, breed->excess, breed->count, points->objective_count, breed->order, error);
+    if (status != SIM_OK)
+        return status;
+    uint32_t kept = breed->count < breed->size ? breed->count : breed->size;
+    for (uint32_t i = 0; i < kept; i++)
+        breed->kept[i] = breed->members[breed->order[i]];
+    memcpy(breed->members, breed->kept, kept * sizeof *breed->members);
+    breed->count = kept;
+    return SIM_OK;
+}
+
+static bool is_member(const struct breed *breed, uint32_t point)
+{
+    for (uint32_t i = 0; i < breed->count; i++)
+        if (breed->members[i] == point)
+            return true;
+    return false;
+}
+
+static int generation(struct breed *breed, struct sim_error *error)
+{
+    struct ana_search *search = breed->search;
+    struct ana_points *points = search->points;
+    uint32_t levers = points->lever_count, parents = breed->count, tries = 4 * breed->size;
+    for (uint32_t i = 0; i < parents; i++)
+        memcpy(breed->genes + (size_t)i * levers, points->u + (size_t)breed->members[i] * levers,
+               levers * sizeof *breed->genes);
+    for (uint32_t t = 0; t < tries && breed->count < 2 * breed->size; t++) {
+        ana_child(breed->genes, parents, levers, search->options->seed, breed->number++, search->genes);
+        uint32_t child = ana_points_add(points, search->genes);
+        if (child != UINT32_MAX && !is_member(breed, child))
+            breed->members[breed->count++] = child;
+    }
+    if (breed->count == parents)
+        return SIM_OK;
+    int status = ana_points_extend(points, breed->members + parents, breed->count - parents, breed->n, error);
+    return status == SIM_OK ? keep_best(breed, error) : status;
+}
+
+/* The volume the population dominates, from the worst that was explored. */
+static double volume_so_far(struct breed *breed)
+{
+    uint32_t metrics = breed->search->points->objective_count, inside = 0;
+    score_members(breed);
+    for (uint32_t i = 0; i < breed->count; i++) {
+        if (breed->excess[i] > 0 || isnan(breed->scores[(size_t)i * metrics]))
+            continue;
+        for (uint32_t m = 0; m < metrics; m++)
+            breed->scores[(size_t)inside * metrics + m] = -breed->scores[(size_t)i * metrics + m];
+        inside++;
+    }
+    return ana_hypervolume(breed->scores, inside, metrics, breed->corner);
+}
+
+static int run_generations(struct breed *breed, struct sim_error *error)
+{
+    struct ana_search *search = breed->search;
+    int status = keep_best(breed, error);
+    for (int stage = 0; status == SIM_OK && stage < STAGES; stage++) {
+        breed->n = search->options->first << stage;
+        status = ana_points_extend(search->points, breed->members, breed->count, breed->n, error);
+        while (status == SIM_OK && ana_search_left(search, stage_share[stage]) >= (uint64_t)breed->size * breed->n &&
+               search->points->count < search->points->capacity) {
+            uint64_t before = breed->number, points = search->points->count;
+            status = generation(breed, error);
+            if (search->points->count == points && breed->number - before >= 4 * breed->size)
+                break; /* nothing new can be bred */
+        }
+        if (status == SIM_OK)
+            status = keep_best(breed, error);
+        if (status == SIM_OK)
+            status = ana_search_note(search, stage == 0 ? "breed" : "breed on", breed->n, volume_so_far(breed), error);
+    }
+    return status;
+}
+
+/* Hand-written designs and the population: what of it is not surely out goes into `front`, the front itself first. */
+static int close_front(struct breed *breed, struct sim_error *error)
+{
+    struct ana_search *search = breed->search;
+    struct ana_points *points = search->points;
+    struct ana_optimum *optimum = search->optimum;
+    uint64_t left = ana_search_left(search, 1);
+    uint32_t n = breed->n + (uint32_t)(left / (breed->count + 1));
+    int status = ana_points_extend(points, breed->members, breed->count, n, error);
+    if (status == SIM_OK)
+        status = keep_best(breed, error);
+    optimum->front = calloc((size_t)points->design_count + breed->count + 1, sizeof *optimum->front);
+    if (status == SIM_OK && !optimum->front)
+        status = sim_fail(error, SIM_INTERNAL, "out of memory for a front");
+    if (status != SIM_OK)
+        return status;
+    score_members(breed);
+    for (uint32_t i = 0; i < points->design_count; i++)
+        optimum->front[optimum->front_count++] = i;
+    optimum->met = ANA_VIOLATED;
+    for (uint32_t i = 0; i < breed->count; i++) {
+        enum ana_met met = ana_points_met(points, breed->members[i]);
+        optimum->met = met < optimum->met ? met : optimum->met;
+    }
+    uint32_t metrics = points->objective_count;
+    for (uint32_t i = 0; i < breed->count; i++) {
+        bool beaten = isnan(breed->scores[(size_t)i * metrics]) ||
+                      (optimum->met == ANA_MET && ana_points_met(points, breed->members[i]) != ANA_MET);
+        for (uint32_t j = 0; j < breed->count && !beaten; j++)
+            beaten = j != i && breed->excess[j] <= breed->excess[i] &&
+                     ana_dominates(breed->scores + (size_t)j * metrics, breed->scores + (size_t)i * metrics, metrics);
+        if (!beaten)
+            optimum->front[optimum->front_count++] = breed->members[i];
+    }
+    return ana_search_note(search, "settle", n, volume_so_far(breed), error);
+}
+
+static void find_corner(const struct ana_search *search, double *corner)
+{
+    const struct ana_points *points = search->points;
+    for (uint32_t m = 0; m < points->objective_count; m++) {
+        corner[m] = -INFINITY; /* as a cost: the negative score */
+        for (uint32_t i = 0; i < points->count; i++) {
+            double score = ana_points_score(points, i, m);
+            if (!isnan(score))
+                corner[m] = fmax(corner[m], -score);
+        }
+    }
+}
+
+int ana_search_front(struct ana_search *search, struct sim_error *error)
+{
+    struct ana_points *points = search->points;
+    uint32_t metrics = points->objective_count, levers = points->lever_count;
+    double evaluations = .5 * (double)search->budget / search->options->first;
+    uint32_t size = 2 * (uint32_t)fmin(fmax(.6 * sqrt(evaluations), 6), 50);
+    struct breed breed = {.search = search, .size = size, .n = search->options->first};
+    int status = ana_search_explore(search, size, error);
+    uint32_t room = 2 * size > points->count ? 2 * size : points->count;
+    breed.members = calloc((size_t)room + 1, sizeof *breed.members);
+    breed.scores = calloc(((size_t)room + 1) * metrics, sizeof *breed.scores);
+    breed.excess = calloc((size_t)room + 1, sizeof *breed.excess);
+    breed.genes = calloc(((size_t)room + 1) * levers, sizeof *breed.genes);
+    breed.order = calloc((size_t)room + 1, sizeof *breed.order);
+    breed.kept = calloc((size_t)room + 1, sizeof *breed.kept);
+    breed.corner = search->optimum->reference = calloc((size_t)metrics + 1, sizeof *breed.corner);
+    if (status == SIM_OK &&
+        !(breed.members && breed.scores && breed.excess && breed.genes && breed.order && breed.kept && breed.corner))
+        status = sim_fail(error, SIM_INTERNAL, "out of memory for a population of %u", size);
+    if (status == SIM_OK) {
+        for (uint32_t i = points->design_count; i < points->count; i++)
+            breed.members[breed.count++] = i;
+        find_corner(search, breed.corner);
+        status = ana_search_note(search, "explore", breed.n, volume_so_far(&breed), error);
+    }
+    if (status == SIM_OK)
+        status = run_generations(&breed, error);
+    if (status == SIM_OK)
+        status = close_front(&breed, error);
+    free(breed.members);
+    free(breed.scores);
+    free(breed.excess);
+    free(breed.genes);
+    free(breed.order);
+    free(breed.kept);
+    return status;
+}
+
+/* ---- fresh replications ---- */
+
+/* The hand-written, then at most `most` settings, those with the most room about them first. */
+static int choose_members(struct ana_search *search, uint32_t most, struct sim_error *error)
+{
+    struct ana_optimum *optimum = search->optimum;
+    const struct ana_points *points = search->points;
+    uint32_t hand = points->design_count, found = optimum->front_count - hand, metrics = points->objective_count;
+    if (found <= most)
+        return SIM_OK;
+    double *scores = malloc(((size_t)found * metrics + 1) * sizeof *scores);
+    uint32_t *order = malloc(2 * ((size_t)found + 1) * sizeof *order), *old = order ? order + found : NULL;
+    int status = scores && order ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for a front");
+    for (uint32_t i = 0; status == SIM_OK && i < found; i++) {
+        old[i] = optimum->front[hand + i];
+        for (uint32_t m = 0; m < metrics; m++)
+            scores[(size_t)i * metrics + m] = ana_points_score(points, old[i], m);
+    }
+    if (status == SIM_OK)
+        status = ana_ranking(scores, NULL, found, metrics, order, error);
+    for (uint32_t i = 0; status == SIM_OK && i < most; i++)
+        optimum->front[hand + i] = old[order[i]];
+    if (status == SIM_OK)
+        optimum->front_count = hand + most;
+    free(scores);
+    free(order);
+    return status;
+}
+
+/* Whole replications, each metric in its direction: x[row][member][metric]. */
+static uint32_t collect(const struct ana_board *board, uint32_t metrics, double *x)
+{
+    const struct ana_evaluator *evaluator = board->evaluator;
+    uint32_t rows = 0;
+    for (uint32_t r = 0; r < board->sizes[0]; r++) {
+        bool whole = true;
+        for (uint32_t i = 0; i < board->count; i++)
+            for (uint32_t m = 0; m < metrics; m++) {
+                double value = ana_board_value(board, i, r, m);
+                x[((size_t)rows * board->count + i) * metrics + m] =
+                    ana_direction(evaluator->view, evaluator->metrics[m]) * value;
+                whole = whole && !isnan(value);
+            }
+        rows += whole;
+    }
+    return rows;
+}
+
+static double volume_of(const double *mean, const bool *in, uint32_t count, uint32_t metrics, const double *corner)
+{
+    double *cost = malloc(((size_t)count * metrics + 1) * sizeof *cost), volume = NAN;
+    uint32_t inside = 0;
+    for (uint32_t i = 0; cost && i < count; i++) {
+        if (in && !in[i])
+            continue;
+        for (uint32_t m = 0; m < metrics; m++)
+            cost[(size_t)inside * metrics + m] = -mean[(size_t)i * metrics + m];
+        inside++;
+    }
+    if (cost)
+        volume = ana_hypervolume(cost, inside, metrics, corner);
+    free(cost);
+    return volume;
+}
+
+/* Means, intervals, who is on the front; volumes from the corner, which moves along with the baseline. */
+static int judge_front(struct ana_search *search, const double *x, struct sim_error *error)
+{
+    struct ana_optimum *o = search->optimum;
+    const struct ana_evaluator *evaluator = search->points->evaluator;
+    uint32_t count = o->front_count, metrics = search->points->objective_count, rows = o->front_rows;
+    for (uint32_t c = 0; c < count * metrics; c++) {
+        struct ana_moments moments = {0};
+        for (uint32_t r = 0; r < rows; r++)
+            ana_moments_add(&moments, x[(size_t)r * count * metrics + c]);
+        struct ana_interval interval =
+            ana_mean_interval(moments.mean, ana_variance(&moments), rows, evaluator->view->confidence);
+        o->front_mean[c] = moments.mean;
+        o->front_half[c] = (interval.high - interval.low) / 2;
+    }
+    ana_front(o->front_mean, count, metrics, o->front_in);
+    int status = ana_front_probability(x, rows, count, metrics, FRONT_SEED, o->front_probability, error);
+    o->box = 1;
+    for (uint32_t m = 0; status == SIM_OK && m < metrics; m++) {
+        int direction = ana_direction(evaluator->view, evaluator->metrics[m]);
+        /* As costs: minus the direction times the metric. */
+        o->reference[m] = search->options->reference ? -direction * search->options->reference[m]
+                                                     : o->reference[m] - o->front_mean[m];
+        o->ideal[m] = -INFINITY;
+        for (uint32_t i = 0; i < count; i++)
+            o->ideal[m] = fmax(o->ideal[m], o->front_mean[(size_t)i * metrics + m]);
+        o->box *= fmax(o->reference[m] + o->ideal[m], 0);
+    }
+    o->volume = volume_of(o->front_mean, o->front_in, count, metrics, o->reference);
+    o->hand_volume = volume_of(o->front_mean, NULL, search->points->design_count, metrics, o->reference);
+    return status;
+}
+
+int ana_front_fresh(struct ana_search *search, uint32_t most, struct sim_error *error)
+{
+    struct ana_optimum *o = search->optimum;
+    const struct ana_points *points = search->points;
+    uint32_t metrics = points->objective_count, fresh = search->options->fresh;
+    int status = choose_members(search, most, error);
+    if (status != SIM_OK)
+        return status;
+    uint32_t count = o->front_count;
+    size_t cells = (size_t)count * metrics;
+    struct ana_alternative *list = calloc((size_t)count + 1, sizeof *list);
+    uint32_t *sizes = calloc((size_t)count + 1, sizeof *sizes);
+    double *x = calloc(cells * fresh + 1, sizeof *x);
+    struct ana_board board = {0};
+    o->front_mean = calloc(cells + 1, sizeof *o->front_mean);
+    o->front_half = calloc(cells + 1, sizeof *o->front_half);
+    o->front_in = calloc((size_t)count + 1, sizeof *o->front_in);
+    o->front_probability = calloc((size_t)count + 1, sizeof *o->front_probability);
+    o->ideal = calloc((size_t)metrics + 1, sizeof *o->ideal);
+    if (!list || !sizes || !x || !o->front_mean || !o->front_half || !o->front_in || !o->front_probability || !o->ideal)
+        status = sim_fail(error, SIM_INTERNAL, "out of memory for a front of %u", count);
+    for (uint32_t i = 0; status == SIM_OK && i < count; i++) {
+        list[i] = points->alternatives[o->front[i]];
+        sizes[i] = fresh;
+    }
+    if (status == SIM_OK)
+        status = ana_board_init(&board, points->evaluator, list, count, error);
+    for (uint32_t i = 0; status == SIM_OK && i < count; i++)
+        board.offsets[i] = o->seen;
+    if (status == SIM_OK)
+        status = ana_board_extend(&board, sizes, error);
+    if (status == SIM_OK) {
+        o->runs += board.runs;
+        o->failed += board.failed;
+        o->front_rows = collect(&board, metrics, x);
+        status = o->front_rows >= 2 ? judge_front(search, x, error)
+                                    : sim_fail(error, SIM_USAGE,
+                                               "fewer than two of %u fresh replications have a value of every metric "
+                                               "at every member of the front: %s",
+                                               fresh, ana_evaluator_failure(points->evaluator));
+    }
+    if (board.sizes)
+        ana_board_fini(&board);
+    free(list);
+    free(sizes);
+    free(x);
+    return status;
+}
