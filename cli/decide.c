@@ -165,14 +165,25 @@ int cli_decision_number(const struct cli_decision *decision, const char *option,
     return SIM_OK;
 }
 
-bool cli_decision_planned(struct cli_decision *decision, double runs)
+bool cli_decision_planned_between(struct cli_decision *decision, double least, double most)
 {
+    const struct sim_run_setup *setup = &decision->study->setup;
+    char runs[96];
     if (!cli_flag(decision->invocation, "plan"))
         return false;
-    ana_say(&decision->document, "About %.0f runs of %g days after %g days of warm-up.", runs,
-            decision->study->setup.horizon_days, decision->study->setup.warmup_days);
+    if (least < most)
+        snprintf(runs, sizeof runs, "Between %.0f and %.0f", least, most);
+    else
+        snprintf(runs, sizeof runs, "About %.0f", most);
+    ana_say(&decision->document, "%s runs of %g days after %g days of warm-up.", runs, setup->horizon_days,
+            setup->warmup_days);
     office_of(decision)->is_planned = true;
     return true;
+}
+
+bool cli_decision_planned(struct cli_decision *decision, double runs)
+{
+    return cli_decision_planned_between(decision, runs, runs);
 }
 
 /* ---- all ---- */
@@ -248,6 +259,7 @@ static int work(struct office *office, cli_decision_step *prepare, cli_decision_
     if (status == SIM_OK) {
         office->view = cli_question_view(decision->study);
         status = office->view ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for the question");
+        decision->view = office->view;
     }
     if (status == SIM_OK)
         status = choose_metrics(office, error);

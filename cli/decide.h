@@ -28,10 +28,11 @@ struct cli_decision {
     const char *directory;
     const struct sim_scenario *scenario;
     const struct sim_study *study;
-    uint32_t metric_count, *metrics; /* of --metric, else the declared one; prepare may add more */
-    uint32_t asked_count;            /* of them, those before prepare added any */
-    uint32_t design_count, *designs; /* of --designs, else all; the baseline first */
-    uint32_t factor_count;           /* of --factor or --lever, see cli_decision_factors */
+    const struct ana_study_view *view; /* the question, without numbers */
+    uint32_t metric_count, *metrics;   /* of --metric, else the declared one; prepare may add more */
+    uint32_t asked_count;              /* of them, those before prepare added any */
+    uint32_t design_count, *designs;   /* of --designs, else all; the baseline first */
+    uint32_t factor_count;             /* of --factor or --lever, see cli_decision_factors */
     struct ana_factor *factors;
     const struct ana_evaluator *evaluator;
     struct ana_document document;
@@ -55,6 +56,7 @@ int cli_decision_number(const struct cli_decision *decision, const char *option,
                         double most, double *value, struct sim_error *error);
 /* With --plan: says how many runs there would be and stops (returns true). */
 bool cli_decision_planned(struct cli_decision *decision, double runs);
+bool cli_decision_planned_between(struct cli_decision *decision, double least, double most);
 
 #define CLI_DECIDE_OPTIONS                                                                                             \
     {"output", "DIR", false, "directory of the runs; with FILE only, made if missing"}, CLI_SET_OPTION,                \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* partnersim select: simulates until the best design is known. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,7 +73,7 @@ static int read_options(const struct cli_decision *decision, struct ana_select_o
                         struct sim_error *error)
 {
     const struct cli_invocation *invocation = decision->invocation;
-    const struct ana_study_view *view = decision->evaluator->view;
+    const struct ana_study_view *view = decision->view;
     const char *rule = cli_value(invocation, "rule");
     double matters = decision->metrics[0] == view->declared ? view->matters : 0, first, batch, most, budget;
     options->rule = rule ? ana_rule_of(rule) : ANA_RULE_RACE;
@@ -115,30 +116,72 @@ static int select_one(struct cli_decision *decision, const struct choice *choice
     return status;
 }
 
+static int read_replications(const struct cli_decision *decision, double *replications, struct sim_error *error)
+{
+    return cli_decision_number(decision, "replications", decision->study->replications, 2, 1e6, replications, error);
+}
+
+static void forget(struct choice *choice)
+{
+    free(choice->alternatives);
+    free(choice->texts);
+    free(choice->worlds);
+}
+
+/* How few runs it may take, and how many at most; winner and baseline are run again at the end. */
+static void plan(struct cli_decision *decision, uint32_t alternatives, const struct ana_select_options *o,
+                 double replications)
+{
+    double again = 2 * fmax(o->first, 20), most = 2 * fmax(o->most, 20);
+    if (decision->metric_count > 1)
+        cli_decision_planned(decision, alternatives * replications);
+    else if (o->rule == ANA_RULE_OCBA)
+        cli_decision_planned_between(decision, (double)o->budget + again, (double)o->budget + most);
+    else
+        cli_decision_planned_between(decision, (double)alternatives * o->first + again,
+                                     (double)alternatives * o->most + most);
+}
+
+/* Mistakes are found before anything runs. */
+static int prepare(struct cli_decision *decision, struct sim_error *error)
+{
+    struct choice choice = {0};
+    struct ana_select_options options = {0};
+    double replications = 0;
+    int status = check_varied(decision, error);
+    if (status == SIM_OK)
+        status = read_options(decision, &options, error);
+    if (status == SIM_OK)
+        status = read_replications(decision, &replications, error);
+    if (status == SIM_OK)
+        status = list_alternatives(decision, &choice, error);
+    if (status == SIM_OK && decision->metric_count == 1)
+        status = ana_select_check(&options, choice.count, error);
+    if (status == SIM_OK)
+        plan(decision, choice.count, &options, replications);
+    forget(&choice);
+    return status;
+}
+
 static int body(struct cli_decision *decision, struct sim_error *error)
 {
     struct choice choice = {0};
     double replications;
-    int status = check_varied(decision, error);
+    int status = list_alternatives(decision, &choice, error);
     if (status == SIM_OK)
-        status = list_alternatives(decision, &choice, error);
-    if (status == SIM_OK)
-        status =
-            cli_decision_number(decision, "replications", decision->study->replications, 2, 1e6, &replications, error);
+        status = read_replications(decision, &replications, error);
     if (status == SIM_OK && decision->metric_count > 1)
         status = ana_select_front(decision->evaluator, choice.alternatives, choice.count, (uint32_t)replications,
                                   &decision->document, error);
     else if (status == SIM_OK)
         status = select_one(decision, &choice, error);
-    free(choice.alternatives);
-    free(choice.texts);
-    free(choice.worlds);
+    forget(&choice);
     return status;
 }
 
 static int run_select(const struct cli_invocation *invocation)
 {
-    return cli_decide(invocation, NULL, body);
+    return cli_decide(invocation, prepare, body);
 }
 
 static const struct cli_option select_options[] = {
@@ -151,6 +194,7 @@ static const struct cli_option select_options[] = {
     {"most", "N", false, "replications per design at most; 1000 by default"},
     {"budget", "N", false, "runs in all, for the rule ocba"},
     {"replications", "N", false, "per design, for several metrics; as the scenario says by default"},
+    {"plan", NULL, false, "say how many runs there would be, and stop"},
     {0},
 };
 

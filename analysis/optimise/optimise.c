@@ -12,7 +12,7 @@
 
 uint64_t ana_search_left(const struct ana_search *search, double share)
 {
-    double allowed = share * (double)search->budget, used = (double)ana_points_runs(search->points);
+    double allowed = share * (double)search->budget, used = (double)ana_tried_runs(search->points);
     return used < allowed ? (uint64_t)(allowed - used) : 0;
 }
 
@@ -27,7 +27,7 @@ int ana_search_note(struct ana_search *search, const char *phase, uint32_t repli
     grown[optimum->step_count++] = (struct ana_search_step){.phase = phase,
                                                             .points = search->points->count,
                                                             .replications = replications,
-                                                            .runs = ana_points_runs(search->points),
+                                                            .runs = ana_tried_runs(search->points),
                                                             .best = best};
     return SIM_OK;
 }
@@ -46,7 +46,7 @@ static uint32_t add_starts(struct ana_search *search)
             inside = inside && !isnan(start[k]);
         uint32_t before = search->points->count;
         if (inside)
-            ana_points_add(search->points, start);
+            ana_tried_add(search->points, start);
         added += search->points->count - before;
     }
     return added;
@@ -55,7 +55,7 @@ static uint32_t add_starts(struct ana_search *search)
 /* The metrics must be defined and say something. */
 static int check_explored(const struct ana_search *search, struct sim_error *error)
 {
-    const struct ana_points *points = search->points;
+    const struct ana_tried *points = search->points;
     const struct ana_evaluator *evaluator = points->evaluator;
     const char *failure = ana_evaluator_failure(evaluator);
     for (uint32_t m = 0; m < evaluator->metric_count; m++) {
@@ -63,16 +63,16 @@ static int check_explored(const struct ana_search *search, struct sim_error *err
         uint32_t defined = 0;
         double least = INFINITY, most = -INFINITY;
         for (uint32_t i = 0; i < points->count; i++) {
-            double score = ana_points_score(points, i, m);
+            double score = ana_tried_score(points, i, m);
             if (isnan(score))
                 continue;
             defined++;
             least = fmin(least, score);
             most = fmax(most, score);
         }
-        if (isnan(ana_points_score(points, 0, m)))
+        if (isnan(ana_tried_score(points, 0, m)))
             return sim_fail(error, SIM_USAGE, "'%s' has no value of '%s' in %u replications%s%s",
-                            points->alternatives[0].label, name, ana_points_size(points, 0),
+                            points->alternatives[0].label, name, ana_tried_size(points, 0),
                             *failure ? ": " : "; choose another metric", failure);
         if (defined < 2)
             return sim_fail(error, SIM_USAGE, "'%s' has no value at any setting of the levers that was tried%s%s", name,
@@ -86,17 +86,17 @@ static int check_explored(const struct ana_search *search, struct sim_error *err
 
 int ana_search_explore(struct ana_search *search, uint32_t count, struct sim_error *error)
 {
-    struct ana_points *points = search->points;
+    struct ana_tried *points = search->points;
     uint32_t levers = search->options->lever_count;
     add_starts(search);
     for (uint32_t i = 0; i < count && points->count < points->capacity; i++) {
         for (uint32_t k = 0; k < levers; k++)
             search->genes[k] = sim_sobol_scrambled(i, k, search->options->seed);
-        ana_points_add(points, search->genes);
+        ana_tried_add(points, search->genes);
     }
     for (uint32_t i = 0; i < points->count; i++)
         search->order[i] = i;
-    int status = ana_points_extend(points, search->order, points->count, search->options->first, error);
+    int status = ana_tried_extend(points, search->order, points->count, search->options->first, error);
     return status == SIM_OK ? check_explored(search, error) : status;
 }
 
@@ -125,10 +125,11 @@ static void compare_with(const struct ana_search *search, const struct ana_board
 /* The requirements of the chosen by fresh replications alone. */
 static void judge_requirements(const struct ana_search *search, struct ana_board *board, uint32_t chosen)
 {
-    struct ana_points alone = *search->points;
+    struct ana_tried alone = *search->points;
     alone.board = *board;
+    alone.confidence = board->evaluator->view->confidence;
     for (uint32_t i = 0; i < search->options->requirement_count; i++)
-        search->optimum->fresh_met[i] = ana_points_requirement(&alone, chosen, i);
+        search->optimum->fresh_met[i] = ana_tried_requirement(&alone, chosen, i);
 }
 
 /* The chosen and every hand-written design where nobody has looked. */
@@ -136,7 +137,7 @@ static int run_fresh(struct ana_search *search, struct sim_error *error)
 {
     const struct ana_optimise_options *o = search->options;
     struct ana_optimum *optimum = search->optimum;
-    struct ana_points *points = search->points;
+    struct ana_tried *points = search->points;
     uint32_t designs = o->design_count, count = designs + (optimum->chosen >= designs);
     struct ana_alternative *list = calloc((size_t)count + 1, sizeof *list);
     uint32_t *sizes = calloc((size_t)count + 1, sizeof *sizes);
@@ -177,14 +178,14 @@ static int run_fresh(struct ana_search *search, struct sim_error *error)
 static void count_up(struct ana_search *search)
 {
     struct ana_optimum *optimum = search->optimum;
-    optimum->runs = ana_points_runs(search->points);
+    optimum->runs = ana_tried_runs(search->points);
     optimum->failed = search->points->board.failed;
     for (uint32_t i = 0; i < search->points->count; i++) {
-        uint32_t size = ana_points_size(search->points, i);
+        uint32_t size = ana_tried_size(search->points, i);
         optimum->seen = size > optimum->seen ? size : optimum->seen;
         bool aside = false;
         for (uint32_t m = 0; m < search->points->evaluator->metric_count; m++)
-            aside = aside || isnan(ana_points_score(search->points, i, m));
+            aside = aside || isnan(ana_tried_score(search->points, i, m));
         optimum->aside += aside;
     }
 }
@@ -233,14 +234,15 @@ int ana_optimise(const struct ana_evaluator *evaluator, const struct ana_optimis
                                 .points = &optimum->points,
                                 .budget = options->budget - fresh_runs(options)};
     uint64_t most = search.budget / options->first + 2 * options->design_count + 1;
-    status = ana_points_init(&optimum->points, evaluator, options->levers, options->lever_count, options->designs,
-                             options->design_count, most < POINTS_MOST ? (uint32_t)most : POINTS_MOST, error);
+    status = ana_tried_init(&optimum->points, evaluator, options->levers, options->lever_count, options->designs,
+                            options->design_count, most < POINTS_MOST ? (uint32_t)most : POINTS_MOST, error);
     if (status != SIM_OK)
         return status;
     optimum->points.objective_count = options->objective_count;
     optimum->points.requirements = options->requirements;
     optimum->points.requirement_count = options->requirement_count;
-    optimum->points.confidence = evaluator->view->confidence;
+    /* The last contenders are judged, and one is picked: each at its part of the error. */
+    optimum->points.confidence = 1 - (1 - evaluator->view->confidence) / ANA_CONTENDERS;
     search.order = calloc((size_t)optimum->points.capacity + 1, sizeof *search.order);
     search.genes = calloc((size_t)options->lever_count + 1, sizeof *search.genes);
     if (!search.order || !search.genes)
@@ -262,7 +264,7 @@ int ana_optimise(const struct ana_evaluator *evaluator, const struct ana_optimis
 
 void ana_optimum_fini(struct ana_optimum *optimum)
 {
-    ana_points_fini(&optimum->points);
+    ana_tried_fini(&optimum->points);
     free(optimum->steps);
     free(optimum->reruns);
     free(optimum->fresh_met);

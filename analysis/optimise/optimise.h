@@ -31,7 +31,7 @@
 #define ANALYSIS_OPTIMISE_OPTIMISE_H
 
 #include "analysis/document.h"
-#include "analysis/optimise/points.h"
+#include "analysis/optimise/tried.h"
 
 struct ana_optimise_options {
     const struct ana_factor *levers;
@@ -68,7 +68,7 @@ struct ana_rerun {
 };
 
 struct ana_optimum {
-    struct ana_points points;
+    struct ana_tried points;
     struct ana_search_step *steps;
     uint32_t step_count;
     uint32_t seen; /* replications looked at at most */

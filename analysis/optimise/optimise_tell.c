@@ -205,7 +205,7 @@ static void tell_requirements(const struct telling *t)
     const struct ana_optimum *o = t->optimum;
     if (t->options->requirement_count == 0)
         return;
-    bool all = true;
+    enum ana_met worst = ANA_MET;
     ana_table_begin(t->document, "requirements", met_columns, sizeof met_columns / sizeof *met_columns,
                     "What was required, on the fresh replications of the chosen");
     for (uint32_t i = 0; i < t->options->requirement_count; i++) {
@@ -218,17 +218,20 @@ static void tell_requirements(const struct telling *t)
         ana_cell_quantity(t->document, &quantity, level->mean, ANA_WITH_UNIT);
         ana_cell_quantity(t->document, &quantity, level->bound, ANA_WITH_UNIT);
         ana_cell_text(t->document, "%s", met_text(level->met));
-        all = all && level->met == ANA_MET;
+        worst = level->met > worst ? level->met : worst;
     }
     if (o->met != ANA_MET)
         ana_say(t->document,
                 "Nothing that was tried surely meets all requirements; what is shown comes closest. Widen the ranges, "
                 "allow more runs, or ask for less.");
-    else if (all)
+    else if (worst == ANA_MET)
         ana_say(t->document, "It meets all requirements, surely on fresh replications too.");
+    else if (worst == ANA_UNCLEAR)
+        ana_say(t->document, "It surely met all requirements in the search; fresh replications alone are too few to "
+                             "confirm each (the table shows which): more --fresh, or some room to the limit, would.");
     else
-        ana_say(t->document, "It met all requirements in the search, but fresh replications do not confirm each: see "
-                             "the table before relying on it.");
+        ana_say(t->document, "It surely met all requirements in the search, but fresh replications contradict: see the "
+                             "table, and do not rely on it.");
 }
 
 static const struct ana_column contender_columns[] = {
@@ -239,15 +242,15 @@ static const struct ana_column contender_columns[] = {
 /* The best of all tried, as the search saw them; optimistic. */
 static void contender_table(const struct telling *t)
 {
-    const struct ana_points *points = &t->optimum->points;
+    const struct ana_tried *points = &t->optimum->points;
     uint32_t shown[CONTENDERS_SHOWN], count = 0;
-    uint32_t least = ana_points_size(points, t->optimum->chosen) / 2;
+    uint32_t least = ana_tried_size(points, t->optimum->chosen) / 2;
     for (uint32_t i = 0; i < points->count; i++) {
-        double score = ana_points_score(points, i, 0);
-        if (isnan(score) || ana_points_size(points, i) < least || ana_points_met(points, i) == ANA_VIOLATED)
+        double score = ana_tried_score(points, i, 0);
+        if (isnan(score) || ana_tried_size(points, i) < least || ana_tried_met(points, i) == ANA_VIOLATED)
             continue;
         uint32_t at = count < CONTENDERS_SHOWN ? count++ : CONTENDERS_SHOWN;
-        for (; at > 0 && ana_points_score(points, shown[at - 1], 0) < score; at--)
+        for (; at > 0 && ana_tried_score(points, shown[at - 1], 0) < score; at--)
             if (at < CONTENDERS_SHOWN)
                 shown[at] = shown[at - 1];
         if (at < CONTENDERS_SHOWN)
@@ -257,7 +260,7 @@ static void contender_table(const struct telling *t)
     ana_table_begin(t->document, "contenders", contender_columns, sizeof contender_columns / sizeof *contender_columns,
                     "The last contenders as the search saw them: too good to be quoted");
     for (uint32_t k = 0; k < count; k++) {
-        struct ana_moments d = ana_points_difference(points, shown[k], 0);
+        struct ana_moments d = ana_tried_difference(points, shown[k], 0);
         struct ana_quantity quantity = quantity_of(t, 0, fabs(d.mean), sqrt(ana_variance(&d) / d.count));
         struct ana_buffer text = {0};
         char value[ANA_FACTOR_TEXT];
@@ -270,7 +273,7 @@ static void contender_table(const struct telling *t)
         ana_cell_number(t->document, d.count, "%.0f");
         ana_cell_quantity(t->document, &quantity, direction * d.mean, ANA_SIGNED | ANA_DIFFERENCE);
         ana_cell_number(t->document, sqrt(ana_variance(&d)), "%g");
-        ana_cell_text(t->document, "%s", met_text(ana_points_met(points, shown[k])));
+        ana_cell_text(t->document, "%s", met_text(ana_tried_met(points, shown[k])));
         ana_cell_text(t->document, "%s", is_setting(t, shown[k]) ? ana_buffer_text(&text) : name_of(t, shown[k]));
         ana_buffer_free(&text);
     }
@@ -306,7 +309,7 @@ static void step_table(const struct telling *t)
     }
     ana_note(t->document,
              "%u settings were tried; the search took %llu runs and the fresh replications the rest of %llu.",
-             o->points.count - t->options->design_count, (unsigned long long)ana_points_runs(&o->points),
+             o->points.count - t->options->design_count, (unsigned long long)ana_tried_runs(&o->points),
              (unsigned long long)o->runs);
     if (o->aside > 0)
         ana_note(t->document,

@@ -10,13 +10,15 @@
 
 #include "analysis/optimise/optimise.h"
 
+#define ANA_CONTENDERS 4u /* who settle a search of one metric */
+
 struct ana_search {
     const struct ana_optimise_options *options;
     struct ana_optimum *optimum;
-    struct ana_points *points; /* of the optimum */
-    uint64_t budget;           /* runs for the search alone */
-    uint32_t *order;           /* [capacity] scratch */
-    double *genes;             /* [lever] scratch */
+    struct ana_tried *points; /* of the optimum */
+    uint64_t budget;          /* runs for the search alone */
+    uint32_t *order;          /* [capacity] scratch */
+    double *genes;            /* [lever] scratch */
 };
 
 /* Runs left of `share` of the budget. */

@@ -26,19 +26,19 @@ struct breed {
 
 static void score_members(struct breed *breed)
 {
-    const struct ana_points *points = breed->search->points;
+    const struct ana_tried *points = breed->search->points;
     uint32_t metrics = points->objective_count;
     for (uint32_t i = 0; i < breed->count; i++) {
         for (uint32_t m = 0; m < metrics; m++)
-            breed->scores[(size_t)i * metrics + m] = ana_points_score(points, breed->members[i], m);
-        breed->excess[i] = ana_points_excess(points, breed->members[i]);
+            breed->scores[(size_t)i * metrics + m] = ana_tried_score(points, breed->members[i], m);
+        breed->excess[i] = ana_tried_excess(points, breed->members[i]);
     }
 }
 
 /* The population ranked, and no more than its size of it kept. */
 static int keep_best(struct breed *breed, struct sim_error *error)
 {
-    const struct ana_points *points = breed->search->points;
+    const struct ana_tried *points = breed->search->points;
     score_members(breed);
     int status = ana_ranking(breed->scores, breed->excess, breed->count, points->objective_count, breed->order, error);
     if (status != SIM_OK)
@@ -62,20 +62,20 @@ static bool is_member(const struct breed *breed, uint32_t point)
 static int generation(struct breed *breed, struct sim_error *error)
 {
     struct ana_search *search = breed->search;
-    struct ana_points *points = search->points;
+    struct ana_tried *points = search->points;
     uint32_t levers = points->lever_count, parents = breed->count, tries = 4 * breed->size;
     for (uint32_t i = 0; i < parents; i++)
         memcpy(breed->genes + (size_t)i * levers, points->u + (size_t)breed->members[i] * levers,
                levers * sizeof *breed->genes);
     for (uint32_t t = 0; t < tries && breed->count < 2 * breed->size; t++) {
         ana_child(breed->genes, parents, levers, search->options->seed, breed->number++, search->genes);
-        uint32_t child = ana_points_add(points, search->genes);
+        uint32_t child = ana_tried_add(points, search->genes);
         if (child != UINT32_MAX && !is_member(breed, child))
             breed->members[breed->count++] = child;
     }
     if (breed->count == parents)
         return SIM_OK;
-    int status = ana_points_extend(points, breed->members + parents, breed->count - parents, breed->n, error);
+    int status = ana_tried_extend(points, breed->members + parents, breed->count - parents, breed->n, error);
     return status == SIM_OK ? keep_best(breed, error) : status;
 }
 
@@ -100,7 +100,7 @@ static int run_generations(struct breed *breed, struct sim_error *error)
     int status = keep_best(breed, error);
     for (int stage = 0; status == SIM_OK && stage < STAGES; stage++) {
         breed->n = search->options->first << stage;
-        status = ana_points_extend(search->points, breed->members, breed->count, breed->n, error);
+        status = ana_tried_extend(search->points, breed->members, breed->count, breed->n, error);
         while (status == SIM_OK && ana_search_left(search, stage_share[stage]) >= (uint64_t)breed->size * breed->n &&
                search->points->count < search->points->capacity) {
             uint64_t before = breed->number, points = search->points->count;
@@ -120,11 +120,11 @@ static int run_generations(struct breed *breed, struct sim_error *error)
 static int close_front(struct breed *breed, struct sim_error *error)
 {
     struct ana_search *search = breed->search;
-    struct ana_points *points = search->points;
+    struct ana_tried *points = search->points;
     struct ana_optimum *optimum = search->optimum;
     uint64_t left = ana_search_left(search, 1);
     uint32_t n = breed->n + (uint32_t)(left / (breed->count + 1));
-    int status = ana_points_extend(points, breed->members, breed->count, n, error);
+    int status = ana_tried_extend(points, breed->members, breed->count, n, error);
     if (status == SIM_OK)
         status = keep_best(breed, error);
     optimum->front = calloc((size_t)points->design_count + breed->count + 1, sizeof *optimum->front);
@@ -137,13 +137,13 @@ static int close_front(struct breed *breed, struct sim_error *error)
         optimum->front[optimum->front_count++] = i;
     optimum->met = ANA_VIOLATED;
     for (uint32_t i = 0; i < breed->count; i++) {
-        enum ana_met met = ana_points_met(points, breed->members[i]);
+        enum ana_met met = ana_tried_met(points, breed->members[i]);
         optimum->met = met < optimum->met ? met : optimum->met;
     }
     uint32_t metrics = points->objective_count;
     for (uint32_t i = 0; i < breed->count; i++) {
         bool beaten = isnan(breed->scores[(size_t)i * metrics]) ||
-                      (optimum->met == ANA_MET && ana_points_met(points, breed->members[i]) != ANA_MET);
+                      (optimum->met == ANA_MET && ana_tried_met(points, breed->members[i]) != ANA_MET);
         for (uint32_t j = 0; j < breed->count && !beaten; j++)
             beaten = j != i && breed->excess[j] <= breed->excess[i] &&
                      ana_dominates(breed->scores + (size_t)j * metrics, breed->scores + (size_t)i * metrics, metrics);
@@ -155,11 +155,11 @@ static int close_front(struct breed *breed, struct sim_error *error)
 
 static void find_corner(const struct ana_search *search, double *corner)
 {
-    const struct ana_points *points = search->points;
+    const struct ana_tried *points = search->points;
     for (uint32_t m = 0; m < points->objective_count; m++) {
         corner[m] = -INFINITY; /* as a cost: the negative score */
         for (uint32_t i = 0; i < points->count; i++) {
-            double score = ana_points_score(points, i, m);
+            double score = ana_tried_score(points, i, m);
             if (!isnan(score))
                 corner[m] = fmax(corner[m], -score);
         }
@@ -168,7 +168,7 @@ static void find_corner(const struct ana_search *search, double *corner)
 
 int ana_search_front(struct ana_search *search, struct sim_error *error)
 {
-    struct ana_points *points = search->points;
+    struct ana_tried *points = search->points;
     uint32_t metrics = points->objective_count, levers = points->lever_count;
     double evaluations = .5 * (double)search->budget / search->options->first;
     uint32_t size = 2 * (uint32_t)fmin(fmax(.6 * sqrt(evaluations), 6), 50);
@@ -210,7 +210,7 @@ int ana_search_front(struct ana_search *search, struct sim_error *error)
 static int choose_members(struct ana_search *search, uint32_t most, struct sim_error *error)
 {
     struct ana_optimum *optimum = search->optimum;
-    const struct ana_points *points = search->points;
+    const struct ana_tried *points = search->points;
     uint32_t hand = points->design_count, found = optimum->front_count - hand, metrics = points->objective_count;
     if (found <= most)
         return SIM_OK;
@@ -220,7 +220,7 @@ static int choose_members(struct ana_search *search, uint32_t most, struct sim_e
     for (uint32_t i = 0; status == SIM_OK && i < found; i++) {
         old[i] = optimum->front[hand + i];
         for (uint32_t m = 0; m < metrics; m++)
-            scores[(size_t)i * metrics + m] = ana_points_score(points, old[i], m);
+            scores[(size_t)i * metrics + m] = ana_tried_score(points, old[i], m);
     }
     if (status == SIM_OK)
         status = ana_ranking(scores, NULL, found, metrics, order, error);
@@ -305,7 +305,7 @@ static int judge_front(struct ana_search *search, const double *x, struct sim_er
 int ana_front_fresh(struct ana_search *search, uint32_t most, struct sim_error *error)
 {
     struct ana_optimum *o = search->optimum;
-    const struct ana_points *points = search->points;
+    const struct ana_tried *points = search->points;
     uint32_t metrics = points->objective_count, fresh = search->options->fresh;
     int status = choose_members(search, most, error);
     if (status != SIM_OK)

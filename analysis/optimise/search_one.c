@@ -10,7 +10,6 @@
 #define EXPLORE_SHARE .3
 #define SIFT_SHARE .5
 #define IMPROVE_SHARE .85
-#define CONTENDERS 4u
 #define RADIUS .25      /* first steps of the first climb, in ranges */
 #define LEAST_STEP .006 /* about one point of the grid */
 
@@ -18,7 +17,7 @@
 
 struct ranking {
     double *score, *excess;
-    const struct ana_points *points;
+    const struct ana_tried *points;
     uint32_t least; /* replications a point needs to count */
 };
 
@@ -26,8 +25,8 @@ static int by_worth(const void *a, const void *b, void *context)
 {
     const struct ranking *ranking = context;
     uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
-    bool known_i = !isnan(ranking->score[i]) && ana_points_size(ranking->points, i) >= ranking->least;
-    bool known_j = !isnan(ranking->score[j]) && ana_points_size(ranking->points, j) >= ranking->least;
+    bool known_i = !isnan(ranking->score[i]) && ana_tried_size(ranking->points, i) >= ranking->least;
+    bool known_j = !isnan(ranking->score[j]) && ana_tried_size(ranking->points, j) >= ranking->least;
     if (known_i != known_j)
         return known_i ? -1 : 1;
     if (known_i && ranking->excess[i] != ranking->excess[j])
@@ -47,8 +46,8 @@ static int rank(struct ana_search *search, uint32_t least, struct sim_error *err
     struct ranking ranking = {score, score + count, search->points, least};
     for (uint32_t i = 0; i < count; i++) {
         search->order[i] = i;
-        score[i] = ana_points_score(search->points, i, 0);
-        ranking.excess[i] = ana_points_excess(search->points, i);
+        score[i] = ana_tried_score(search->points, i, 0);
+        ranking.excess[i] = ana_tried_excess(search->points, i);
     }
     qsort_r(search->order, count, sizeof *search->order, by_worth, &ranking);
     free(score);
@@ -58,8 +57,8 @@ static int rank(struct ana_search *search, uint32_t least, struct sim_error *err
 static int note(struct ana_search *search, const char *phase, struct sim_error *error)
 {
     uint32_t best = search->order[0];
-    return ana_search_note(search, phase, ana_points_size(search->points, best),
-                           ana_points_score(search->points, best, 0), error);
+    return ana_search_note(search, phase, ana_tried_size(search->points, best),
+                           ana_tried_score(search->points, best, 0), error);
 }
 
 /* ---- sift ---- */
@@ -68,12 +67,12 @@ static int sift(struct ana_search *search, uint32_t *replications, struct sim_er
 {
     uint32_t left = search->points->count, n = search->options->first;
     int status = rank(search, n, error);
-    while (status == SIM_OK && left > CONTENDERS) {
+    while (status == SIM_OK && left > ANA_CONTENDERS) {
         left = (left + 1) / 2;
         if ((uint64_t)left * n > ana_search_left(search, SIFT_SHARE))
             break;
         n *= 2;
-        status = ana_points_extend(search->points, search->order, left, n, error);
+        status = ana_tried_extend(search->points, search->order, left, n, error);
         if (status == SIM_OK)
             status = rank(search, n, error);
     }
@@ -95,16 +94,16 @@ struct stage {
 
 static uint32_t calls_left(const struct stage *stage)
 {
-    uint64_t runs = ana_points_runs(stage->search->points);
+    uint64_t runs = ana_tried_runs(stage->search->points);
     return runs < stage->until ? (uint32_t)((stage->until - runs) / stage->n) : 0;
 }
 
 static bool better(const struct stage *stage, uint32_t point, uint32_t than)
 {
-    const struct ana_points *points = stage->search->points;
-    double own = ana_points_score_first(points, point, 0, stage->n);
-    double its = ana_points_score_first(points, than, 0, stage->n);
-    double excess = ana_points_excess(points, point), its_excess = ana_points_excess(points, than);
+    const struct ana_tried *points = stage->search->points;
+    double own = ana_tried_score_first(points, point, 0, stage->n);
+    double its = ana_tried_score_first(points, than, 0, stage->n);
+    double excess = ana_tried_excess(points, point), its_excess = ana_tried_excess(points, than);
     if (isnan(own) || excess != its_excess)
         return !isnan(own) && excess < its_excess;
     return own > its;
@@ -113,20 +112,20 @@ static bool better(const struct stage *stage, uint32_t point, uint32_t than)
 static int climb_call(void *context, const double *x, double *f, double *g, struct sim_error *error)
 {
     struct stage *stage = context;
-    struct ana_points *points = stage->search->points;
+    struct ana_tried *points = stage->search->points;
     for (uint32_t k = 0; k < stage->loose_count; k++)
         stage->genes[stage->loose[k]] = x[k];
-    uint32_t point = ana_points_add(points, stage->genes);
+    uint32_t point = ana_tried_add(points, stage->genes);
     int status = SIM_OK;
-    if (point != UINT32_MAX && ana_points_size(points, point) < stage->n)
-        status = ana_points_extend(points, &point, 1, stage->n, error);
+    if (point != UINT32_MAX && ana_tried_size(points, point) < stage->n)
+        status = ana_tried_extend(points, &point, 1, stage->n, error);
     if (status != SIM_OK)
         return status;
-    double score = point != UINT32_MAX ? ana_points_score_first(points, point, 0, stage->n) : (double)NAN;
+    double score = point != UINT32_MAX ? ana_tried_score_first(points, point, 0, stage->n) : (double)NAN;
     *f = isnan(score) ? stage->worst : score / stage->scale;
     for (uint32_t i = 0; i < points->requirement_count; i++) {
         const struct ana_requirement *r = &points->requirements[i];
-        struct ana_met_level level = point != UINT32_MAX ? ana_points_requirement(points, point, i)
+        struct ana_met_level level = point != UINT32_MAX ? ana_tried_requirement(points, point, i)
                                                          : (struct ana_met_level){NAN, NAN, ANA_UNCLEAR};
         double beyond = (r->at_most ? 1 : -1) * (level.bound - r->limit);
         g[i] = isnan(beyond) ? 1 : beyond / fmax(fabs(r->limit), 1e-9);
@@ -138,7 +137,7 @@ static int climb_call(void *context, const double *x, double *f, double *g, stru
 
 static int climb(struct stage *stage, struct sim_error *error)
 {
-    const struct ana_points *points = stage->search->points;
+    const struct ana_tried *points = stage->search->points;
     struct ana_local local = {.dimensions = stage->loose_count,
                               .constraints = points->requirement_count,
                               .call = climb_call,
@@ -163,7 +162,7 @@ static int climb(struct stage *stage, struct sim_error *error)
 /* Adds the neighbours of the best point in lever k: steps of whole numbers, every other choice. */
 static uint32_t add_neighbours(struct stage *stage, uint32_t k, double step, uint32_t *list, uint32_t count)
 {
-    struct ana_points *points = stage->search->points;
+    struct ana_tried *points = stage->search->points;
     const struct ana_factor *lever = &points->levers[k];
     uint32_t levels = ana_factor_levels(lever), stride = (uint32_t)fmax(1, floor(step * levels));
     const double *own = points->u + (size_t)stage->at * points->lever_count;
@@ -175,7 +174,7 @@ static uint32_t add_neighbours(struct stage *stage, uint32_t k, double step, uin
         for (uint32_t i = 0; i < points->lever_count; i++)
             stage->genes[i] = own[i];
         stage->genes[k] = (to + .5) / levels;
-        uint32_t point = ana_points_add(points, stage->genes);
+        uint32_t point = ana_tried_add(points, stage->genes);
         if (point != UINT32_MAX)
             list[count++] = point;
     }
@@ -185,7 +184,7 @@ static uint32_t add_neighbours(struct stage *stage, uint32_t k, double step, uin
 /* Whole-numbered and chosen levers: to the best neighbour, while there is a better one; then with half the step. */
 static int step_about(struct stage *stage, struct sim_error *error)
 {
-    struct ana_points *points = stage->search->points;
+    struct ana_tried *points = stage->search->points;
     uint32_t room = calls_left(stage), *list = malloc(((size_t)room + 1) * sizeof *list);
     int status = list ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for neighbours");
     double step = stage->radius;
@@ -196,7 +195,7 @@ static int step_about(struct stage *stage, struct sim_error *error)
                 count = add_neighbours(stage, k, step, list, count);
         if (count == 0)
             break;
-        status = ana_points_extend(points, list, count, stage->n, error);
+        status = ana_tried_extend(points, list, count, stage->n, error);
         for (uint32_t i = 0; status == SIM_OK && i < count; i++)
             if (better(stage, list[i], stage->at))
                 stage->at = list[i];
@@ -212,19 +211,19 @@ static int step_about(struct stage *stage, struct sim_error *error)
 /* The best points that are settings of the levers, not hand-written, brought to n; the `which`-th of them. */
 static int start_point(struct ana_search *search, uint32_t n, uint32_t which, uint32_t *start, struct sim_error *error)
 {
-    struct ana_points *points = search->points;
+    struct ana_tried *points = search->points;
     int status = SIM_OK;
     for (int look = 0; status == SIM_OK && look < 2; look++) {
         status = rank(search, look == 0 ? search->options->first : n, error);
         uint32_t found = 0;
-        for (uint32_t i = 0; status == SIM_OK && i < points->count && found < CONTENDERS; i++) {
+        for (uint32_t i = 0; status == SIM_OK && i < points->count && found < ANA_CONTENDERS; i++) {
             uint32_t point = search->order[i];
             if (point < points->design_count)
                 continue;
             if (look == 1 && found == which)
                 *start = point;
-            if (look == 0 && ana_points_size(points, point) < n)
-                status = ana_points_extend(points, &point, 1, n, error);
+            if (look == 0 && ana_tried_size(points, point) < n)
+                status = ana_tried_extend(points, &point, 1, n, error);
             found++;
         }
     }
@@ -235,7 +234,7 @@ static void explored_scale(const struct ana_search *search, double *scale, doubl
 {
     double least = INFINITY, most = -INFINITY;
     for (uint32_t i = 0; i < search->points->count; i++) {
-        double score = ana_points_score(search->points, i, 0);
+        double score = ana_tried_score(search->points, i, 0);
         if (isnan(score))
             continue;
         least = fmin(least, score);
@@ -251,7 +250,7 @@ static int run_stage(struct stage *stage, double share, uint32_t starts, struct 
     int status = SIM_OK;
     for (uint32_t s = 0; status == SIM_OK && s < starts; s++) {
         status = start_point(search, stage->n, s, &stage->at, error);
-        uint64_t runs = ana_points_runs(search->points);
+        uint64_t runs = ana_tried_runs(search->points);
         uint64_t slice = (uint64_t)(share * (double)ana_search_left(search, IMPROVE_SHARE)) / (starts - s);
         stage->until = runs + slice;
         if (status == SIM_OK)
@@ -266,7 +265,7 @@ static int run_stage(struct stage *stage, double share, uint32_t starts, struct 
 
 static int improve(struct ana_search *search, uint32_t sifted, struct sim_error *error)
 {
-    const struct ana_points *points = search->points;
+    const struct ana_tried *points = search->points;
     uint32_t levers = points->lever_count, enough = 5 * (levers + 1);
     struct stage stage = {.search = search, .n = sifted, .radius = RADIUS};
     stage.genes = malloc(((size_t)levers + 1) * sizeof *stage.genes);
@@ -277,8 +276,8 @@ static int improve(struct ana_search *search, uint32_t sifted, struct sim_error 
             stage.loose[stage.loose_count++] = k;
     explored_scale(search, &stage.scale, &stage.worst);
     /* A climb that cannot take enough steps is worth less than one with more noise. */
-    while (stage.n > search->options->first && ana_search_left(search, IMPROVE_SHARE) / 2 / stage.n < 2 * enough)
-        stage.n = stage.n / 2 > search->options->first ? stage.n / 2 : search->options->first;
+    while (stage.n > 2 * search->options->first && ana_search_left(search, IMPROVE_SHARE) / 2 / stage.n < 2 * enough)
+        stage.n /= 2;
     for (int turn = 0; status == SIM_OK; turn++) {
         bool last = ana_search_left(search, IMPROVE_SHARE) / 2 / (2 * stage.n) < enough || stage.radius < LEAST_STEP;
         status = run_stage(&stage, last ? 1 : .5, turn == 0 ? 2 : 1, error);
@@ -297,22 +296,22 @@ static int improve(struct ana_search *search, uint32_t sifted, struct sim_error 
 /* Those in front share what is left: four half of it, the two best the rest. */
 static int settle(struct ana_search *search, struct sim_error *error)
 {
-    struct ana_points *points = search->points;
+    struct ana_tried *points = search->points;
     int status = SIM_OK;
-    for (uint32_t m = CONTENDERS; status == SIM_OK && m >= 2; m /= 2) {
+    for (uint32_t m = ANA_CONTENDERS; status == SIM_OK && m >= 2; m /= 2) {
         uint32_t count = m < points->count ? m : points->count, n = 0;
-        uint64_t spend = ana_search_left(search, 1) / (m == CONTENDERS ? 2 : 1);
+        uint64_t spend = ana_search_left(search, 1) / (m == ANA_CONTENDERS ? 2 : 1);
         for (uint32_t i = 0; i < count; i++) {
-            uint32_t size = ana_points_size(points, search->order[i]);
+            uint32_t size = ana_tried_size(points, search->order[i]);
             n = size > n ? size : n;
         }
         /* Who is behind catches up first; the baseline keeps pace. */
-        uint64_t behind = n > ana_points_size(points, 0) ? n - ana_points_size(points, 0) : 0;
+        uint64_t behind = n > ana_tried_size(points, 0) ? n - ana_tried_size(points, 0) : 0;
         for (uint32_t i = 0; i < count; i++)
-            behind += n - ana_points_size(points, search->order[i]);
+            behind += n - ana_tried_size(points, search->order[i]);
         if (behind < spend)
             n += (uint32_t)((spend - behind) / (count + 1));
-        status = ana_points_extend(points, search->order, count, n, error);
+        status = ana_tried_extend(points, search->order, count, n, error);
         if (status == SIM_OK)
             status = rank(search, n, error);
     }
@@ -323,18 +322,18 @@ static int settle(struct ana_search *search, struct sim_error *error)
 static int choose(struct ana_search *search, struct sim_error *error)
 {
     struct ana_optimum *optimum = search->optimum;
-    const struct ana_points *points = search->points;
-    uint32_t settled = ana_points_size(points, search->order[0]);
+    const struct ana_tried *points = search->points;
+    uint32_t settled = ana_tried_size(points, search->order[0]);
     optimum->chosen = search->order[0];
-    optimum->met = ana_points_met(points, optimum->chosen);
+    optimum->met = ana_tried_met(points, optimum->chosen);
     for (uint32_t least = settled; optimum->met != ANA_MET; least = least / 2) {
         int status = rank(search, least, error);
         if (status != SIM_OK)
             return status;
         for (uint32_t i = 0; i < points->count && optimum->met != ANA_MET; i++) {
             uint32_t point = search->order[i];
-            if (!isnan(ana_points_score(points, point, 0)) && ana_points_size(points, point) >= least &&
-                ana_points_met(points, point) == ANA_MET) {
+            if (!isnan(ana_tried_score(points, point, 0)) && ana_tried_size(points, point) >= least &&
+                ana_tried_met(points, point) == ANA_MET) {
                 optimum->chosen = point;
                 optimum->met = ANA_MET;
             }

@@ -68,18 +68,30 @@ void ana_race_add(struct ana_race *race, const double *row)
         first_stage(race);
 }
 
+/* W_il at this stage. */
+static double width(const struct ana_race *race, double h2, uint32_t i, uint32_t l)
+{
+    double r = race->rows, s2 = race->variance[(size_t)i * race->designs + l];
+    return fmax(0, race->delta / (2 * r) * (h2 * s2 / (race->delta * race->delta) - r));
+}
+
 static bool beaten(const struct ana_race *race, double h2, uint32_t i)
 {
     double r = race->rows;
-    for (uint32_t l = 0; l < race->designs; l++) {
-        if (l == i || !race->before[l])
-            continue;
-        double s2 = race->variance[(size_t)i * race->designs + l];
-        double width = fmax(0, race->delta / (2 * r) * (h2 * s2 / (race->delta * race->delta) - r));
-        if (race->sums[i] / r < race->sums[l] / r - width)
+    for (uint32_t l = 0; l < race->designs; l++)
+        if (l != i && race->before[l] && race->sums[i] / r < race->sums[l] / r - width(race, h2, i, l))
             return true;
-    }
     return false;
+}
+
+/* Past the last stage of every pair: who is still in has the same mean to the last bit, and any of them will do. */
+static bool tied(const struct ana_race *race, double h2)
+{
+    for (uint32_t i = 0; i < race->designs; i++)
+        for (uint32_t l = 0; l < i; l++)
+            if (race->dropped[i] == 0 && race->dropped[l] == 0 && width(race, h2, i, l) > 0)
+                return false;
+    return true;
 }
 
 bool ana_race_check(struct ana_race *race)
@@ -93,7 +105,7 @@ bool ana_race_check(struct ana_race *race)
             race->dropped[i] = race->rows;
             race->in--;
         }
-    return race->in == 1;
+    return race->in == 1 || tied(race, h2);
 }
 
 uint32_t ana_race_best(const struct ana_race *race)

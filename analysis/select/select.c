@@ -360,7 +360,7 @@ static int run_rule(struct work *work, struct sim_error *error)
     }
 }
 
-static int check_options(const struct ana_select_options *o, uint32_t count, struct sim_error *error)
+int ana_select_check(const struct ana_select_options *o, uint32_t count, struct sim_error *error)
 {
     if (count < 2)
         return sim_fail(error, SIM_USAGE, "there is nothing to choose from: a selection needs two designs at least");
@@ -381,7 +381,7 @@ int ana_select(const struct ana_evaluator *evaluator, const struct ana_alternati
 {
     struct work work = {.options = options, .selection = selection};
     memset(selection, 0, sizeof *selection);
-    int status = check_options(options, count, error);
+    int status = ana_select_check(options, count, error);
     if (status != SIM_OK)
         return status;
     selection->count = count;

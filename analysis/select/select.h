@@ -64,6 +64,8 @@ struct ana_selection {
     struct ana_moments fresh_own; /* the winner's level */
 };
 
+/* Whether options can be used, before anything is run. */
+int ana_select_check(const struct ana_select_options *options, uint32_t count, struct sim_error *error);
 /* Looks at metric 0 of the evaluator. */
 int ana_select(const struct ana_evaluator *evaluator, const struct ana_alternative *alternatives, uint32_t count,
                const struct ana_select_options *options, struct ana_selection *selection, struct sim_error *error);

@@ -109,6 +109,21 @@ static void test_kn_on_the_d_set(void **state)
     race(3000, 2, 72, (const uint32_t[K]){10, 38, 0, 72, 10});
 }
 
+/* Past the last stage two designs with the same mean to the last bit are as good as each other: no endless race. */
+static void test_kn_ends_with_a_tie(void **state)
+{
+    (void)state;
+    struct ana_race race;
+    bool done = false;
+    assert_int_equal(ana_race_init(&race, 2, 2, .05, 10, NULL), SIM_OK);
+    for (uint32_t r = 0; r < 100 && !done; r++) {
+        ana_race_add(&race, (const double[]){r % 2, 1 - r % 2});
+        done = r % 2 == 1 && race.rows >= 10 && ana_race_check(&race);
+    }
+    assert_true(done && race.in == 2);
+    ana_race_fini(&race);
+}
+
 static void test_allocations_on_the_d_set(void **state)
 {
     (void)state;
@@ -284,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_dunnett_and_tukey),
         cmocka_unit_test(test_kn_eta),
         cmocka_unit_test(test_kn_on_the_d_set),
+        cmocka_unit_test(test_kn_ends_with_a_tie),
         cmocka_unit_test(test_allocations_on_the_d_set),
         cmocka_unit_test(test_every_rule_finds_the_best),
         cmocka_unit_test(test_race_without_zone_and_without_time),

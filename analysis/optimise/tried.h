@@ -20,14 +20,14 @@
  * Threads: one.
  * Tests:   tests/unit/optimise_test.c
  */
-#ifndef ANALYSIS_OPTIMISE_POINTS_H
-#define ANALYSIS_OPTIMISE_POINTS_H
+#ifndef ANALYSIS_OPTIMISE_TRIED_H
+#define ANALYSIS_OPTIMISE_TRIED_H
 
 #include "analysis/factor.h"
 #include "analysis/select/board.h"
 #include "analysis/stats.h"
 
-#define ANA_POINTS_GRID 200
+#define ANA_TRIED_GRID 200
 
 /* metric <= limit, or >= limit. */
 struct ana_requirement {
@@ -44,7 +44,7 @@ struct ana_met_level {
     enum ana_met met;
 };
 
-struct ana_points {
+struct ana_tried {
     const struct ana_evaluator *evaluator;
     const struct ana_factor *levers;
     uint32_t lever_count;
@@ -62,32 +62,32 @@ struct ana_points {
 };
 
 /* `designs` are indices of evaluator->view, the baseline first. */
-int ana_points_init(struct ana_points *points, const struct ana_evaluator *evaluator, const struct ana_factor *levers,
-                    uint32_t lever_count, const uint32_t *designs, uint32_t design_count, uint32_t capacity,
-                    struct sim_error *error);
-void ana_points_fini(struct ana_points *points);
+int ana_tried_init(struct ana_tried *points, const struct ana_evaluator *evaluator, const struct ana_factor *levers,
+                   uint32_t lever_count, const uint32_t *designs, uint32_t design_count, uint32_t capacity,
+                   struct sim_error *error);
+void ana_tried_fini(struct ana_tried *points);
 
 /* The point at u, an old one if it was tried before; UINT32_MAX if there is no room or memory. */
-uint32_t ana_points_add(struct ana_points *points, const double *u);
+uint32_t ana_tried_add(struct ana_tried *points, const double *u);
 /* Brings these points and the baseline to `replications`. */
-int ana_points_extend(struct ana_points *points, const uint32_t *which, uint32_t count, uint32_t replications,
-                      struct sim_error *error);
-uint32_t ana_points_size(const struct ana_points *points, uint32_t point);
-uint64_t ana_points_runs(const struct ana_points *points);
+int ana_tried_extend(struct ana_tried *points, const uint32_t *which, uint32_t count, uint32_t replications,
+                     struct sim_error *error);
+uint32_t ana_tried_size(const struct ana_tried *points, uint32_t point);
+uint64_t ana_tried_runs(const struct ana_tried *points);
 
 /* Moments of the paired difference to the baseline, the metric's direction applied; count 0 if set aside. */
-struct ana_moments ana_points_difference(const struct ana_points *points, uint32_t point, uint32_t metric);
+struct ana_moments ana_tried_difference(const struct ana_tried *points, uint32_t point, uint32_t metric);
 /* Its mean; NaN if set aside. */
-double ana_points_score(const struct ana_points *points, uint32_t point, uint32_t metric);
+double ana_tried_score(const struct ana_tried *points, uint32_t point, uint32_t metric);
 /* The same of the first `replications` alone. */
-double ana_points_score_first(const struct ana_points *points, uint32_t point, uint32_t metric, uint32_t replications);
+double ana_tried_score_first(const struct ana_tried *points, uint32_t point, uint32_t metric, uint32_t replications);
 /* Of the metric itself. */
-struct ana_moments ana_points_level(const struct ana_points *points, uint32_t point, uint32_t metric);
+struct ana_moments ana_tried_level(const struct ana_tried *points, uint32_t point, uint32_t metric);
 
-struct ana_met_level ana_points_requirement(const struct ana_points *points, uint32_t point, uint32_t requirement);
+struct ana_met_level ana_tried_requirement(const struct ana_tried *points, uint32_t point, uint32_t requirement);
 /* The worst of all requirements. */
-enum ana_met ana_points_met(const struct ana_points *points, uint32_t point);
+enum ana_met ana_tried_met(const struct ana_tried *points, uint32_t point);
 /* How far the surely violated ones are beyond their limits, in standard errors; 0 if none is. */
-double ana_points_excess(const struct ana_points *points, uint32_t point);
+double ana_tried_excess(const struct ana_tried *points, uint32_t point);
 
 #endif

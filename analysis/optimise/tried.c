@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/optimise/points.h"
+#include "analysis/optimise/tried.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-int ana_points_init(struct ana_points *points, const struct ana_evaluator *evaluator, const struct ana_factor *levers,
-                    uint32_t lever_count, const uint32_t *designs, uint32_t design_count, uint32_t capacity,
-                    struct sim_error *error)
+int ana_tried_init(struct ana_tried *points, const struct ana_evaluator *evaluator, const struct ana_factor *levers,
+                   uint32_t lever_count, const uint32_t *designs, uint32_t design_count, uint32_t capacity,
+                   struct sim_error *error)
 {
     size_t room = (size_t)capacity + 1;
-    *points = (struct ana_points){.evaluator = evaluator,
-                                  .levers = levers,
-                                  .lever_count = lever_count,
-                                  .objective_count = evaluator->metric_count,
-                                  .confidence = .95,
-                                  .design_count = design_count,
-                                  .count = design_count,
-                                  .capacity = capacity};
+    *points = (struct ana_tried){.evaluator = evaluator,
+                                 .levers = levers,
+                                 .lever_count = lever_count,
+                                 .objective_count = evaluator->metric_count,
+                                 .confidence = .95,
+                                 .design_count = design_count,
+                                 .count = design_count,
+                                 .capacity = capacity};
     points->alternatives = calloc(room, sizeof *points->alternatives);
     points->u = calloc(room * (lever_count + 1), sizeof *points->u);
     points->texts = calloc(room, sizeof *points->texts);
@@ -33,11 +33,11 @@ int ana_points_init(struct ana_points *points, const struct ana_evaluator *evalu
             points->u[(size_t)i * lever_count + k] = NAN;
     }
     if (status != SIM_OK)
-        ana_points_fini(points);
+        ana_tried_fini(points);
     return status;
 }
 
-void ana_points_fini(struct ana_points *points)
+void ana_tried_fini(struct ana_tried *points)
 {
     if (points->board.sizes)
         ana_board_fini(&points->board);
@@ -59,10 +59,10 @@ static double settle(const struct ana_factor *lever, double u)
     uint32_t levels = ana_factor_levels(lever);
     u = fmin(fmax(u, 0), 1);
     return levels > 0 ? (fmin(floor(u * levels), levels - 1.0) + .5) / levels
-                      : floor(u * ANA_POINTS_GRID + .5) / ANA_POINTS_GRID;
+                      : floor(u * ANA_TRIED_GRID + .5) / ANA_TRIED_GRID;
 }
 
-static uint32_t find(const struct ana_points *points, const double *u)
+static uint32_t find(const struct ana_tried *points, const double *u)
 {
     size_t row = points->lever_count * sizeof *u;
     for (uint32_t i = points->design_count; i < points->count; i++)
@@ -71,7 +71,7 @@ static uint32_t find(const struct ana_points *points, const double *u)
     return UINT32_MAX;
 }
 
-uint32_t ana_points_add(struct ana_points *points, const double *u)
+uint32_t ana_tried_add(struct ana_tried *points, const double *u)
 {
     uint32_t levers = points->lever_count, at = points->count;
     double *own = points->u + (size_t)at * levers; /* there is one row more than `capacity` */
@@ -99,8 +99,8 @@ uint32_t ana_points_add(struct ana_points *points, const double *u)
     return points->count++;
 }
 
-int ana_points_extend(struct ana_points *points, const uint32_t *which, uint32_t count, uint32_t replications,
-                      struct sim_error *error)
+int ana_tried_extend(struct ana_tried *points, const uint32_t *which, uint32_t count, uint32_t replications,
+                     struct sim_error *error)
 {
     memset(points->wanted, 0, points->capacity * sizeof *points->wanted);
     points->wanted[0] = replications;
@@ -109,17 +109,17 @@ int ana_points_extend(struct ana_points *points, const uint32_t *which, uint32_t
     return ana_board_extend(&points->board, points->wanted, error);
 }
 
-uint32_t ana_points_size(const struct ana_points *points, uint32_t point)
+uint32_t ana_tried_size(const struct ana_tried *points, uint32_t point)
 {
     return points->board.sizes[point];
 }
 
-uint64_t ana_points_runs(const struct ana_points *points)
+uint64_t ana_tried_runs(const struct ana_tried *points)
 {
     return points->board.runs;
 }
 
-static struct ana_moments difference_of(const struct ana_points *points, uint32_t point, uint32_t metric, uint32_t most)
+static struct ana_moments difference_of(const struct ana_tried *points, uint32_t point, uint32_t metric, uint32_t most)
 {
     const struct ana_evaluator *evaluator = points->evaluator;
     int direction = ana_direction(evaluator->view, evaluator->metrics[metric]);
@@ -135,23 +135,23 @@ static struct ana_moments difference_of(const struct ana_points *points, uint32_
     return moments;
 }
 
-struct ana_moments ana_points_difference(const struct ana_points *points, uint32_t point, uint32_t metric)
+struct ana_moments ana_tried_difference(const struct ana_tried *points, uint32_t point, uint32_t metric)
 {
     return difference_of(points, point, metric, UINT32_MAX);
 }
 
-double ana_points_score_first(const struct ana_points *points, uint32_t point, uint32_t metric, uint32_t replications)
+double ana_tried_score_first(const struct ana_tried *points, uint32_t point, uint32_t metric, uint32_t replications)
 {
     struct ana_moments moments = difference_of(points, point, metric, replications);
     return moments.count > 0 ? moments.mean : (double)NAN;
 }
 
-double ana_points_score(const struct ana_points *points, uint32_t point, uint32_t metric)
+double ana_tried_score(const struct ana_tried *points, uint32_t point, uint32_t metric)
 {
-    return ana_points_score_first(points, point, metric, UINT32_MAX);
+    return ana_tried_score_first(points, point, metric, UINT32_MAX);
 }
 
-struct ana_moments ana_points_level(const struct ana_points *points, uint32_t point, uint32_t metric)
+struct ana_moments ana_tried_level(const struct ana_tried *points, uint32_t point, uint32_t metric)
 {
     struct ana_moments moments = {0};
     for (uint32_t r = 0; r < points->board.sizes[point]; r++) {
@@ -162,10 +162,10 @@ struct ana_moments ana_points_level(const struct ana_points *points, uint32_t po
     return moments;
 }
 
-struct ana_met_level ana_points_requirement(const struct ana_points *points, uint32_t point, uint32_t requirement)
+struct ana_met_level ana_tried_requirement(const struct ana_tried *points, uint32_t point, uint32_t requirement)
 {
     const struct ana_requirement *r = &points->requirements[requirement];
-    struct ana_moments moments = ana_points_level(points, point, r->metric);
+    struct ana_moments moments = ana_tried_level(points, point, r->metric);
     struct ana_met_level level = {
         .mean = moments.count > 0 ? moments.mean : (double)NAN, .bound = NAN, .met = ANA_UNCLEAR};
     if (moments.count < 2)
@@ -183,21 +183,21 @@ struct ana_met_level ana_points_requirement(const struct ana_points *points, uin
     return level;
 }
 
-enum ana_met ana_points_met(const struct ana_points *points, uint32_t point)
+enum ana_met ana_tried_met(const struct ana_tried *points, uint32_t point)
 {
     enum ana_met worst = ANA_MET;
     for (uint32_t i = 0; i < points->requirement_count; i++) {
-        enum ana_met met = ana_points_requirement(points, point, i).met;
+        enum ana_met met = ana_tried_requirement(points, point, i).met;
         worst = met > worst ? met : worst;
     }
     return worst;
 }
 
-double ana_points_excess(const struct ana_points *points, uint32_t point)
+double ana_tried_excess(const struct ana_tried *points, uint32_t point)
 {
     double excess = 0;
     for (uint32_t i = 0; i < points->requirement_count; i++) {
-        struct ana_met_level level = ana_points_requirement(points, point, i);
+        struct ana_met_level level = ana_tried_requirement(points, point, i);
         double half = fabs(level.bound - level.mean);
         if (level.met == ANA_VIOLATED)
             excess += fabs(level.mean - points->requirements[i].limit) / fmax(half, 1e-12 * fabs(level.mean) + 1e-300);

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Optimising: the points tried, the library's climb, breeding, whole searches on formulas, and what is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/optimise/evolve.h"
+#include "analysis/optimise/local.h"
+#include "analysis/optimise/optimise.h"
+#include "analysis/select/pareto.h"
+#include "tests/support/formula_evaluator.h"
+
+static const uint32_t designs[] = {0, 1, 2};
+
+/* ---- a formula to climb ---- */
+
+/* y = 10 - sum (x_i - .3)^2 x 20 + market + noise that depends on the point; designs stand at x = .8 and .6. */
+struct hill {
+    uint32_t levers;
+    double noise;
+    bool fails_high; /* x.0 above .7 fails */
+};
+
+static bool climb_hill(void *context, const struct formula_run *run, double *out)
+{
+    const struct hill *hill = context;
+    double y = 10 + 3 * formula_normal(run->replication, 1, 7), sum = 0;
+    for (uint32_t k = 0; k < hill->levers; k++) {
+        double x = isnan(run->x[k]) ? (run->design == 0 ? .8 : .6) : run->x[k];
+        if (hill->fails_high && !isnan(run->x[k]) && x > .7)
+            return false;
+        y -= 20 * (x - .3) * (x - .3);
+        sum += x;
+    }
+    out[0] = y + hill->noise * formula_normal(run->replication, 2, (uint64_t)(1e6 * sum));
+    out[1] = sum + .1 * formula_normal(run->replication, 3, (uint64_t)(1e6 * sum));
+    return true;
+}
+
+struct bench {
+    struct formula_evaluator e;
+    struct ana_factor levers[4];
+    struct ana_requirement requirements[2];
+    struct ana_optimise_options options;
+    struct ana_optimum optimum;
+};
+
+static void bench_init(struct bench *bench, formula_call *call, void *context, uint32_t levers, uint32_t metrics)
+{
+    memset(bench, 0, sizeof *bench);
+    formula_evaluator_init(&bench->e, call, context, 3, metrics, true);
+    for (uint32_t k = 0; k < levers; k++)
+        formula_factor(&bench->levers[k], k, 0, 1, false);
+    bench->options = (struct ana_optimise_options){.levers = bench->levers,
+                                                   .lever_count = levers,
+                                                   .designs = designs,
+                                                   .design_count = 3,
+                                                   .requirements = bench->requirements,
+                                                   .objective_count = 1,
+                                                   .budget = 1500,
+                                                   .first = 4,
+                                                   .fresh = 40,
+                                                   .seed = 1};
+}
+
+static void optimise(struct bench *bench)
+{
+    struct sim_error error = {0};
+    if (ana_optimise(&bench->e.evaluator, &bench->options, &bench->optimum, &error) != SIM_OK)
+        fail_msg("%s", error.text);
+}
+
+static double lever(const struct bench *bench, uint32_t k)
+{
+    return bench->optimum.points.u[(size_t)bench->optimum.chosen * bench->options.lever_count + k];
+}
+
+/* ---- points ---- */
+
+static void test_points_settle_on_a_grid(void **state)
+{
+    (void)state;
+    struct hill hill = {2, 0, false};
+    struct bench b;
+    struct ana_tried points;
+    bench_init(&b, climb_hill, &hill, 2, 1);
+    formula_factor(&b.levers[1], 1, 3, 6, true);
+    assert_int_equal(ana_tried_init(&points, &b.e.evaluator, b.levers, 2, designs, 3, 5, NULL), SIM_OK);
+    uint32_t a = ana_tried_add(&points, (double[]){.5, .3}), same = ana_tried_add(&points, (double[]){.5012, .49});
+    assert_int_equal(a, 3);
+    assert_int_equal(same, a); /* the same point of the grid, the same whole number */
+    assert_string_equal(points.terms[a][0], "x.0=0.5");
+    assert_string_equal(points.terms[a][1], "x.1=4");
+    assert_int_equal(ana_tried_add(&points, (double[]){.51, .3}), 4);
+    assert_int_equal(ana_tried_add(&points, (double[]){.52, .3}), UINT32_MAX); /* full */
+    ana_tried_fini(&points);
+}
+
+static void test_points_are_judged_in_pairs(void **state)
+{
+    (void)state;
+    struct hill hill = {1, 0, false};
+    struct bench b;
+    struct ana_tried points;
+    bench_init(&b, climb_hill, &hill, 1, 2);
+    assert_int_equal(ana_tried_init(&points, &b.e.evaluator, b.levers, 1, designs, 3, 10, NULL), SIM_OK);
+    uint32_t a = ana_tried_add(&points, (double[]){.3});
+    assert_int_equal(ana_tried_extend(&points, &a, 1, 20, NULL), SIM_OK);
+    /* The market's luck is shared: 20 (.8 - .3)^2 exactly. */
+    struct ana_moments d = ana_tried_difference(&points, a, 0);
+    assert_true(d.count == 20 && fabs(d.mean - 5) < 1e-9 && ana_variance(&d) < 1e-12);
+    assert_true(fabs(ana_tried_score_first(&points, a, 0, 3) - 5) < 1e-9);
+    assert_true(isnan(ana_tried_score(&points, 1, 0))); /* never run */
+    struct ana_requirement wants[3] = {{1, true, 1}, {1, true, .3}, {1, false, .9}};
+    points.requirements = wants;
+    points.requirement_count = 3;
+    assert_int_equal(ana_tried_requirement(&points, a, 0).met, ANA_MET);
+    assert_int_equal(ana_tried_requirement(&points, a, 1).met, ANA_UNCLEAR);
+    assert_int_equal(ana_tried_requirement(&points, a, 2).met, ANA_VIOLATED);
+    assert_int_equal(ana_tried_met(&points, a), ANA_VIOLATED);
+    assert_true(ana_tried_excess(&points, a) > 0);
+    points.requirement_count = 2;
+    assert_true(ana_tried_excess(&points, a) == 0); /* unclear is not held against it */
+    ana_tried_fini(&points);
+}
+
+/* ---- the climb ---- */
+
+static int disc(void *context, const double *x, double *f, double *g, struct sim_error *error)
+{
+    (void)context;
+    (void)error;
+    *f = x[0] + x[1];
+    g[0] = x[0] * x[0] + x[1] * x[1] - .5;
+    return SIM_OK;
+}
+
+static int refuse(void *context, const double *x, double *f, double *g, struct sim_error *error)
+{
+    (void)x;
+    (void)f;
+    (void)g;
+    return --*(int *)context > 0 ? SIM_OK : sim_fail(error, SIM_INTERRUPTED, "enough");
+}
+
+/* The largest x + y in a quarter disc of radius sqrt(1/2): x = y = 1/2. */
+static void test_climb_within_a_constraint(void **state)
+{
+    (void)state;
+    struct ana_local local = {
+        .dimensions = 2, .constraints = 1, .call = disc, .radius = .25, .least = 1e-5, .most_calls = 500};
+    double x[2] = {.1, .2};
+    uint32_t calls;
+    assert_int_equal(ana_local_search(&local, x, &calls, NULL), SIM_OK);
+    assert_true(fabs(x[0] - .5) < 1e-3 && fabs(x[1] - .5) < 1e-3);
+    assert_in_range(calls, 3, 500);
+    int left = 3;
+    struct sim_error error = {0};
+    local.call = refuse;
+    local.context = &left;
+    assert_int_equal(ana_local_search(&local, x, &calls, &error), SIM_INTERRUPTED);
+    assert_string_equal(error.text, "enough");
+}
+
+/* ---- breeding ---- */
+
+static void test_layers(void **state)
+{
+    (void)state;
+    const double points[] = {1, 5, 2, 3, 4, 1, 1, 3, 1, 1, NAN, 9, 3, 2};
+    const double excess[] = {0, 0, 0, 0, 0, 0, 1};
+    uint32_t layer[7], order[7];
+    double crowding[7];
+    assert_int_equal(ana_layers(points, NULL, 7, 2, layer, crowding, NULL), SIM_OK);
+    assert_true(layer[0] == 0 && layer[1] == 0 && layer[2] == 0 && layer[6] == 0 && layer[3] == 1 && layer[4] == 2);
+    assert_true(layer[5] == 3); /* without a value */
+    assert_true(isinf(crowding[0]) && isinf(crowding[2]));
+    /* (2,3) between (1,5) and (3,2): 2/3 + 3/4. */
+    assert_true(fabs(crowding[1] - (2 / 3. + 3 / 4.)) < 1e-12);
+    assert_int_equal(ana_layers(points, excess, 7, 2, layer, crowding, NULL), SIM_OK);
+    assert_true(layer[6] == 3 && layer[5] == 4); /* a violation comes after everything that is none */
+    assert_int_equal(ana_ranking(points, NULL, 7, 2, order, NULL), SIM_OK);
+    assert_true(order[0] == 0 && order[1] == 2 && order[6] == 5);
+}
+
+/* Children lie in the box, spread about their parents' mean, and repeat. */
+static void test_children(void **state)
+{
+    (void)state;
+    const double genes[] = {.2, .9, .2, .9};
+    double child[2], again[2], mean = 0;
+    for (uint64_t i = 0; i < 4000; i++) {
+        ana_child(genes, 2, 2, 5, i, child);
+        ana_child(genes, 2, 2, 5, i, again);
+        assert_memory_equal(child, again, sizeof child);
+        assert_true(child[0] >= 0 && child[0] <= 1 && child[1] >= 0 && child[1] <= 1);
+        mean += child[0] / 4000;
+    }
+    assert_true(fabs(mean - .2) < .01);
+}
+
+/* ---- whole searches ---- */
+
+static void test_finds_the_top(void **state)
+{
+    (void)state;
+    struct hill hill = {3, .5, false};
+    struct bench b;
+    bench_init(&b, climb_hill, &hill, 3, 1);
+    optimise(&b);
+    const struct ana_optimum *o = &b.optimum;
+    assert_true(o->chosen >= 3 && o->met == ANA_MET);
+    for (uint32_t k = 0; k < 3; k++)
+        assert_true(fabs(lever(&b, k) - .3) < .12);
+    /* Against the baseline it gains 15 less what is left of the way; the fresh interval holds the truth. */
+    double truth = 15;
+    for (uint32_t k = 0; k < 3; k++)
+        truth -= 20 * (lever(&b, k) - .3) * (lever(&b, k) - .3);
+    assert_true(o->reruns[0].together.low <= truth && truth <= o->reruns[0].together.high);
+    assert_true(o->reruns[0].won == 40 && o->reruns[3].point == o->chosen);
+    assert_true(o->runs <= b.options.budget && b.e.runs == o->runs);
+    /* The same again: the same point after the same runs. */
+    struct bench c;
+    bench_init(&c, climb_hill, &hill, 3, 1);
+    optimise(&c);
+    assert_true(c.optimum.chosen == o->chosen && c.e.runs == b.e.runs && lever(&c, 0) == lever(&b, 0));
+    ana_optimum_fini(&c.optimum);
+    ana_optimum_fini(&b.optimum);
+}
+
+/* x.0 in 0..40 (whole), x.1 one of 0..4 (whole, wide apart): the top is at 27 and 3. */
+static bool whole(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    double x = isnan(run->x[0]) ? 5 : run->x[0], y = isnan(run->x[1]) ? 1 : run->x[1];
+    out[0] = -fabs(x - 27) - 4 * fabs(y - 3) + formula_normal(run->replication, 1, 3);
+    return true;
+}
+
+static void test_whole_numbers(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_init(&b, whole, NULL, 2, 1);
+    formula_factor(&b.levers[0], 0, 0, 40, true);
+    formula_factor(&b.levers[1], 1, 0, 4, true);
+    optimise(&b);
+    assert_true(ana_factor_value(&b.levers[0], lever(&b, 0)) == 27);
+    assert_true(ana_factor_value(&b.levers[1], lever(&b, 1)) == 3);
+    ana_optimum_fini(&b.optimum);
+}
+
+/* The top needs sum = .9; with at most .7 the best is on that edge, and never beyond it. */
+static void test_requirements_hold(void **state)
+{
+    (void)state;
+    struct hill hill = {3, .2, false};
+    struct bench b;
+    bench_init(&b, climb_hill, &hill, 3, 2);
+    b.requirements[0] = (struct ana_requirement){1, true, .7};
+    b.options.requirement_count = 1;
+    optimise(&b);
+    double sum = lever(&b, 0) + lever(&b, 1) + lever(&b, 2);
+    assert_true(b.optimum.met == ANA_MET && sum <= .7 && sum > .5);
+    assert_true(b.optimum.fresh_met[0].met != ANA_VIOLATED);
+    ana_optimum_fini(&b.optimum);
+    /* What nothing can meet is said, not hidden. */
+    b.requirements[0].limit = -1;
+    optimise(&b);
+    assert_int_equal(b.optimum.met, ANA_VIOLATED);
+    ana_optimum_fini(&b.optimum);
+}
+
+/* Failed points cannot win, and are counted. */
+static void test_failures_are_set_aside(void **state)
+{
+    (void)state;
+    struct hill hill = {2, .2, true};
+    struct bench b;
+    bench_init(&b, climb_hill, &hill, 2, 1);
+    optimise(&b);
+    assert_true(b.optimum.aside > 0 && b.optimum.failed > 0);
+    assert_true(lever(&b, 0) <= .7 && lever(&b, 1) <= .7);
+    ana_optimum_fini(&b.optimum);
+}
+
+/* Two metrics, y1 = -x0^2 - s and y2 = -(x0 - 1)^2 - s with s = (x1 - .5)^2: the front is x1 = .5. */
+static bool two_goals(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    double x = isnan(run->x[0]) ? .5 : run->x[0], y = isnan(run->x[1]) ? 0 : run->x[1];
+    double market = formula_normal(run->replication, 1, 3), side = (y - .5) * (y - .5);
+    out[0] = -x * x - side + market;
+    out[1] = -(x - 1) * (x - 1) - side + market;
+    return true;
+}
+
+static void test_front(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_init(&b, two_goals, NULL, 2, 2);
+    b.options.objective_count = 2;
+    b.options.budget = 6000;
+    optimise(&b);
+    const struct ana_optimum *o = &b.optimum;
+    assert_true(o->front_count >= 3 + 6 && o->front_rows == 40);
+    double astray = 0;
+    for (uint32_t i = 3; i < o->front_count; i++)
+        astray += fabs(o->points.u[(size_t)o->front[i] * 2 + 1] - .5) / (o->front_count - 3);
+    assert_true(astray < .06);
+    assert_false(o->front_in[0]); /* the hand-written are dominated */
+    assert_true(o->volume > o->hand_volume && o->volume <= o->box);
+    for (uint32_t i = 1; i < o->step_count; i++)
+        assert_true(o->steps[i].runs >= o->steps[i - 1].runs);
+    ana_optimum_fini(&b.optimum);
+}
+
+/* ---- words ---- */
+
+static void expect_words(struct bench *b, const char *const *words)
+{
+    struct ana_document document;
+    struct ana_buffer out = {0};
+    ana_document_init(&document, "optimise");
+    ana_optimum_tell(&b->e.evaluator, &b->options, &b->optimum, &document);
+    assert_int_equal(ana_document_print(&document, ANA_TEXT, NULL, &out, NULL), SIM_OK);
+    for (; *words; words++)
+        if (!strstr(ana_buffer_text(&out), *words))
+            fail_msg("'%s' is not in:\n%s", *words, ana_buffer_text(&out));
+    ana_buffer_clear(&out);
+    assert_int_equal(ana_document_print(&document, ANA_JSON, NULL, &out, NULL), SIM_OK);
+    ana_buffer_free(&out);
+    ana_document_fini(&document);
+}
+
+static void test_it_can_be_told(void **state)
+{
+    (void)state;
+    struct hill hill = {2, .2, false};
+    struct bench b;
+    bench_init(&b, climb_hill, &hill, 2, 2);
+    b.requirements[0] = (struct ana_requirement){1, true, .9};
+    b.options.requirement_count = 1;
+    optimise(&b);
+    expect_words(&b, (const char *const[]){"is the best found by y", "replications nobody had looked at: +",
+                                           "better than every hand-written design", "It meets all requirements", "x.0",
+                                           "design \"optimised\" { set = { \"x.0=", "settle", NULL});
+    ana_optimum_fini(&b.optimum);
+    b.options.requirement_count = 0;
+    b.options.objective_count = 2;
+    optimise(&b);
+    expect_words(&b, (const char *const[]){"nothing is better than one of them", "of the box", "setting 1",
+                                           "The corner:", NULL});
+    ana_optimum_fini(&b.optimum);
+}
+
+/* ---- refusals ---- */
+
+static bool constant(void *context, const struct formula_run *run, double *out)
+{
+    (void)run;
+    out[0] = *(const double *)context;
+    return true;
+}
+
+static void expect_refusal(struct bench *bench, const char *words)
+{
+    struct sim_error error = {0};
+    assert_int_equal(ana_optimise(&bench->e.evaluator, &bench->options, &bench->optimum, &error), SIM_USAGE);
+    if (!strstr(error.text, words))
+        fail_msg("'%s' does not say '%s'", error.text, words);
+    ana_optimum_fini(&bench->optimum);
+}
+
+static bool never(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    (void)run;
+    (void)out;
+    return false;
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    struct bench b;
+    double same = 3, nothing = NAN;
+    bench_init(&b, constant, &same, 2, 1);
+    expect_refusal(&b, "none of the levers moves it");
+    bench_init(&b, constant, &nothing, 2, 1);
+    expect_refusal(&b, "has no value of 'y'");
+    bench_init(&b, never, NULL, 2, 1);
+    expect_refusal(&b, "the formula refused");
+    bench_init(&b, constant, &same, 2, 1);
+    b.options.budget = 20;
+    expect_refusal(&b, "are too few for 2 levers and 3 designs");
+    assert_int_equal(b.e.runs, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_points_settle_on_a_grid),
+        cmocka_unit_test(test_points_are_judged_in_pairs),
+        cmocka_unit_test(test_climb_within_a_constraint),
+        cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_children),
+        cmocka_unit_test(test_finds_the_top),
+        cmocka_unit_test(test_whole_numbers),
+        cmocka_unit_test(test_requirements_hold),
+        cmocka_unit_test(test_failures_are_set_aside),
+        cmocka_unit_test(test_front),
+        cmocka_unit_test(test_it_can_be_told),
+        cmocka_unit_test(test_refusals),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
