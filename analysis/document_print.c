@@ -8,12 +8,14 @@
 #include "analysis/dialect.h"
 #include "analysis/document.h"
 #include "analysis/grid.h"
+#include "sim/core/assert.h"
 
 #define WIDTH 100
 #define COLUMNS_MAX 64
 
 static uint32_t row_count(const struct ana_table *table)
 {
+    sim_assert(table->column_count == 0 || table->count % table->column_count == 0);
     return table->column_count > 0 ? table->count / table->column_count : 0;
 }
 

@@ -203,7 +203,8 @@ static int keep_document(struct office *office, struct sim_error *error)
 {
     char name[64], path[SIM_FILE_PATH_SIZE];
     struct ana_buffer out = {0};
-    snprintf(name, sizeof name, "%s.json", office->decision.document.command);
+    const char *keep = office->decision.keep;
+    snprintf(name, sizeof name, "%s.json", keep ? keep : office->decision.document.command);
     int status = ana_document_print(&office->decision.document, ANA_JSON, NULL, &out, error);
     if (status == SIM_OK)
         status = sim_directory_path(office->decision.directory, name, path, error);

@@ -36,7 +36,8 @@ struct cli_decision {
     struct ana_factor *factors;
     const struct ana_evaluator *evaluator;
     struct ana_document document;
-    int outcome; /* exit status if all else is well: SIM_OK, SIM_IMPRECISE */
+    const char *keep; /* its name in the directory, without .json; NULL: the command's */
+    int outcome;      /* exit status if all else is well: SIM_OK, SIM_IMPRECISE */
 };
 
 typedef int cli_decision_step(struct cli_decision *decision, struct sim_error *error);

@@ -205,6 +205,8 @@ static int body(struct cli_decision *decision, struct sim_error *error)
                               .factors = decision->factors,
                               .factor_count = decision->factor_count};
     int status = read_wish(decision, &wish, error);
+    if (wish.method == LUCK)
+        decision->keep = "sensitivity-luck"; /* another question: it does not replace the answer to the first */
     if (status == SIM_OK && wish.method == MORRIS)
         status = screen(&wish, &probe, &decision->document, error);
     else if (status == SIM_OK && wish.method != TORNADO)

@@ -30,9 +30,10 @@
 void ana_morris_points(uint32_t factors, uint32_t trajectories, uint64_t seed, double *u, uint32_t *moved);
 
 struct ana_effect {
-    double mean, absolute, sd;    /* mu, mu*, sigma */
-    struct ana_interval interval; /* of mu*: Student's t over trajectories, not below 0 */
-    uint32_t count, lost;         /* effects */
+    double mean, absolute, sd;         /* mu, mu*, sigma */
+    struct ana_interval interval;      /* of mu*: Student's t over trajectories, not below 0 */
+    struct ana_interval mean_interval; /* of mu, of all factors together (Bonferroni) */
+    uint32_t count, lost;              /* effects */
 };
 
 /* y[trajectory][factors + 1]; effects[factor]. */

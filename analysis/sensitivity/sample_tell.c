@@ -47,7 +47,7 @@ void ana_cell_response(struct ana_document *document, const struct ana_sample *s
     ana_cell_text(document, "%s", design);
     ana_cell_text(document, "%s", difference ? "difference" : "level");
     ana_cell_text(document, "%s%s%s%s", several ? view->metrics[ana_response_metric(sample, response)]->name : "",
-                  several ? ", " : "", design, difference ? " - baseline" : "");
+                  several ? ", " : "", design, difference ? "" : " itself");
 }
 
 void ana_put_lost(struct ana_buffer *out, const char *factor, uint32_t lost, uint32_t all)

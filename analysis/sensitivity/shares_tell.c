@@ -220,8 +220,10 @@ void ana_shares_tell(const struct ana_shares *shares, struct ana_document *docum
     uint32_t *order = malloc((k + 1) * sizeof *order);
     bool luck = shares->options.of == ANA_OF_LUCK;
     document->failed = document->failed || !key || !order;
-    ana_table_begin(document, luck ? "luck" : "sobol", columns, sizeof columns / sizeof *columns,
-                    luck ? "Which luck matters: shares of variance" : "Which assumptions matter: shares of variance");
+    ana_table_begin(
+        document, luck ? "luck" : "sobol", columns, sizeof columns / sizeof *columns,
+        luck ? "Which luck matters: shares of the variance of the baseline itself, and of differences to it"
+             : "Which assumptions matter: shares of the variance of the baseline itself, and of differences to it");
     for (uint32_t q = 0; q < shares->sample.responses && key && order; q++) {
         if (ana_sample_constant(&shares->sample, q))
             continue;

@@ -30,6 +30,7 @@ struct ana_end {
 struct ana_bar {
     struct ana_end low, high; /* ends of the factor's range */
     double swing;             /* the largest distance between the two and the scenario as it is */
+    bool clear; /* of luck: a paired change, to either end or between them, is surely not 0, of all factors together */
 };
 
 struct ana_tornado {

@@ -14,11 +14,11 @@ sense() {
     "$PARTNERSIM" sensitivity "$FILE" -o out --threads 1 "$@"
 }
 
-# table NAME EXPRESSION: prints a Python expression over the rows of a table of out/sensitivity.json.
+# table NAME EXPRESSION [FILE]: prints a Python expression over the rows of a table of out/sensitivity.json.
 table() {
     /usr/bin/python3 -c 'import sys, json
-rows = json.load(open("out/sensitivity.json"))["tables"][sys.argv[1]]["rows"]
-print(eval(sys.argv[2]))' "$1" "$2"
+rows = json.load(open("out/" + (sys.argv[3:] or ["sensitivity.json"])[0]))["tables"][sys.argv[1]]["rows"]
+print(eval(sys.argv[2]))' "$@"
 }
 
 @test "the plan says what would be varied and in how many runs, and runs nothing" {
@@ -91,7 +91,7 @@ print(eval(sys.argv[2]))' "$1" "$2"
     run --separate-stderr sense --method luck --rows 6 --designs current
     [ "$status" -eq 0 ]
     [[ "$output" == *"differ by luck alone"* ]]
-    [ "$(table luck 'len(rows), "what clients decide" in [r["factor"] for r in rows]')" = "(12, True)" ]
+    [ "$(table luck 'len(rows), "what clients decide" in [r["factor"] for r in rows]' sensitivity-luck.json)" = "(12, True)" ]
     run --separate-stderr sense --method luck --by purpose --plan
     [[ "$output" == *" kinds of luck"* ]]
 }

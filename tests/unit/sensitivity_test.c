@@ -431,7 +431,10 @@ static void test_screen(void **state)
     const struct ana_table *table = find_table(&document, "morris");
     assert_int_equal(table->count / table->column_count, 6);
     assert_string_equal(find_cell(table, 0, "path")->text, "x.0");
-    assert_string_equal(find_cell(table, 0, "above_floor")->text, "no"); /* 4 < 2 * 5 / (2/3 sqrt(pi)) = 8.5 */
+    /* 4 < 2 * 5 / (2/3 sqrt(pi)) = 8.5, the floor; but its mean is surely not 0. */
+    assert_true(find_cell(table, 0, "value")->number < find_cell(table, 0, "floor")->number);
+    assert_string_equal(find_cell(table, 0, "clear")->text, "yes");
+    assert_string_equal(find_cell(table, 2, "clear")->text, "no");
     assert_string_equal(find_cell(table, 3, "what")->text, "difference");
     within(find_cell(table, 3, "value")->number, 1, 1e-8);
     assert_true(find_cell(table, 3, "low")->number <= 1 + 1e-8);
@@ -455,6 +458,7 @@ static void test_tornado(void **state)
     within(tornado.bars[0].high.change, 2, 1e-8);
     within(tornado.bars[0].swing, 4, 1e-8);
     within(tornado.bars[0].high.mean - tornado.base[0], 2, 1e-8);
+    assert_true(tornado.bars[0].clear && tornado.bars[1].clear && !tornado.bars[2].clear);
     /* Of the difference, .25 as it is: x1 turns it to -.25 at its low end. */
     within(tornado.base[1], .25, 1e-8);
     within(tornado.bars[4].low.mean, -.25, 1e-8);
