@@ -38,7 +38,8 @@ static const struct load loads[] = {
 #define MEAN 1.0
 #define LOOKAHEAD 0.1
 #define REMOTE 0.25
-#define REGIONS 8
+#define PROCESSES_MIN 500 /* of a region */
+#define REGIONS_MAX 4
 #define EVENTS 2e6 /* at least, a try */
 #define WHOLE_DAYS 10
 
@@ -74,12 +75,13 @@ static void measure_engine(double largest)
 {
     printf("%-10s %10s %10s %8s  moves\n", "processes", "bare M/s", "engine M/s", "ratio");
     for (double processes = 1e3; processes <= largest * 1.001; processes *= processes > 5e4 ? 10 : 100) {
-        struct phold_parameters p = {REGIONS, (uint32_t)(processes / REGIONS), MEAN, LOOKAHEAD, REMOTE};
+        uint32_t regions = (uint32_t)fmin(processes / PROCESSES_MIN, REGIONS_MAX);
+        struct phold_parameters p = {regions, (uint32_t)processes / regions, MEAN, LOOKAHEAD, REMOTE};
         double days = fmax(ceil(EVENTS * (MEAN + LOOKAHEAD) / processes), 4), bare = (double)INFINITY, ours = bare;
         uint64_t moves[2] = {0, 0};
         for (int i = 0; i < TRIES; i++) {
             double start = bench_thread_seconds();
-            moves[0] = bare_run(p.tokens * REGIONS, MEAN, LOOKAHEAD, REMOTE, days, 1);
+            moves[0] = bare_run(p.tokens * regions, MEAN, LOOKAHEAD, REMOTE, days, 1);
             bare = fmin(bare, bench_thread_seconds() - start);
             struct timing timing = run(&p, days, LOOKAHEAD, 1, 1);
             moves[1] = timing.moves;

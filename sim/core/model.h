@@ -129,6 +129,9 @@ struct sim_model {
     void (*start)(struct sim_region *region);
     void (*handle)(struct sim_region *region, struct sim_event event);
     void (*receive)(struct sim_region *region, struct sim_event event, const void *data);
+    /* Asks for what the handler of a pending event will touch (__builtin_prefetch), and does nothing else; may be NULL.
+     * A hint: the event may come late or never, and not every event is announced. */
+    void (*foresee)(const struct sim_region *region, struct sim_event event);
     void (*publish)(struct sim_region *region);
     void (*head_office)(void *world, double now);
     /* Fills row[0..metric_count) for the interval that ends now. */

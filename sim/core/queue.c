@@ -8,9 +8,11 @@
 #include "sim/core/assert.h"
 #include "sim/core/memory.h"
 #include "sim/core/queue_bucket.h"
+#include "sim/core/queue_far.h"
 #include "sim/core/queue_heap.h"
 #include "sim/core/queue_sort.h"
 
+#define SEE_MIN 4096 /* what fewer events concern is in the cache anyway */
 #define RUNGS_MAX 12
 #define BUCKETS_MAX 4096 /* of a rung: their last cache lines should stay in the second-level cache */
 #define BUCKETS_MIN 16
@@ -18,8 +20,6 @@
 #define SORT_MAX 48         /* a bucket with no more events is sorted */
 #define FEW_MAX 16          /* so few events, if they are all, are kept sorted as they come */
 #define HEAP_MAX 192        /* with more late arrivals the bottom becomes a rung */
-#define SAMPLE_MAX 256
-#define BULK 0.85 /* share of the far list under a new rung 0 */
 
 struct rung {
     double start, inverse_width; /* bucket of an event: (time - start) * inverse_width */
@@ -29,12 +29,6 @@ struct rung {
     uint64_t *occupied; /* a bit a bucket */
     struct sim_bucket *bucket;
     uint32_t capacity;
-};
-
-/* Every stride-th time put into the far list, for its quantiles. */
-struct far_sample {
-    uint32_t count, stride, wait;
-    double time[SAMPLE_MAX];
 };
 
 struct sim_queue {
@@ -47,91 +41,25 @@ struct sim_queue {
     uint32_t depth; /* rungs in use, coarsest first */
     struct rung rung[RUNGS_MAX];
 
-    struct sim_bucket far; /* without rungs: what comes after `far_after`; else: what lies beyond rung 0 */
-    double far_after, far_min, far_max;
-    struct far_sample sample;
+    struct sim_far far; /* without rungs: what comes after `far_after`; else: what lies beyond rung 0 */
+    double far_after;
 
     struct sim_bucket never;
     struct sim_chunk_pool pool;
     uint64_t count;
     enum sim_queue_kind kind;
     bool failed;
+
+    sim_queue_see *see; /* is shown what is about to be taken; may be NULL */
+    void *see_context;
 };
 
 /* ------------------------------------------------------------------ far list */
 
-static void far_clear(struct sim_queue *queue)
-{
-    queue->far = SIM_BUCKET_EMPTY;
-    queue->far_min = (double)INFINITY;
-    queue->far_max = -(double)INFINITY;
-    queue->sample.count = 0;
-    queue->sample.stride = 1;
-    queue->sample.wait = 0;
-}
-
-static void sample_add(struct far_sample *sample, double time)
-{
-    if (sample->count == SAMPLE_MAX) {
-        for (uint32_t i = 0; i < SAMPLE_MAX / 2; i++)
-            sample->time[i] = sample->time[2 * i];
-        sample->count = SAMPLE_MAX / 2;
-        sample->stride *= 2;
-    }
-    sample->time[sample->count++] = time;
-    sample->wait = sample->stride;
-}
-
 static void far_add(struct sim_queue *queue, struct sim_event event)
 {
-    if (queue->sample.wait-- == 0)
-        sample_add(&queue->sample, event.time);
-    if (event.time < queue->far_min)
-        queue->far_min = event.time;
-    if (event.time > queue->far_max)
-        queue->far_max = event.time;
-    if (!sim_bucket_append(&queue->pool, &queue->far, event))
+    if (!sim_far_add(&queue->far, &queue->pool, event))
         queue->failed = true;
-}
-
-/* The k-th least of some times, which are reordered (Hoare 1961, doi:10.1145/366622.366647): a list of a thousand
- * events needs one at every turn, and sorting the sample would cost as much as all the rest. */
-static double select_time(double *time, int32_t count, int32_t k)
-{
-    for (int32_t low = 0, high = count - 1; low < high;) {
-        double pivot = time[k];
-        int32_t i = low, j = high;
-        while (i <= j) {
-            while (time[i] < pivot)
-                i++;
-            while (pivot < time[j])
-                j--;
-            if (i <= j) {
-                double swap = time[i];
-                time[i++] = time[j];
-                time[j--] = swap;
-            }
-        }
-        if (j < k)
-            low = i;
-        if (k < i)
-            high = j;
-    }
-    return time[k];
-}
-
-/* Where the bulk of the far list ends: after its first time, if any two differ. */
-static double far_bulk(struct sim_queue *queue)
-{
-    struct far_sample *sample = &queue->sample;
-    double bulk = select_time(sample->time, (int32_t)sample->count, (int32_t)(BULK * sample->count));
-    if (bulk > queue->far_min)
-        return bulk;
-    bulk = queue->far_max;
-    for (uint32_t i = 0; i < sample->count; i++)
-        if (sample->time[i] > queue->far_min && sample->time[i] < bulk)
-            bulk = sample->time[i];
-    return bulk;
 }
 
 /* --------------------------------------------------------------------- rungs */
@@ -210,6 +138,9 @@ static struct sim_bucket rung_open(struct rung *rung)
     uint32_t i = 64 * word + (uint32_t)__builtin_ctzll(bits);
     rung->next = i + 1;
     rung->count -= rung->bucket[i].count;
+    bits &= bits - 1;
+    if (bits) /* the one after it, by the time it is opened */
+        sim_bucket_prefetch(&rung->bucket[64 * word + (uint32_t)__builtin_ctzll(bits)]);
     return rung->bucket[i];
 }
 
@@ -242,6 +173,8 @@ static void bottom_load(struct sim_queue *queue, struct sim_bucket bucket)
         queue->sorted_end += count;
         sim_chunk_give(&queue->pool, chunk);
     }
+    if (queue->see && queue->count >= SEE_MIN)
+        queue->see(queue->see_context, queue->sorted, queue->sorted_end);
     if (queue->sorted_end <= SORT_MAX) {
         sim_sort_few(queue->sorted, queue->sorted_end);
     } else {
@@ -326,7 +259,7 @@ static void bottom_add(struct sim_queue *queue, struct sim_event event)
 /* Without rungs and far list all events are in the bottom; a later one may join them, as a handful needs no buckets. */
 static bool only_few(const struct sim_queue *queue)
 {
-    return queue->far.count == 0 && queue->sorted_end - queue->sorted_head < FEW_MAX;
+    return queue->far.bag.count == 0 && queue->sorted_end - queue->sorted_head < FEW_MAX;
 }
 
 /* ------------------------------------------------------------------ refining */
@@ -364,15 +297,15 @@ static bool spawn_from_bucket(struct sim_queue *queue, struct sim_bucket *bucket
 /* Lays rung 0 over the bulk of the far list, or loads the bottom with all of it. */
 static void spawn_from_far(struct sim_queue *queue)
 {
-    struct sim_bucket all = queue->far;
-    double low = queue->far_min, last = queue->far_max;
-    if (all.count <= SORT_MAX || !rung_lay(queue, low, far_bulk(queue), all.count)) {
-        far_clear(queue);
+    struct sim_bucket all = queue->far.bag;
+    double low = queue->far.min, last = queue->far.max;
+    if (all.count <= SORT_MAX || !rung_lay(queue, low, sim_far_bulk(&queue->far), all.count)) {
+        sim_far_clear(&queue->far);
         queue->far_after = last;
         bottom_load(queue, all);
         return;
     }
-    far_clear(queue);
+    sim_far_clear(&queue->far);
     struct rung *rung = &queue->rung[0];
     uint32_t count;
     for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(&all, &count));) {
@@ -398,7 +331,7 @@ static bool refill(struct sim_queue *queue)
 {
     while (bottom_empty(queue)) {
         if (queue->depth == 0) {
-            if (queue->far.count == 0)
+            if (queue->far.bag.count == 0)
                 return false;
             spawn_from_far(queue);
             continue;
@@ -432,8 +365,14 @@ struct sim_queue *sim_queue_create(enum sim_queue_kind kind)
     }
     queue->never = SIM_BUCKET_EMPTY;
     queue->far_after = -(double)INFINITY;
-    far_clear(queue);
+    sim_far_clear(&queue->far);
     return queue;
+}
+
+void sim_queue_show(struct sim_queue *queue, sim_queue_see *see, void *context)
+{
+    queue->see = see;
+    queue->see_context = context;
 }
 
 void sim_queue_destroy(struct sim_queue *queue)
@@ -508,7 +447,7 @@ struct sim_event sim_queue_take(struct sim_queue *queue, double limit)
 {
     const struct sim_event none = {.time = (double)INFINITY};
     if (bottom_empty(queue)) {
-        if (only_far(queue) && !(queue->far_min < limit))
+        if (only_far(queue) && !(queue->far.min < limit))
             return none;
         if (!refill(queue))
             return none;
@@ -529,7 +468,7 @@ double sim_queue_next_time(struct sim_queue *queue)
 {
     if (bottom_empty(queue)) {
         if (only_far(queue))
-            return queue->far_min;
+            return queue->far.min;
         if (!refill(queue))
             return (double)INFINITY;
     }
@@ -559,10 +498,10 @@ static void sweep_bucket(struct sim_queue *queue, struct sweep sweep, struct sim
 
 static void sweep_far(struct sim_queue *queue, struct sweep sweep)
 {
-    struct sim_bucket all = queue->far;
+    struct sim_bucket all = queue->far.bag;
     uint32_t count;
     sweep_bucket(queue, sweep, &all);
-    far_clear(queue);
+    sim_far_clear(&queue->far);
     for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(&all, &count));) {
         struct sim_chunk copy = *chunk;
         sim_chunk_give(&queue->pool, chunk);
@@ -606,7 +545,7 @@ uint64_t sim_queue_sweep(struct sim_queue *queue, bool (*keep)(const void *conte
     }
     sweep_far(queue, sweep);
     sweep_bucket(queue, sweep, &queue->never);
-    queue->count = left + queue->far.count + queue->never.count;
+    queue->count = left + queue->far.bag.count + queue->never.count;
     return before - queue->count;
 }
 

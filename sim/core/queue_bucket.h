@@ -83,6 +83,14 @@ static inline bool sim_bucket_append(struct sim_chunk_pool *pool, struct sim_buc
     return true;
 }
 
+/* Asks for the youngest events of a bucket that is about to be read. */
+static inline void sim_bucket_prefetch(const struct sim_bucket *bucket)
+{
+    const char *chunk = (const char *)bucket->head;
+    for (size_t line = 0; line < sizeof *bucket->head; line += 64)
+        __builtin_prefetch(chunk + line);
+}
+
 /* Takes the head chunk off a bucket: its events are event[0..*count).  NULL at the end.  Give the chunk back. */
 static inline struct sim_chunk *sim_bucket_take_chunk(struct sim_bucket *bucket, uint32_t *count)
 {

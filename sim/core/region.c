@@ -12,6 +12,18 @@
 
 #define ROUNDING 1e-9
 
+/* Events shown by the queue: mail lies in its room, and both concern agents of the model. */
+static void see(void *context, const struct sim_event *event, uint32_t count)
+{
+    const struct sim_region *region = context;
+    const struct sim_region_private *inner = region->private;
+    for (uint32_t i = 0; i < count; i++) {
+        if (sim_event_kind(event[i]) >= SIM_MAIL_KIND)
+            __builtin_prefetch(&inner->mailroom.row[sim_event_stamp(event[i])]);
+        inner->foresee(region, event[i]);
+    }
+}
+
 bool sim_region_init(struct sim_region *region, enum sim_queue_kind kind, const struct sim_model *model, double start,
                      double end)
 {
@@ -33,6 +45,10 @@ bool sim_region_init(struct sim_region *region, enum sim_queue_kind kind, const 
         return false;
     for (uint32_t i = 0; i < region->count; i++)
         inner->chain[i] = (struct sim_outbox_chain){SIM_NO_MAIL, SIM_NO_MAIL};
+    if (model->foresee) {
+        inner->foresee = model->foresee;
+        sim_queue_show(inner->queue, see, region);
+    }
     return true;
 }
 

@@ -53,9 +53,10 @@ struct sim_mail_ties {
 
 struct sim_region_private {
     struct sim_queue *queue;
-    struct sim_assert_context context; /* its event is the one being executed */
-    double end;                        /* of the run: what is scheduled at or after it never comes */
-    double next_time;                  /* of the first pending event, or less */
+    void (*foresee)(const struct sim_region *region, struct sim_event event); /* the model's */
+    struct sim_assert_context context;                                        /* its event is the one being executed */
+    double end;       /* of the run: what is scheduled at or after it never comes */
+    double next_time; /* of the first pending event, or less */
     uint64_t digest;
     bool skipped, failed;
 

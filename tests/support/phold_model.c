@@ -137,6 +137,12 @@ static void handle(struct sim_region *region, struct sim_event event)
     sim_region_send(region, (uint32_t)(bits.word[1] % region->count), &mail);
 }
 
+static void foresee(const struct sim_region *region, struct sim_event event)
+{
+    if (sim_event_kind(event) == MOVE)
+        __builtin_prefetch(&((const struct local *)region->state)->tokens[event.agent], 1);
+}
+
 /* The token arrives and moves on at once. */
 static void receive(struct sim_region *region, struct sim_event event, const void *data)
 {
@@ -188,6 +194,7 @@ const struct sim_model phold_model = {
     .create = create,
     .start = start,
     .handle = handle,
+    .foresee = foresee,
     .receive = receive,
     .sample = sample,
     .headline = headline,
