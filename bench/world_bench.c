@@ -9,6 +9,7 @@
  *
  *     world_bench [LARGEST [DAYS [CELLS [SCENARIO]]]]     (default 1e6 clients, 180 days, 2 cells a region)
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,6 +21,8 @@
 
 #define SMALLEST 1e4
 #define CLIENTS_PER_PARTNER 100.0
+#define THREADS_UP_TO 1000000 /* clients of worlds that more than one thread is tried on: tests/theory has the others  \
+                               */
 
 struct outcome {
     double seconds, thread_seconds, bytes;
@@ -72,12 +75,23 @@ static bool simulate(const struct eco_params *parameters, const struct sim_run_s
     return fine;
 }
 
+/* "NAME_1eN" for the page. */
+static void figure(const char *name, double clients, double value)
+{
+    char text[48];
+    snprintf(text, sizeof text, "%s_1e%.0f", name, log10(clients));
+    bench_figure(text, value);
+}
+
 /* Prints one row; false if something failed. */
 static bool measure(const struct eco_params *parameters, const struct sim_run_setup *setup, struct outcome *smallest)
 {
     struct outcome one, two, four;
-    if (!simulate(parameters, setup, 1, &one) || !simulate(parameters, setup, 2, &two) ||
-        !simulate(parameters, setup, 4, &four))
+    if (!simulate(parameters, setup, 1, &one))
+        return false;
+    two = four = one;
+    bool threads = parameters->world.clients <= THREADS_UP_TO;
+    if (threads && (!simulate(parameters, setup, 2, &two) || !simulate(parameters, setup, 4, &four)))
         return false;
     double clients = parameters->world.clients, years = (setup->warmup_days + setup->horizon_days) / 365;
     if (smallest->events == 0)
@@ -90,7 +104,17 @@ static bool measure(const struct eco_params *parameters, const struct sim_run_se
         printf(" %10.0f", (one.bytes - smallest->bytes) / (clients - SMALLEST));
     else
         printf(" %10s", "-");
-    printf(" %9.2f %9.2f  %s\n", one.seconds / two.seconds, one.seconds / four.seconds, same ? "same" : "DIFFERENT");
+    if (threads)
+        printf(" %9.2f %9.2f  %s\n", one.seconds / two.seconds, one.seconds / four.seconds,
+               same ? "same" : "DIFFERENT");
+    else
+        printf(" %9s %9s  -\n", "-", "-");
+    if (clients > SMALLEST) {
+        figure("world_cost", clients, one.thread_seconds / clients / (smallest->thread_seconds / SMALLEST));
+        figure("world_bytes", clients, one.bytes / clients);
+        if (threads)
+            figure("world_threads", clients, one.seconds / two.seconds);
+    }
     fflush(stdout);
     return same;
 }

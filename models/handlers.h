@@ -5,8 +5,8 @@
 
 #include "models/mail.h"
 
-#define EVENT(name, handler, text) void handler(struct eco_local *local, struct sim_event event);
-#define MAIL(name, handler, payload, text)                                                                             \
+#define EVENT(name, handler, rows, text) void handler(struct eco_local *local, struct sim_event event);
+#define MAIL(name, handler, payload, rows, text)                                                                       \
     void handler(struct eco_local *local, struct sim_event event, const payload *mail);
 #include "models/events.def"
 #undef EVENT

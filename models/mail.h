@@ -13,8 +13,8 @@
 #include "models/state.h"
 
 enum eco_event_kind {
-#define EVENT(name, handler, text) ECO_EVENT_##name,
-#define MAIL(name, handler, payload, text)
+#define EVENT(name, handler, rows, text) ECO_EVENT_##name,
+#define MAIL(name, handler, payload, rows, text)
 #include "models/events.def"
 #undef EVENT
 #undef MAIL
@@ -23,8 +23,8 @@ enum eco_event_kind {
 
 enum eco_mail_kind {
     ECO_MAIL_FIRST = SIM_MAIL_KIND - 1,
-#define EVENT(name, handler, text)
-#define MAIL(name, handler, payload, text) ECO_MAIL_##name,
+#define EVENT(name, handler, rows, text)
+#define MAIL(name, handler, payload, rows, text) ECO_MAIL_##name,
 #include "models/events.def"
 #undef EVENT
 #undef MAIL
@@ -138,8 +138,8 @@ struct eco_mail_term {
     bool due;       /* whether a licence term ended */
 };
 
-#define EVENT(name, handler, text)
-#define MAIL(name, handler, payload, text)                                                                             \
+#define EVENT(name, handler, rows, text)
+#define MAIL(name, handler, payload, rows, text)                                                                       \
     typedef payload eco_payload_##name;                                                                                \
     static_assert(sizeof(payload) <= SIM_MAIL_BYTES, "a mail carries 48 bytes");
 #include "models/events.def"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "models/delivery/delivery.h"
+#include "models/foresee.h"
 #include "models/market/market.h"
 #include "models/params/lint.h"
 #include "models/partner/partner.h"
@@ -25,8 +26,8 @@ static const char limits[] =
     "grades of the parameters say which.";
 
 static const char *const event_names[256] = {
-#define EVENT(name, handler, text) [ECO_EVENT_##name] = text,
-#define MAIL(name, handler, payload, text) [ECO_MAIL_##name] = text,
+#define EVENT(name, handler, rows, text) [ECO_EVENT_##name] = text,
+#define MAIL(name, handler, payload, rows, text) [ECO_MAIL_##name] = text,
 #include "models/events.def"
 #undef EVENT
 #undef MAIL
@@ -45,11 +46,11 @@ static void handle(struct sim_region *region, struct sim_event event)
 {
     struct eco_local *local = region->state;
     switch (sim_event_kind(event)) {
-#define EVENT(name, handler, text)                                                                                     \
+#define EVENT(name, handler, rows, text)                                                                               \
     case ECO_EVENT_##name:                                                                                             \
         handler(local, event);                                                                                         \
         break;
-#define MAIL(name, handler, payload, text)
+#define MAIL(name, handler, payload, rows, text)
 #include "models/events.def"
 #undef EVENT
 #undef MAIL
@@ -62,8 +63,8 @@ static void receive(struct sim_region *region, struct sim_event event, const voi
 {
     struct eco_local *local = region->state;
     switch (sim_event_kind(event)) {
-#define EVENT(name, handler, text)
-#define MAIL(name, handler, payload, text)                                                                             \
+#define EVENT(name, handler, rows, text)
+#define MAIL(name, handler, payload, rows, text)                                                                       \
     case ECO_MAIL_##name: {                                                                                            \
         payload mail;                                                                                                  \
         memcpy(&mail, data, sizeof mail);                                                                              \
@@ -244,6 +245,7 @@ const struct sim_model eco_model = {
     .start = start,
     .handle = handle,
     .receive = receive,
+    .foresee = eco_foresee,
     .publish = publish,
     .head_office = head_office,
     .sample = eco_metrics_sample,

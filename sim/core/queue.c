@@ -128,8 +128,14 @@ static bool rung_lay(struct sim_queue *queue, double from, double to, uint32_t c
     return true;
 }
 
-/* Takes the next bucket off a rung that has events left. */
-static struct sim_bucket rung_open(struct rung *rung)
+static void show(const struct sim_queue *queue, const struct sim_event *event, uint32_t count)
+{
+    if (queue->see && queue->count >= SEE_MIN)
+        queue->see(queue->see_context, event, count);
+}
+
+/* Takes the next bucket off a rung that has events left; shows the one after it, and asks for the one after that. */
+static struct sim_bucket rung_open(const struct sim_queue *queue, struct rung *rung)
 {
     uint32_t word = rung->next / 64;
     uint64_t bits = rung->occupied[word] & ~UINT64_C(0) << rung->next % 64;
@@ -139,8 +145,14 @@ static struct sim_bucket rung_open(struct rung *rung)
     rung->next = i + 1;
     rung->count -= rung->bucket[i].count;
     bits &= bits - 1;
-    if (bits) /* the one after it, by the time it is opened */
-        sim_bucket_prefetch(&rung->bucket[64 * word + (uint32_t)__builtin_ctzll(bits)]);
+    if (bits) {
+        const struct sim_bucket *after = &rung->bucket[64 * word + (uint32_t)__builtin_ctzll(bits)];
+        if (after->count <= SORT_MAX) /* else it will be dealt out first */
+            show(queue, after->head->event, after->fill);
+        bits &= bits - 1;
+        if (bits)
+            sim_bucket_prefetch(&rung->bucket[64 * word + (uint32_t)__builtin_ctzll(bits)]);
+    }
     return rung->bucket[i];
 }
 
@@ -173,8 +185,7 @@ static void bottom_load(struct sim_queue *queue, struct sim_bucket bucket)
         queue->sorted_end += count;
         sim_chunk_give(&queue->pool, chunk);
     }
-    if (queue->see && queue->count >= SEE_MIN)
-        queue->see(queue->see_context, queue->sorted, queue->sorted_end);
+    show(queue, queue->sorted, queue->sorted_end); /* again: some came later, and asking twice costs little */
     if (queue->sorted_end <= SORT_MAX) {
         sim_sort_few(queue->sorted, queue->sorted_end);
     } else {
@@ -342,7 +353,7 @@ static bool refill(struct sim_queue *queue)
                 queue->far_after = -(double)INFINITY;
             continue;
         }
-        struct sim_bucket bucket = rung_open(rung);
+        struct sim_bucket bucket = rung_open(queue, rung);
         if (bucket.count <= SORT_MAX ||
             !spawn_from_bucket(queue, &bucket, rung->start + rung->next / rung->inverse_width))
             bottom_load(queue, bucket);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a pending event will touch, asked for before its turn comes.  A world
+ * of millions of clients does not fit the caches, and without this each event
+ * would wait for its client or partner; results do not depend on it.
+ *
+ * Cost:  worth it from some ten thousand pending events on; the queue announces none below that.
+ * Tests: tests/theory/golden_test.c (same results as ever)
+ */
+#ifndef MODELS_FORESEE_H
+#define MODELS_FORESEE_H
+
+#include "sim/core/region.h"
+
+void eco_foresee(const struct sim_region *region, struct sim_event event);
+
+#endif
