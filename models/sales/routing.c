@@ -89,8 +89,10 @@ static const double *wheel(struct eco_local *local, enum eco_wheel_kind kind, ui
     struct eco_wheel *w = &local->wheel[kind];
     if (w->built == local->world->head_office_time && w->sum)
         return w->sum;
-    w->size = eco_roster_count(local) + 1;
-    w->sum = sim_memory_resize(w->sum, w->size, sizeof *w->sum);
+    if (!w->sum) {
+        w->size = eco_roster_count(local) + 1;
+        w->sum = sim_memory_resize(NULL, w->size, sizeof *w->sum);
+    }
     double sum = 0;
     for (uint32_t i = 0; i < count; i++)
         w->sum[i] = sum += wheel_weight(local, kind, &local->world->directory[ids[i]]);
