@@ -8,6 +8,7 @@
  *
  *     mm1_bench [customers]      (default 5e6)
  */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@
 
 struct result {
     double customers, seconds, present;
+    uint64_t digest; /* of the engine's run; no build may change it (bench/links.sh) */
 };
 
 static struct result engine(double customers)
@@ -43,7 +45,8 @@ static struct result engine(double customers)
     }
     struct result result = {.seconds = bench_thread_seconds() - start,
                             .customers = output.headline[NETWORK_THROUGHPUT] * days,
-                            .present = output.headline[NETWORK_L]};
+                            .present = output.headline[NETWORK_L],
+                            .digest = output.digest};
     sim_run_output_fini(&output);
     return result;
 }
@@ -95,5 +98,7 @@ int main(int argc, char **argv)
         printf("%-16s %12.2f %10.1f %12.4f %8.2f\n", names[i], 1e-6 * results[i].customers / results[i].seconds,
                1e9 * results[i].seconds / results[i].customers, results[i].present,
                results[i].seconds / results[i].customers / (results[1].seconds / results[1].customers));
+    printf("digest %016" PRIx64 "\n", results[0].digest);
+    bench_figure("mm1_ns", 1e9 * results[0].seconds / results[0].customers);
     return 0;
 }

@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ecosystem as shipped: events per second, nanoseconds per event and
- * events per client-year of the demo's baseline, on one thread.
+ * The ecosystem as shipped: events per second of processor time, nanoseconds
+ * per event and events per client-year of the demo's baseline, on one thread;
+ * and the digest of all runs, which no build may change (bench/links.sh).
  *
  *   model_bench [SCENARIO [RUNS]]
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "bench/bench.h"
 #include "models/model.h"
 #include "models/params/parameters.h"
+#include "sim/core/digest.h"
 #include "sim/io/scenario.h"
 #include "sim/parallel/run.h"
-
-static double now_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static int by_size(const void *a, const void *b)
 {
@@ -47,17 +43,18 @@ int main(int argc, char **argv)
                                   .sample_days = e->sample,
                                   .window_days = e->mail_window,
                                   .directory_days = e->directory};
-    uint64_t events = 0;
+    uint64_t events = 0, digest = SIM_DIGEST_START;
     for (int r = 0; r < runs; r++) {
         struct sim_run_output output;
         struct sim_error error = {0};
         setup.replication = (uint64_t)r;
         if (sim_run_output_init(&output, &eco_model, &setup, &error))
             return 1;
-        double start = now_seconds();
+        double start = bench_thread_seconds();
         if (sim_run(&eco_model, parameters, NULL, &setup, 1, NULL, &output, &error))
             return 1;
-        seconds[r] = now_seconds() - start;
+        seconds[r] = bench_thread_seconds() - start;
+        digest = sim_digest_fold(digest, output.digest);
         events = output.executed; /* of the last run, about the same in each */
         sim_run_output_fini(&output);
     }
@@ -67,6 +64,10 @@ int main(int argc, char **argv)
     printf("%-28s %10.3f %12.2f %12.0f %18.2f   (median of %d runs, %u clients)\n", file, median,
            (double)events / median / 1e6, median / (double)events * 1e9,
            (double)events / (parameters->world.clients * years), runs, parameters->world.clients);
+    printf("digest %016" PRIx64 "\n", digest);
+    bench_figure("model_seconds", median);
+    bench_figure("model_event_ns", median / (double)events * 1e9);
+    bench_figure("model_events", (double)events / (parameters->world.clients * years));
     sim_scenario_destroy(scenario);
     free(parameters);
     free(problems);

@@ -6,7 +6,7 @@
  * in parallel), sample (sees all events before t), head office, and last the
  * change of terms if t is the first boundary at or after setup->diverge_days.
  *
- * Results are identical for any `threads`; below about 100 events per thread
+ * Results are identical for any `threads`; below some 250 events per thread
  * and window the run falls back to one thread by itself.
  *
  * Memory:  the output's arrays are allocated by init and freed by fini.
