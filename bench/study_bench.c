@@ -178,6 +178,8 @@ static bool measure(const struct sim_study *study)
            "with files, shared pasts", together, together / apart, (past + k * (span - past)) / (k * span),
            (before + k * after) / (k * (before + after)));
     printf("%-44s %8.3f s   %.3f of bare\n", "the same command again", again, again / bare);
+    bench_figure("study_files", apart / bare);
+    bench_figure("study_branching", together / apart / ((past + k * (span - past)) / (k * span)));
     return measure_checkpoint(study);
 }
 
