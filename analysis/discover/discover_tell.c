@@ -270,7 +270,8 @@ void ana_discovery_tell(const struct ana_discovery *d, struct ana_document *docu
              "at.",
              d->options.worlds, d->factor_count, d->options.replications);
     ana_note(document,
-             "Rules: PRIM (peeling by a twentieth, then pasting) on %s; limits that a binomial test does not support "
+             "Rules: PRIM (peeling by a twentieth, then pasting) through all parameters and through few, on %s; limits "
+             "that a binomial test does not support "
              "(quasi-p above 0.05) are lifted, limits rounded. A rule counts if chance alone finds one as good in at "
              "most 5%% of %d searches.",
              d->options.by_mean ? "whether the mean loses" : "the chance that the design loses in a world",

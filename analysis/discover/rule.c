@@ -43,7 +43,7 @@ static void subset_fini(struct subset *subset)
 }
 
 /* 0 .. count - 1 in an order of its own for each draw. */
-static void shuffle(uint32_t *order, uint32_t count, enum purpose purpose, uint32_t draw)
+static void shuffle(uint32_t *order, uint32_t count, uint16_t purpose, uint32_t draw)
 {
     const struct sim_key key = {.seed = SEED};
     for (uint32_t i = 0; i < count; i++)

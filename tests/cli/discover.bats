@@ -15,7 +15,7 @@ MORE
 }
 
 discover() {
-    "$PARTNERSIM" discover "$CONF" -o out --designs "single partner" --worlds 24 --replications 2 \
+    "$PARTNERSIM" discover "$CONF" -o out --designs "single partner" --worlds 24 --replications "${REPLICATIONS:-2}" \
         --factor vendor.lead_generation.genuine --factor "world.segment.*.churn_beta" --quiet "$@"
 }
 
@@ -65,6 +65,16 @@ PY
     [[ "$stderr" == *"there is no table 'nothing'; choose rules, boxes, robustness"* ]]
 }
 
+@test "one replication is judged by its number, and says what it cannot tell" {
+    REPLICATIONS=1
+    run --separate-stderr discover
+    [ "$status" -eq 0 ]
+    said=$(tr -s ' \n' ' ' <<< "$output")
+    [[ "$said" == *"cannot be told from 1 replication each"* ]]
+    [[ "$said" != *nan* ]]
+    discover --table worlds --format csv | awk -F, 'NR > 1 && $8 != 0 && $8 != 1 { exit 1 }'
+}
+
 @test "a plan runs nothing" {
     run --separate-stderr "$PARTNERSIM" discover "$CONF" -o out --plan
     [ "$status" -eq 0 ]
@@ -90,6 +100,7 @@ refused() {
     refused "one metric" "$CONF" -o out --metric vendor_profit,customers
     refused "there is no metric 'profits'" "$CONF" -o out --metric profits
     refused "no parameter with a plausible range matches" "$CONF" -o out --factor 'no.such.*'
+    refused "does not say which way is good" "$CONF" -o out --metric needs --worlds 20 --factor vendor.lead_generation.genuine
     sed '/^design "[sg]/d' "$CONF" > one.conf
     refused "one design only" one.conf -o out
     refused "constant" "$CONF" -o same --metric budget_cut --worlds 20 --factor vendor.lead_generation.genuine
