@@ -245,6 +245,8 @@ static int find_rules(struct ana_discovery *d, struct sim_error *error)
     struct ana_rule_options options = d->options.rules;
     options.grain = d->grain;
     int status = ana_rules_find(&cases, &options, &d->rules, error);
+    if (status == SIM_OK)
+        status = ana_tree_find(&cases, &d->tree, error);
     for (uint32_t i = 0; i < d->judged && status == SIM_OK; i++)
         d->worlds[d->which[i]].rule = ana_rules_which(&d->rules, &cases, i);
     return status;
@@ -330,6 +332,7 @@ int ana_discover(const struct ana_evaluator *evaluator, const uint32_t *designs,
 void ana_discovery_fini(struct ana_discovery *d)
 {
     ana_rules_fini(&d->rules);
+    ana_tree_fini(&d->tree);
     free(d->u);
     free(d->values);
     free(d->worlds);

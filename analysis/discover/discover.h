@@ -23,6 +23,7 @@
 #include "analysis/discover/learning.h"
 #include "analysis/discover/robustness.h"
 #include "analysis/discover/rule.h"
+#include "analysis/discover/tree.h"
 #include "analysis/document.h"
 #include "analysis/evaluator.h"
 #include "analysis/factor.h"
@@ -72,6 +73,7 @@ struct ana_discovery {
     uint32_t *levels;   /* [factor] as of ana_cases */
     double *grain;      /* [factor] */
     struct ana_rules rules;
+    struct ana_tree tree;                        /* the second opinion */
     struct ana_robustness *robustness;           /* [design] */
     struct ana_gain *learning;                   /* [factor] */
     struct ana_gain everything, everything_most; /* the second with the optimism of luck */
@@ -89,6 +91,8 @@ struct ana_cases ana_discovery_cases(const struct ana_discovery *discovery);
 /* "window above 90d", "share between 10% and 25%", "policy is territory or race". */
 void ana_discovery_condition(const struct ana_discovery *discovery, const struct ana_limit *limit, uint32_t factor,
                              struct ana_buffer *out);
+/* What the tree asks on the way from its root to a node, as limits [factor]. */
+void ana_discovery_path(const struct ana_discovery *discovery, uint32_t node, struct ana_limit *limits);
 /* Adds the tables; called by tell. */
 void ana_discovery_tables(const struct ana_discovery *discovery, struct ana_document *document);
 void ana_discovery_tell(const struct ana_discovery *discovery, struct ana_document *document);

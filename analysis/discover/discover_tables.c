@@ -137,6 +137,36 @@ static void put_trajectory(const struct ana_discovery *d, struct ana_document *d
     }
 }
 
+static void put_tree(const struct ana_discovery *d, struct ana_document *document)
+{
+    static const struct ana_column columns[] = {{"node", NULL, 'r'},   {"parent", NULL, 'r'}, {"depth", NULL, 'r'},
+                                                {"leaf", NULL, 'r'},   {"path", NULL, 'l'},   {"condition", NULL, 'l'},
+                                                {"worlds", NULL, 'r'}, {"share", NULL, 'r'}};
+    struct ana_limit *limits = malloc(((size_t)d->factor_count + 1) * sizeof *limits);
+    ana_table_begin(document, "tree", columns, sizeof columns / sizeof *columns,
+                    "Second opinion: a tree of the worlds, share in which it %s",
+                    d->explains_wins ? "does not lose" : "loses");
+    for (uint32_t t = 0; t < d->tree.count && limits; t++) {
+        const struct ana_tree_node *node = &d->tree.nodes[t];
+        struct ana_buffer text = {0};
+        uint32_t dim = d->tree.nodes[node->parent].dim;
+        ana_discovery_path(d, t, limits);
+        if (t > 0)
+            ana_discovery_condition(d, &limits[dim], dim, &text);
+        ana_cell_number(document, t, "%.0f");
+        ana_cell_number(document, t > 0 ? node->parent : (double)NAN, "%.0f");
+        ana_cell_number(document, node->depth, "%.0f");
+        ana_cell_number(document, node->child[0] == 0, "%.0f");
+        ana_cell_text(document, "%s", t > 0 ? d->factors[dim].path : "");
+        ana_cell_text(document, "%s", ana_buffer_text(&text));
+        ana_cell_number(document, node->count, "%.0f");
+        put_number(document, node->mean);
+        ana_buffer_free(&text);
+    }
+    document->failed = document->failed || !limits;
+    free(limits);
+}
+
 /* ---- robustness ---- */
 
 enum kind { VALUE, AMOUNT, SHARE, RATIO };
@@ -389,5 +419,6 @@ void ana_discovery_tables(const struct ana_discovery *d, struct ana_document *do
     put_learning(d, document);
     put_factors(d, document);
     put_trajectory(d, document);
+    put_tree(d, document);
     put_worlds(d, document);
 }

@@ -131,6 +131,50 @@ static void tell_rules(const struct ana_discovery *d, struct ana_document *docum
         ana_say(document, "No rule says where it %s: no region stands out from the whole.", what_happens(d));
 }
 
+/* The way from the root to a node as limits. */
+void ana_discovery_path(const struct ana_discovery *d, uint32_t node, struct ana_limit *limits)
+{
+    const struct ana_tree_node *nodes = d->tree.nodes;
+    ana_box_open(limits, d->factor_count);
+    for (uint32_t at = node; at > 0; at = nodes[at].parent) {
+        const struct ana_tree_node *parent = &nodes[nodes[at].parent];
+        struct ana_limit *limit = &limits[parent->dim];
+        bool left = parent->child[0] == at;
+        uint32_t all = d->levels[parent->dim] < 32 ? (1u << d->levels[parent->dim]) - 1 : UINT32_MAX;
+        if (d->levels[parent->dim] > 0)
+            limit->left_out |= left ? all & ~parent->left : parent->left;
+        else if (left)
+            limit->high = fmin(limit->high, parent->threshold);
+        else
+            limit->low = fmax(limit->low, parent->threshold);
+    }
+}
+
+static void tell_tree(const struct ana_discovery *d, struct ana_document *document)
+{
+    const struct ana_tree_node *root = d->tree.nodes;
+    struct ana_limit *limits = malloc(((size_t)d->factor_count + 1) * sizeof *limits);
+    struct ana_buffer left = {0};
+    if (!limits || root->child[0] == 0) {
+        if (root->child[0] == 0 && d->rules.base * d->judged >= 1)
+            ana_say(document, "A second opinion (a tree, CART) finds no division of the worlds that holds in others.");
+        document->failed = document->failed || !limits;
+        free(limits);
+        return;
+    }
+    uint32_t most = root->child[d->tree.nodes[root->child[1]].mean > d->tree.nodes[root->child[0]].mean ? 1 : 0];
+    uint32_t other = root->child[0] + root->child[1] - most;
+    ana_discovery_path(d, most, limits);
+    ana_discovery_condition(d, &limits[root->dim], root->dim, &left);
+    ana_say(document,
+            "A second opinion (a tree, CART) divides the worlds first by this: with %s it %s in %.0f%%, else in "
+            "%.0f%%. The whole tree explains %.0f%% of the variance in worlds left out.",
+            ana_buffer_text(&left), what_happens(d), 100 * d->tree.nodes[most].mean, 100 * d->tree.nodes[other].mean,
+            100 * fmax(0, d->tree.explained));
+    ana_buffer_free(&left);
+    free(limits);
+}
+
 /* ---- robustness ---- */
 
 static double worst_of(const struct ana_robustness *r)
@@ -261,6 +305,7 @@ void ana_discovery_tell(const struct ana_discovery *d, struct ana_document *docu
 {
     tell_losses(d, document);
     tell_rules(d, document);
+    tell_tree(d, document);
     tell_robustness(d, document);
     tell_learning(d, document);
     ana_discovery_tables(d, document);

@@ -172,6 +172,68 @@ static void test_noise_has_no_rule(void **state)
         fail_msg("rules in %d of 25 data sets of noise", found);
 }
 
+/* ---- trees ---- */
+
+/* Regions at both ends of a factor, and a category: PRIM's blind spot. */
+static void test_a_tree_sees_both_ends(void **state)
+{
+    (void)state;
+    enum { N = 400 };
+    static double x[N * 3], y[N];
+    static const uint32_t levels[3] = {0, 3, 0};
+    struct ana_cases cases = {x, y, levels, N, 3};
+    struct ana_tree tree;
+    for (uint32_t i = 0; i < N; i++) {
+        x[i * 3] = formula_uniform(i, 1, 11);
+        x[i * 3 + 1] = floor(3 * formula_uniform(i, 2, 11));
+        x[i * 3 + 2] = formula_uniform(i, 3, 11);
+        bool end = x[i * 3] < .2 || x[i * 3] > .8;
+        y[i] = end && x[i * 3 + 1] != 1 ? 1 : 0;
+    }
+    assert_int_equal(ana_tree_find(&cases, &tree, NULL), SIM_OK);
+    assert_true(tree.explained > .7); /* what is lost is where the cuts lie in other cases */
+    for (uint32_t i = 0; i < N; i++) {
+        double mean = tree.nodes[ana_tree_leaf(&tree, &cases, i)].mean;
+        bool near_a_cut = fabs(x[i * 3] - .2) < .02 || fabs(x[i * 3] - .8) < .02;
+        assert_true(near_a_cut || fabs(mean - y[i]) < .2);
+    }
+    for (uint32_t t = 1; t < tree.count; t++)
+        assert_true(tree.nodes[t].parent < t && tree.nodes[tree.nodes[t].parent].dim != 2);
+    ana_tree_fini(&tree);
+    /* Noise: nothing holds in other cases. */
+    for (uint32_t i = 0; i < N; i++)
+        y[i] = formula_uniform(i, 4, 11) < .3;
+    assert_int_equal(ana_tree_find(&cases, &tree, NULL), SIM_OK);
+    assert_int_equal(tree.count, 1);
+    ana_tree_fini(&tree);
+    for (uint32_t i = 0; i < N; i++)
+        y[i] = 0;
+    assert_int_equal(ana_tree_find(&cases, &tree, NULL), SIM_OK);
+    assert_int_equal(tree.count, 1);
+    ana_tree_fini(&tree);
+}
+
+/* By hand: of {0, 0, 0, 0, 0, 1, 1, 1, 1, 1} at x = 1 .. 10 the cut is at 5.5, and everything is explained. */
+static void test_a_tree_by_hand(void **state)
+{
+    (void)state;
+    double x[40], y[40];
+    struct ana_cases cases = {x, y, NULL, 40, 1};
+    struct ana_tree tree;
+    for (int i = 0; i < 40; i++) {
+        x[i] = 1 + i % 10;
+        y[i] = x[i] > 5;
+    }
+    assert_int_equal(ana_tree_find(&cases, &tree, NULL), SIM_OK);
+    assert_int_equal(tree.count, 3);
+    near(tree.nodes[0].threshold, 5.5, 0);
+    near(tree.nodes[0].risk, 10, 1e-12);
+    near(tree.nodes[1].mean, 0, 0);
+    near(tree.nodes[2].mean, 1, 0);
+    near(tree.explained, 1, 1e-12);
+    ana_tree_fini(&tree);
+}
+
 /* ---- labels ---- */
 
 static void test_variances_are_moderated(void **state)
@@ -466,6 +528,8 @@ int main(void)
         cmocka_unit_test(test_quasi_p),
         cmocka_unit_test(test_two_planted_rules),
         cmocka_unit_test(test_noise_has_no_rule),
+        cmocka_unit_test(test_a_tree_sees_both_ends),
+        cmocka_unit_test(test_a_tree_by_hand),
         cmocka_unit_test(test_variances_are_moderated),
         cmocka_unit_test(test_robustness_of_four_designs),
         cmocka_unit_test(test_value_of_learning),
