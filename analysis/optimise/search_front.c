@@ -206,31 +206,44 @@ int ana_search_front(struct ana_search *search, struct sim_error *error)
 
 /* ---- fresh replications ---- */
 
-/* The hand-written, then at most `most` settings, those with the most room about them first. */
+/* Costs (negative scores) of points, row after row. */
+static void costs_of(const struct ana_tried *points, uint32_t point, double *cost)
+{
+    for (uint32_t m = 0; m < points->objective_count; m++)
+        cost[m] = -ana_tried_score(points, point, m);
+}
+
+/* The hand-written, then at most `most` settings: in turn the one that adds most volume to those before it. */
 static int choose_members(struct ana_search *search, uint32_t most, struct sim_error *error)
 {
     struct ana_optimum *optimum = search->optimum;
     const struct ana_tried *points = search->points;
-    uint32_t hand = points->design_count, found = optimum->front_count - hand, metrics = points->objective_count;
-    if (found <= most)
+    uint32_t hand = points->design_count, *found = optimum->front + hand, metrics = points->objective_count;
+    uint32_t count = optimum->front_count - hand;
+    if (count <= most)
         return SIM_OK;
-    double *scores = malloc(((size_t)found * metrics + 1) * sizeof *scores);
-    uint32_t *order = malloc(2 * ((size_t)found + 1) * sizeof *order), *old = order ? order + found : NULL;
-    int status = scores && order ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for a front");
-    for (uint32_t i = 0; status == SIM_OK && i < found; i++) {
-        old[i] = optimum->front[hand + i];
-        for (uint32_t m = 0; m < metrics; m++)
-            scores[(size_t)i * metrics + m] = ana_tried_score(points, old[i], m);
+    double *cost = malloc((size_t)(most + 1) * metrics * sizeof *cost);
+    if (!cost)
+        return sim_fail(error, SIM_INTERNAL, "out of memory for a front");
+    for (uint32_t chosen = 0; chosen < most; chosen++) {
+        uint32_t best = chosen;
+        double volume = -1;
+        for (uint32_t i = chosen; i < count; i++) {
+            costs_of(points, found[i], cost + (size_t)chosen * metrics);
+            double with = ana_hypervolume(cost, chosen + 1, metrics, optimum->reference);
+            if (with > volume) {
+                volume = with;
+                best = i;
+            }
+        }
+        uint32_t point = found[best];
+        found[best] = found[chosen];
+        found[chosen] = point;
+        costs_of(points, point, cost + (size_t)chosen * metrics);
     }
-    if (status == SIM_OK)
-        status = ana_ranking(scores, NULL, found, metrics, order, error);
-    for (uint32_t i = 0; status == SIM_OK && i < most; i++)
-        optimum->front[hand + i] = old[order[i]];
-    if (status == SIM_OK)
-        optimum->front_count = hand + most;
-    free(scores);
-    free(order);
-    return status;
+    optimum->front_count = hand + most;
+    free(cost);
+    return SIM_OK;
 }
 
 /* Whole replications, each metric in its direction: x[row][member][metric]. */

@@ -9,9 +9,10 @@
 /* Up to which share of the search's runs each phase may go. */
 #define EXPLORE_SHARE .3
 #define SIFT_SHARE .5
-#define IMPROVE_SHARE .85
-#define RADIUS .25      /* first steps of the first climb, in ranges */
-#define LEAST_STEP .006 /* about one point of the grid */
+#define IMPROVE_SHARE .8
+#define SETTLE_SHARE .85 /* with requirements, which the rest is for */
+#define RADIUS .25       /* first steps of the first climb, in ranges */
+#define LEAST_STEP .006  /* about one point of the grid */
 
 /* ---- ranking ---- */
 
@@ -293,14 +294,33 @@ static int improve(struct ana_search *search, uint32_t sifted, struct sim_error 
 
 /* ---- settle ---- */
 
+/* With requirements half of those who settle are the best that surely meet them so far: what looks best is often on an
+ * edge and may turn out to be beyond it. */
+static void call_the_safe(struct ana_search *search, uint32_t count)
+{
+    const struct ana_tried *points = search->points;
+    uint32_t place = count / 2;
+    if (points->requirement_count == 0)
+        return;
+    for (uint32_t i = place; i < points->count && place < count; i++) {
+        uint32_t point = search->order[i];
+        if (isnan(ana_tried_score(points, point, 0)) || ana_tried_met(points, point) != ANA_MET)
+            continue;
+        search->order[i] = search->order[place];
+        search->order[place++] = point;
+    }
+}
+
 /* Those in front share what is left: four half of it, the two best the rest. */
 static int settle(struct ana_search *search, struct sim_error *error)
 {
     struct ana_tried *points = search->points;
+    double share = points->requirement_count > 0 ? SETTLE_SHARE : 1;
     int status = SIM_OK;
     for (uint32_t m = ANA_CONTENDERS; status == SIM_OK && m >= 2; m /= 2) {
         uint32_t count = m < points->count ? m : points->count, n = 0;
-        uint64_t spend = ana_search_left(search, 1) / (m == ANA_CONTENDERS ? 2 : 1);
+        call_the_safe(search, count);
+        uint64_t spend = ana_search_left(search, share) / (m == ANA_CONTENDERS ? 2 : 1);
         for (uint32_t i = 0; i < count; i++) {
             uint32_t size = ana_tried_size(points, search->order[i]);
             n = size > n ? size : n;
@@ -318,30 +338,42 @@ static int settle(struct ana_search *search, struct sim_error *error)
     return status == SIM_OK ? note(search, "settle", error) : status;
 }
 
-/* The best that surely meets all requirements; if none does, the one that may, and that is said. */
+/* The best by rank that surely meets all requirements, of those with `least` replications; UINT32_MAX: none. */
+static uint32_t best_met(const struct ana_search *search, uint32_t least)
+{
+    const struct ana_tried *points = search->points;
+    for (uint32_t i = 0; i < points->count; i++) {
+        uint32_t point = search->order[i];
+        if (!isnan(ana_tried_score(points, point, 0)) && ana_tried_size(points, point) >= least &&
+            ana_tried_met(points, point) == ANA_MET)
+            return point;
+    }
+    return UINT32_MAX;
+}
+
+/* The best that surely meets all requirements.  Who seems to with few replications has to show it with twice as many,
+ * until it has as many as those who settled.  If none does, the one that may, and that is said. */
 static int choose(struct ana_search *search, struct sim_error *error)
 {
     struct ana_optimum *optimum = search->optimum;
-    const struct ana_tried *points = search->points;
-    uint32_t settled = ana_tried_size(points, search->order[0]);
-    optimum->chosen = search->order[0];
-    optimum->met = ana_tried_met(points, optimum->chosen);
-    for (uint32_t least = settled; optimum->met != ANA_MET; least = least / 2) {
-        int status = rank(search, least, error);
-        if (status != SIM_OK)
-            return status;
-        for (uint32_t i = 0; i < points->count && optimum->met != ANA_MET; i++) {
-            uint32_t point = search->order[i];
-            if (!isnan(ana_tried_score(points, point, 0)) && ana_tried_size(points, point) >= least &&
-                ana_tried_met(points, point) == ANA_MET) {
-                optimum->chosen = point;
-                optimum->met = ANA_MET;
-            }
-        }
-        if (least <= search->options->first)
+    struct ana_tried *points = search->points;
+    uint32_t front = search->order[0], settled = ana_tried_size(points, front), best = front;
+    int status = SIM_OK;
+    while (status == SIM_OK && points->requirement_count > 0) {
+        status = rank(search, search->options->first, error);
+        best = status == SIM_OK ? best_met(search, search->options->first) : front;
+        if (status != SIM_OK || best == UINT32_MAX || ana_tried_size(points, best) >= settled)
             break;
+        uint32_t size = ana_tried_size(points, best), more = size < settled - size ? 2 * size : settled;
+        if (more - size > ana_search_left(search, 1)) {
+            best = best_met(search, settled);
+            break;
+        }
+        status = ana_tried_extend(points, &best, 1, more, error);
     }
-    return SIM_OK;
+    optimum->chosen = best == UINT32_MAX ? front : best;
+    optimum->met = ana_tried_met(points, optimum->chosen);
+    return status;
 }
 
 int ana_search_one(struct ana_search *search, struct sim_error *error)

@@ -4,6 +4,7 @@
 Intervals are Student's, two-sided, at CONFIDENCE; with fixed seeds every number here repeats bit for bit.
 """
 import contextlib
+import json
 import os
 import subprocess
 import tempfile
@@ -137,3 +138,12 @@ def insane(study):
             if study.about[name]["units"] == "1" and name not in SIGNED and finite.size and finite.min() < 0:
                 wrong.append(f"{name} is negative")
     return wrong
+
+
+def decide(command, source, directory, *options):
+    """The document of a command that decides; goes on in the directory if it is there."""
+    study = [directory] if os.path.exists(directory) else [source, "-o", directory]
+    done = subprocess.run([PROGRAM, command, *study, "--quiet", "--json", *options], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"{command} {' '.join(options)}: status {done.returncode}\n{done.stdout}{done.stderr}")
+    return json.loads(done.stdout)["tables"]
