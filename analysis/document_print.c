@@ -72,8 +72,11 @@ static void text_table(const struct ana_table *table, struct ana_buffer *out)
 
 static void print_text(const struct ana_document *document, struct ana_buffer *out)
 {
-    for (uint32_t i = 0; i < document->say_count; i++)
-        put_paragraph(out, document->says[i], "", 0);
+    for (uint32_t i = 0; i < document->say_count; i++) {
+        bool item = strncmp(document->says[i], "- ", 2) == 0; /* of a list */
+        ana_put_wrapped(out, document->says[i], 0, item ? 2 : 0, WIDTH);
+        ana_put_text(out, "\n");
+    }
     for (uint32_t t = 0; t < document->table_count; t++)
         text_table(&document->tables[t], out);
     if (document->note_count > 0)

@@ -101,8 +101,7 @@ void ana_put_per_cent(struct ana_buffer *buffer, const struct ana_voice *voice, 
     ana_put_quantity(buffer, &quantity, value, voice->style);
 }
 
-/* Which of "one", "few", "many" a number asks for. */
-static int plural(enum ana_language language, double value)
+int ana_plural(enum ana_language language, double value)
 {
     bool whole = value == floor(value);
     int last = (int)fmod(value, 10), last_two = (int)fmod(value, 100);
@@ -130,7 +129,8 @@ void ana_put_span(struct ana_buffer *buffer, const struct ana_voice *voice, doub
     struct ana_quantity quantity = {.language = voice->language, .decimals = value == floor(value) ? 0 : 1};
     struct ana_buffer number = {0};
     ana_put_quantity(&number, &quantity, value, voice->style);
-    SAY(buffer, voice, (by_year ? year_words : month_words)[plural(voice->language, value)], ana_buffer_text(&number));
+    SAY(buffer, voice, (by_year ? year_words : month_words)[ana_plural(voice->language, value)],
+        ana_buffer_text(&number));
     ana_buffer_free(&number);
 }
 

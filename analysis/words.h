@@ -20,6 +20,8 @@ enum ana_word_id {
     ANA_WORD_COUNT
 };
 
+/* Which of three forms a number asks for: 0 one, 1 few, 2 many. */
+int ana_plural(enum ana_language language, double value);
 const char *ana_word(enum ana_language language, enum ana_word_id id);
 /* The row of that name; ANA_WORD_NOTHING if there is none. */
 enum ana_word_id ana_word_called(const char *name);

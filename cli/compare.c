@@ -86,6 +86,7 @@ static const struct cli_option compare_options[] = {
     {"partners", NULL, false, "who wins, who loses: change per partner by level, size, region and group"},
     {"measure", "COLUMN", false, "with --partners: what of a partner is compared; profit by default"},
     {"ledger", NULL, false, "which payouts to partners bought new revenue, and which were due anyway"},
+    {"bunching", NULL, false, "do partners pile up at thresholds, and deals at the end of review periods?"},
     {"table", "NAME", false, "with these three: which table csv prints; the first by default"},
     {"format", "FORMAT", false, "text (default), csv, json, md or latex"},
     {"json", NULL, false, "the same as --format json"},
@@ -110,7 +111,8 @@ const struct cli_command cli_compare_command = {
         "tenth of markets looks like under each design and how far that is from the baseline's worst tenth, what each "
         "design loses against the best one of each market (regret, in the metric's unit), and whether a design is "
         "preferable whatever one thinks of risk (stochastic dominance).\n\n"
-        "--partners and --ledger look at single partners, paired by partner and replication; the scenario must keep "
+        "--partners, --ledger and --bunching look at single partners, paired by partner and replication; the scenario "
+        "must keep "
         "them (output { partners = yes }).",
     .example = "partnersim compare demo\npartnersim compare demo --metric customers,retention\n"
                "partnersim compare demo --risk\n"

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/compare_partners.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analysis/partners/bunching.h"
 #include "analysis/partners/deadweight.h"
 #include "analysis/partners/winners.h"
-#include "sim/experiment/directory.h"
+#include "cli/document_output.h"
 
-static const char *const questions[] = {"partners", "ledger"};
-static const char *const documents[] = {"winners", "deadweight"};
-enum question { WINNERS, LEDGER, QUESTIONS };
+static const char *const questions[] = {"partners", "ledger", "bunching"};
+static const char *const documents[] = {"winners", "deadweight", "bunching"};
+enum question { WINNERS, LEDGER, BUNCHING, QUESTIONS };
 
 static int question_of(const struct cli_invocation *invocation, enum question *question, struct sim_error *error)
 {
@@ -24,7 +24,7 @@ static int question_of(const struct cli_invocation *invocation, enum question *q
         }
     const char *const *metrics;
     if (asked > 1 || cli_flag(invocation, "risk"))
-        return sim_fail(error, SIM_USAGE, "one question at a time: --partners, --ledger or --risk");
+        return sim_fail(error, SIM_USAGE, "one question at a time: --partners, --ledger, --bunching or --risk");
     if (cli_values(invocation, "metric", &metrics) > 0)
         return sim_fail(error, SIM_USAGE,
                         "--metric is of the whole market; of single partners ask for a column with --measure");
@@ -64,6 +64,37 @@ static int tell_ledger(const struct ana_roster *roster, uint32_t baseline, struc
     return status;
 }
 
+/* What in the model can make partners pile up, with its value under the baseline. */
+static void note_levers(const struct ana_study_view *view, uint32_t baseline, struct ana_document *document)
+{
+    static const struct {
+        const char *path, *text;
+    } levers[] = {
+        {"practice.effort.threshold", "effort grows near the condition of the next level, or of one's own"},
+        {"practice.street.threshold", "discounts at the end of a review period when the next level is near"},
+    };
+    for (size_t k = 0; k < sizeof levers / sizeof *levers; k++)
+        for (uint32_t i = 0; i < view->parameter_count; i++)
+            if (strcmp(view->parameters[i]->path, levers[k].path) == 0)
+                ana_note(document, "In this model: %s (%s = %s).", levers[k].text, levers[k].path,
+                         view->parameters[i]->value[baseline]);
+    ana_note(document, "No lever of this model lets a partner hold back or bring forward a deal, or split one: what is "
+                       "known of such games is not in these numbers.");
+}
+
+static int tell_bunching(const struct ana_roster *roster, uint32_t baseline, struct ana_document *document,
+                         struct sim_error *error)
+{
+    struct ana_bunching bunching;
+    int status = ana_bunching(roster, baseline, &bunching, error);
+    if (status == SIM_OK) {
+        ana_bunching_tell(&bunching, document);
+        note_levers(roster->view, bunching.baseline, document);
+    }
+    ana_bunching_fini(&bunching);
+    return status;
+}
+
 /* ---- printing ---- */
 
 /* As with other decisions the whole document stays beside the results, if these lie in a directory. */
@@ -71,19 +102,10 @@ static int keep_document(const struct cli_invocation *invocation, const struct a
                          struct sim_error *error)
 {
     struct stat state;
-    char name[64], path[SIM_FILE_PATH_SIZE];
     const char *directory = cli_operand(invocation, 0);
     if (stat(directory, &state) != 0 || !S_ISDIR(state.st_mode) || access(directory, W_OK) != 0)
         return SIM_OK;
-    struct ana_buffer out = {0};
-    snprintf(name, sizeof name, "%s.json", document->command);
-    int status = ana_document_print(document, ANA_JSON, NULL, &out, error);
-    if (status == SIM_OK)
-        status = sim_directory_path(directory, name, path, error);
-    if (status == SIM_OK)
-        status = sim_commit_write(path, ana_buffer_text(&out), out.length, error);
-    ana_buffer_free(&out);
-    return status;
+    return cli_keep_document(document, directory, NULL, error);
 }
 
 int cli_compare_partners(const struct cli_invocation *invocation, struct sim_results *results,
@@ -104,8 +126,9 @@ int cli_compare_partners(const struct cli_invocation *invocation, struct sim_res
         status = ana_roster_open(results, view, &roster, error);
     ana_document_init(&document, documents[question]);
     if (status == SIM_OK)
-        status = question == WINNERS ? tell_winners(invocation, roster, baseline, &document, error)
-                                     : tell_ledger(roster, baseline, &document, error);
+        status = question == WINNERS  ? tell_winners(invocation, roster, baseline, &document, error)
+                 : question == LEDGER ? tell_ledger(roster, baseline, &document, error)
+                                      : tell_bunching(roster, baseline, &document, error);
     if (status == SIM_OK)
         status = keep_document(invocation, &document, error);
     if (status == SIM_OK)

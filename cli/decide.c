@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/document_output.h"
 #include "cli/study_evaluator.h"
 #include "models/model.h"
 #include "sim/experiment/directory.h"
@@ -188,32 +189,6 @@ bool cli_decision_planned(struct cli_decision *decision, double runs)
 
 /* ---- all ---- */
 
-static int print_document(struct office *office, enum ana_format format, struct sim_error *error)
-{
-    struct ana_buffer out = {0};
-    const char *table = cli_value(office->decision.invocation, "table");
-    int status = ana_document_print(&office->decision.document, format, table, &out, error);
-    if (status == SIM_OK)
-        fwrite(ana_buffer_text(&out), 1, out.length, stdout); /* whether that worked is main's to notice */
-    ana_buffer_free(&out);
-    return status;
-}
-
-static int keep_document(struct office *office, struct sim_error *error)
-{
-    char name[64], path[SIM_FILE_PATH_SIZE];
-    struct ana_buffer out = {0};
-    const char *keep = office->decision.keep;
-    snprintf(name, sizeof name, "%s.json", keep ? keep : office->decision.document.command);
-    int status = ana_document_print(&office->decision.document, ANA_JSON, NULL, &out, error);
-    if (status == SIM_OK)
-        status = sim_directory_path(office->decision.directory, name, path, error);
-    if (status == SIM_OK)
-        status = sim_commit_write(path, ana_buffer_text(&out), out.length, error);
-    ana_buffer_free(&out);
-    return status;
-}
-
 static int open_evaluator(struct office *office, struct sim_error *error)
 {
     const struct cli_decision *decision = &office->decision;
@@ -269,7 +244,7 @@ static int work(struct office *office, cli_decision_step *prepare, cli_decision_
     if (status == SIM_OK && prepare)
         status = prepare(decision, error);
     if (status == SIM_OK && office->is_planned)
-        return print_document(office, format, error);
+        return cli_print_document(&decision->document, format, cli_value(decision->invocation, "table"), error);
     if (status == SIM_OK)
         status = open_evaluator(office, error);
     if (status == SIM_OK)
@@ -277,8 +252,10 @@ static int work(struct office *office, cli_decision_step *prepare, cli_decision_
     if (status == SIM_OK)
         note_runs(office);
     if (status == SIM_OK)
-        status = keep_document(office, error);
-    return status == SIM_OK ? print_document(office, format, error) : status;
+        status = cli_keep_document(&decision->document, decision->directory, decision->keep, error);
+    if (status == SIM_OK)
+        status = cli_print_document(&decision->document, format, cli_value(decision->invocation, "table"), error);
+    return status;
 }
 
 static void close_office(struct office *office)
@@ -301,11 +278,9 @@ static void close_office(struct office *office)
 
 int cli_decide(const struct cli_invocation *invocation, cli_decision_step *prepare, cli_decision_step *body)
 {
-    const char *name = cli_value(invocation, "format");
-    enum ana_format format = cli_flag(invocation, "json") ? ANA_JSON : ana_format_of(name ? name : "text");
+    enum ana_format format = cli_document_format(invocation);
     if (format == ANA_FORMAT_COUNT)
-        return cli_complain(invocation, SIM_USAGE, "there is no format '%s'; choose text, csv, json, md or latex",
-                            name);
+        return SIM_USAGE;
     struct office *office = calloc(1, sizeof *office);
     if (!office)
         return cli_complain(invocation, SIM_INTERNAL, "out of memory");

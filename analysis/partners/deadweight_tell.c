@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The deadweight ledger in words and tables. */
 #include <math.h>
+#include <string.h>
 
 #include "analysis/partners/deadweight.h"
+
+#define LEDGER "ledger"
 
 static const struct ana_quantity per_cent = {.language = ANA_EN, .share = true};
 
@@ -129,8 +132,8 @@ static const struct ana_column ledger_columns[] = {
 void ana_ledger_tell(const struct ana_ledger *ledger, const char *design, struct ana_document *document)
 {
     const struct ana_table *last = document->table_count > 0 ? &document->tables[document->table_count - 1] : NULL;
-    if (!last || last->columns != ledger_columns)
-        ana_table_begin(document, "ledger", ledger_columns, sizeof ledger_columns / sizeof *ledger_columns,
+    if (!last || strcmp(last->key, LEDGER) != 0)
+        ana_table_begin(document, LEDGER, ledger_columns, sizeof ledger_columns / sizeof *ledger_columns,
                         "What payouts to partners were for, deal by deal (per market, %.0f markets)",
                         ledger->count > 0 ? ledger->rows[0].payouts.paid.count : 0);
     for (uint32_t i = 0; i < ledger->count; i++) {

@@ -37,8 +37,8 @@ enum ana_step {
     ANA_STEP_SANCTIONED,
     ANA_STEP_EXCLUDED,
     ANA_STEP_COURSE,
-    ANA_STEP_MONTH_CASH,   /* a month ends; amount: cash, value: mean skill */
-    ANA_STEP_MONTH_EFFORT, /* value: effort */
+    ANA_STEP_MONTH,  /* ends; amount: cash, NaN for none; value: mean skill */
+    ANA_STEP_EFFORT, /* for the next month; value: share of staff time */
     ANA_STEPS
 };
 
@@ -49,6 +49,7 @@ struct ana_event {
     double value;     /* NaN if none */
     uint32_t partner; /* ANA_NOBODY where none is named */
     enum ana_step step;
+    const char *text; /* the step in the model's words, about the partner: "wins the deal"; lent for good */
 };
 
 struct ana_journal {

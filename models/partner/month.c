@@ -5,6 +5,19 @@
 #include "models/delivery/delivery.h"
 #include "models/programme/programme.h"
 
+/* For its diary, if the log is asked for. */
+static void log_month(struct eco_local *local, const struct eco_partner *partner)
+{
+    const uint32_t products = eco_terms(local)->world.product_count;
+    double skill = 0;
+    if (!local->world->logging)
+        return;
+    for (uint32_t k = 0; k < products; k++)
+        skill += partner->skill[k] / products;
+    eco_log(local, ECO_ACTIVITY_MONTH, 0, partner->id, eco_minor(partner->cash), skill);
+    eco_log(local, ECO_ACTIVITY_EFFORT, 0, partner->id, 0, partner->effort);
+}
+
 void eco_on_month(struct eco_local *local, struct sim_event event)
 {
     const double days = SIM_DAYS_PER_MONTH;
@@ -25,6 +38,7 @@ void eco_on_month(struct eco_local *local, struct sim_event event)
         eco_member_month(local, partner);
         eco_staff_month(local, event.agent);
         eco_effort_month(local, event.agent);
+        log_month(local, partner);
     }
     partner->months++;
     sim_region_schedule(local->region, event.time + days, ECO_EVENT_MONTH, event.agent, sim_event_stamp(event));

@@ -52,8 +52,25 @@ PY
     [ -s "$KEPT/deadweight.json" ]
 }
 
+@test "bunching: shares of late deals are those of the table, too few partners give no number" {
+    "$PARTNERSIM" compare "$KEPT" --bunching --format csv > "$BATS_TEST_TMPDIR/b.csv"
+    /usr/bin/python3 - "$KEPT" "$BATS_TEST_TMPDIR/b.csv" <<'PY'
+import csv, h5py, statistics, sys
+f = h5py.File(sys.argv[1] + "/results.h5")["partners"]
+rows = list(csv.DictReader(open(sys.argv[2])))
+assert [r["design"] for r in rows] == ["current", "rich"]
+for i, row in enumerate(rows):
+    assert row["above"] == row["below"] == row["above_low"] == ""
+    late = [l.sum() / w.sum() for w, l in zip(f["won"][i], f["won_late"][i]) if w.sum() > 0]
+    assert abs(float(row["late"]) - statistics.mean(map(float, late))) < 1e-12
+PY
+    [ "$("$PARTNERSIM" compare "$KEPT" --bunching --format csv --table histogram | wc -l)" -eq 61 ]
+    "$PARTNERSIM" compare "$KEPT" --bunching | grep -q "nothing can be said of bunching"
+    [ -s "$KEPT/bunching.json" ]
+}
+
 @test "text is at most 100 columns wide, other measures, another baseline" {
-    for question in --partners --ledger; do
+    for question in --partners --ledger --bunching; do
         "$PARTNERSIM" compare "$KEPT" $question > "$BATS_TEST_TMPDIR/out.txt"
         /usr/bin/python3 -c 'import sys
 assert all(len(line.rstrip("\n")) <= 100 for line in open(sys.argv[1])), open(sys.argv[1]).read()' "$BATS_TEST_TMPDIR/out.txt"

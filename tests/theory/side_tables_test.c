@@ -133,6 +133,38 @@ static void test_partners_add_up(void **state)
     sim_run_output_fini(&output);
 }
 
+/* Months are logged as they end: the last effort logged of a member is its effort at the horizon. */
+static void test_months_are_logged(void **state)
+{
+    (void)state;
+    struct sim_run_output output = run(both, 1);
+    const struct sim_rows *partners = &output.tables[ECO_TABLE_PARTNERS], *log = &output.tables[ECO_TABLE_LOG];
+    double effort[64], months = 0, efforts = 0;
+    for (int i = 0; i < 64; i++)
+        effort[i] = -1;
+    for (uint32_t i = 0; i < log->row_count; i++) {
+        uint32_t who = cell(log, i, ECO_LOG_PARTNER) < 64 ? (uint32_t)cell(log, i, ECO_LOG_PARTNER) : 63;
+        double value = cell(log, i, ECO_LOG_VALUE);
+        if (cell(log, i, ECO_LOG_ACTIVITY) == ECO_ACTIVITY_MONTH) {
+            assert_true(value >= 0 && value <= 1);
+            months++;
+        }
+        if (cell(log, i, ECO_LOG_ACTIVITY) == ECO_ACTIVITY_EFFORT) {
+            effort[who] = value;
+            efforts++;
+        }
+    }
+    assert_true(months == efforts && months > 20 * 30); /* 40 members over two years and a half, nearly */
+    uint32_t members = 0;
+    for (uint32_t i = 0; i < partners->row_count; i++)
+        if (cell(partners, i, ECO_OUTCOME_state) == ECO_MEMBER && effort[i] >= 0) {
+            assert_true(effort[i] == cell(partners, i, ECO_OUTCOME_effort));
+            members++;
+        }
+    assert_true(members > 10);
+    sim_run_output_fini(&output);
+}
+
 static void test_codes_have_words(void **state)
 {
     (void)state;
@@ -150,9 +182,8 @@ static void test_codes_have_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_asking_changes_nothing),
-        cmocka_unit_test(test_the_log_adds_up),
-        cmocka_unit_test(test_partners_add_up),
+        cmocka_unit_test(test_asking_changes_nothing), cmocka_unit_test(test_the_log_adds_up),
+        cmocka_unit_test(test_partners_add_up),        cmocka_unit_test(test_months_are_logged),
         cmocka_unit_test(test_codes_have_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What terms and sections are called, from the parameter table and terms.def. */
+#include <string.h>
+
+#include "analysis/diff/diff.h"
+
+static const struct {
+    const char *name, *text[ANA_LANGUAGE_COUNT];
+} sections[] = {
+#define SECTION(name_, en, ru) {name_, {en, ru}},
+#define TERM(key, ru)
+#include "analysis/diff/terms.def"
+#undef SECTION
+#undef TERM
+};
+
+static const struct {
+    const char *key, *russian;
+} terms[] = {
+#define SECTION(name, en, ru)
+#define TERM(key_, ru) {key_, ru},
+#include "analysis/diff/terms.def"
+#undef SECTION
+#undef TERM
+};
+
+enum { SECTIONS = sizeof sections / sizeof *sections, TERMS = sizeof terms / sizeof *terms };
+
+uint32_t ana_term_count(void)
+{
+    return TERMS;
+}
+
+const char *ana_term_key(uint32_t index)
+{
+    return terms[index].key;
+}
+
+const char *ana_section_text(enum ana_language language, const char *name)
+{
+    for (uint32_t i = 0; i < SECTIONS; i++)
+        if (strcmp(sections[i].name, name) == 0)
+            return sections[i].text[language];
+    return name;
+}
+
+/* The child section that `path` enters, and where the path goes on; a title follows the name of a titled section. */
+static const struct sim_section *enter(const struct sim_section *section, const char *path, const char **title,
+                                       size_t *title_length, const char **rest)
+{
+    for (uint32_t i = 0; section->children && section->children[i]; i++) {
+        const struct sim_section *child = section->children[i];
+        size_t length = strlen(child->name);
+        if (strncmp(path, child->name, length) != 0 || path[length] != '.')
+            continue;
+        *title = child->titled ? path + length + 1 : NULL;
+        *title_length = child->titled ? strcspn(*title, ".") : 0;
+        *rest = path + length + 1 + (child->titled ? *title_length + 1 : 0);
+        return child;
+    }
+    return NULL;
+}
+
+void ana_put_where(struct ana_buffer *buffer, const struct ana_diff_options *options, const char *path)
+{
+    const struct sim_section *section = options->schema;
+    const char *title = NULL, *rest = path;
+    size_t length = 0;
+    bool first = true;
+    while ((section = enter(section, rest, &title, &length, &rest))) {
+        ana_put(buffer, "%s%s", first ? "" : ", ", ana_section_text(options->language, section->name));
+        if (title)
+            ana_put(buffer, options->language == ANA_EN ? " “%.*s”" : " «%.*s»", (int)length, title);
+        first = false;
+    }
+}
+
+/* The name ends where an explanation begins: at a colon after three words or more, or where it says what 0 means. */
+static struct ana_term_name split(const char *text)
+{
+    static const char *const marks[] = {"; 0 means ", "; 0% means ", ", 0 means ", "; 0 — ", "; 0 % — "};
+    struct ana_term_name name = {.text = text, .zero = "", .length = strlen(text)};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        const char *mark = strstr(text, marks[i]);
+        if (!mark)
+            continue;
+        name.zero = mark + strlen(marks[i]);
+        name.length = (size_t)(mark - text);
+    }
+    int words = 0;
+    for (size_t i = 0; i < name.length; i++) {
+        words += text[i] == ' ';
+        if (words >= 2 && text[i] == ':')
+            name.length = i;
+    }
+    return name;
+}
+
+struct ana_term_name ana_term_name(const struct ana_diff_options *options, const char *path,
+                                   const struct sim_param *param)
+{
+    const struct sim_section *section = options->schema, *inner;
+    const char *title, *rest = path;
+    size_t length;
+    while ((inner = enter(section, rest, &title, &length, &rest)))
+        section = inner;
+    length = strlen(section->name);
+    for (uint32_t i = 0; options->language == ANA_RU && i < TERMS; i++)
+        if (strncmp(terms[i].key, section->name, length) == 0 && terms[i].key[length] == '.' &&
+            strcmp(terms[i].key + length + 1, param->name) == 0)
+            return split(terms[i].russian);
+    return split(param->text);
+}

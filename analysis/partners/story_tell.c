@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The diary in words and tables, both designs side by side. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/partners/story.h"
+
+#define DAYS_PER_MONTH (365.0 / 12)
+
+static const struct ana_quantity per_cent = {.language = ANA_EN, .share = true};
+
+static const char *level_text(const struct ana_story *story, double level)
+{
+    const struct ana_story_options *o = story->options;
+    return level >= 0 && level < o->level_count ? o->levels[(uint32_t)level] : "-";
+}
+
+/* ---- sentences ---- */
+
+static void tell_total(const struct ana_story *story, int side, struct ana_document *document)
+{
+    const struct ana_story_month *t = &story->total[side];
+    struct ana_quantity money = ana_quantity_plain(t->income, 0, ANA_EN);
+    struct ana_buffer text = {0};
+    ana_put(&text, "Under '%s' it gets %.0f lead%s, answers %.0f and wins %.0f deal%s; the vendor pays it ",
+            story->sides[side].title, t->asked, t->asked == 1 ? "" : "s", t->answered, t->won, t->won == 1 ? "" : "s");
+    ana_put_quantity(&text, &money, t->income, ANA_WITH_UNIT);
+    ana_put(&text, " %s", story->options->currency);
+    if (t->rebates != 0) {
+        ana_put_text(&text, ", of which ");
+        ana_put_quantity(&text, &money, t->rebates, ANA_WITH_UNIT);
+        ana_put_text(&text, " beside margins");
+    }
+    ana_put(&text, ". It takes %.0f course%s and ends as %s.", t->courses, t->courses == 1 ? "" : "s",
+            level_text(story, t->level));
+    ana_say(document, "%s", ana_buffer_text(&text));
+    document->failed = document->failed || text.failed;
+    ana_buffer_free(&text);
+}
+
+static void tell_parting(const struct ana_story *story, struct ana_document *document)
+{
+    if (isinf(story->parted)) {
+        ana_say(document, "Both lives are the same, step by step: nothing the designs change reaches this partner.");
+        return;
+    }
+    struct ana_buffer text = {0};
+    ana_put_text(&text, "The two lives are the same, step by step, until they part ");
+    if (story->parted < 0)
+        ana_put_text(&text, "during the warm-up");
+    else
+        ana_put(&text, "in month %.0f (day %.0f)", floor(story->parted / DAYS_PER_MONTH) + 1, story->parted);
+    for (int side = 0; side < 2; side++) {
+        const struct ana_event *by = story->parted_by[side];
+        ana_put(&text, "%s under '%s' it %.*s", side == 0 ? ":" : ",", story->sides[side].title,
+                by ? (int)strcspn(by->text, "(") : 99, by ? by->text : "does nothing more");
+        while (text.length > 0 && !text.failed && text.text[text.length - 1] == ' ')
+            text.text[--text.length] = '\0';
+        if (by)
+            ana_put(&text, " on day %.1f", by->time);
+    }
+    ana_say(document, "%s.", ana_buffer_text(&text));
+    document->failed = document->failed || text.failed;
+    ana_buffer_free(&text);
+}
+
+/* ---- totals ---- */
+
+static const struct ana_column total_columns[] = {
+    {"what", "over the horizon", 'l'}, {"a", "first", 'r'}, {"b", "second", 'r'}, {"difference", "difference", 'r'}};
+
+static void total_row(const char *what, double a, double b, struct ana_document *document)
+{
+    struct ana_quantity quantity = ana_quantity_plain(fmax(fabs(a), fabs(b)), 0, ANA_EN);
+    bool whole = a == floor(a) && b == floor(b) && quantity.thousands == 0;
+    quantity.decimals = whole ? 0 : quantity.decimals;
+    ana_cell_text(document, "%s", what);
+    ana_cell_quantity(document, &quantity, a, 0);
+    ana_cell_quantity(document, &quantity, b, 0);
+    ana_cell_quantity(document, &quantity, b - a, ANA_SIGNED);
+}
+
+static void tell_totals(const struct ana_story *story, struct ana_document *document)
+{
+    static const struct {
+        const char *what;
+        size_t offset;
+    } rows[] = {
+        {"leads offered", offsetof(struct ana_story_month, asked)},
+        {"leads taken up", offsetof(struct ana_story_month, pursued)},
+        {"leads answered", offsetof(struct ana_story_month, answered)},
+        {"deals won", offsetof(struct ana_story_month, won)},
+        {"deals lost", offsetof(struct ana_story_month, lost)},
+        {"renewals", offsetof(struct ana_story_month, renewed)},
+        {"sales of more seats", offsetof(struct ana_story_month, expanded)},
+        {"customers lost", offsetof(struct ana_story_month, customers_lost)},
+        {"projects delivered", offsetof(struct ana_story_month, delivered)},
+        {"projects cancelled", offsetof(struct ana_story_month, failed)},
+        {"courses", offsetof(struct ana_story_month, courses)},
+        {"licences sold at list price", offsetof(struct ana_story_month, licences)},
+        {"paid by the vendor", offsetof(struct ana_story_month, income)},
+    };
+    ana_table_begin(document, "total", total_columns, sizeof total_columns / sizeof *total_columns,
+                    "In all: first '%s', second '%s' (money in %s)", story->sides[0].title, story->sides[1].title,
+                    story->options->currency);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        total_row(rows[i].what, *(const double *)((const char *)&story->total[0] + rows[i].offset),
+                  *(const double *)((const char *)&story->total[1] + rows[i].offset), document);
+    for (uint32_t line = 0; line < story->options->line_count; line++)
+        if (story->paid[0][line] != 0 || story->paid[1][line] != 0) {
+            char what[128];
+            snprintf(what, sizeof what, "  %s", story->options->lines[line]);
+            total_row(what, story->paid[0][line], story->paid[1][line], document);
+        }
+    total_row("cash at the end", story->total[0].cash, story->total[1].cash, document);
+    total_row("skill at the end", story->total[0].skill, story->total[1].skill, document);
+    total_row("effort at the end", story->total[0].effort, story->total[1].effort, document);
+}
+
+/* ---- months ---- */
+
+#define SIDE(p)                                                                                                        \
+    {p "_asked", NULL, 'r'}, {p "_answered", NULL, 'r'}, {p "_won", NULL, 'r'}, {p "_leads", "leads", 'r'},            \
+        {p "_income", "income", 'r'}, {p "_rebates", NULL, 'r'}, {p "_cash", "cash", 'r'}, {p "_skill", "skill", 'r'}, \
+        {p "_effort", NULL, 'r'}, {p "_courses", NULL, 'r'},                                                           \
+    {                                                                                                                  \
+        p "_level", "level", 'l'                                                                                       \
+    }
+
+static const struct ana_column month_columns[] = {{"month", "month", 'r'}, SIDE("a"), {"bar", "|", 'l'}, SIDE("b")};
+
+static void month_side(const struct ana_story *story, const struct ana_story_month *month,
+                       const struct ana_quantity *money, struct ana_document *document)
+{
+    bool busy = month->asked + month->answered + month->won > 0;
+    ana_cell_number(document, month->asked, "%.0f");
+    ana_cell_number(document, month->answered, "%.0f");
+    ana_cell_number(document, month->won, "%.0f");
+    if (busy)
+        ana_cell_text(document, "%.0f/%.0f/%.0f", month->asked, month->answered, month->won);
+    else
+        ana_cell_text(document, "%s", "");
+    ana_cell_quantity(document, money, month->income, 0);
+    ana_cell_quantity(document, money, month->rebates, 0);
+    ana_cell_quantity(document, money, month->cash, 0);
+    ana_cell_quantity(document, &per_cent, month->skill, ANA_WITH_UNIT);
+    ana_cell_quantity(document, &per_cent, month->effort, ANA_WITH_UNIT);
+    ana_cell_number(document, month->courses, "%.0f");
+    ana_cell_text(document, "%s", level_text(story, month->level));
+}
+
+static void tell_month_table(const struct ana_story *story, struct ana_document *document)
+{
+    double largest = 0;
+    for (int side = 0; side < 2; side++)
+        for (uint32_t m = 0; m < story->month_count; m++) {
+            largest = fmax(largest, fabs(story->months[side][m].income));
+            if (!isnan(story->months[side][m].cash))
+                largest = fmax(largest, fabs(story->months[side][m].cash));
+        }
+    struct ana_quantity money = ana_quantity_plain(largest, 0, ANA_EN);
+    money.decimals = money.thousands > 0 ? 2 : 0; /* small months beside a large balance */
+    ana_table_begin(document, "months", month_columns, sizeof month_columns / sizeof *month_columns,
+                    "Month by month: left '%s', right '%s'", story->sides[0].title, story->sides[1].title);
+    for (uint32_t m = 0; m < story->month_count; m++) {
+        ana_cell_number(document, m + 1, "%.0f");
+        month_side(story, &story->months[0][m], &money, document);
+        ana_cell_text(document, "|");
+        month_side(story, &story->months[1][m], &money, document);
+    }
+}
+
+/* ---- what changed and when ---- */
+
+/* People see as much as a line holds. */
+static const struct ana_column change_columns[] = {
+    {"month", "month", 'r'}, {"a", NULL, 'l'}, {"b", NULL, 'l'}, {"a_text", "first", 'l'}, {"b_text", "second", 'l'}};
+enum { CHANGE_WIDTH = 43 };
+
+static void put_part(struct ana_buffer *text, uint32_t count, const char *one, const char *many)
+{
+    if (count == 0)
+        return;
+    ana_put_text(text, text->length > 0 ? "; " : "");
+    if (count == 1)
+        ana_put_text(text, one);
+    else
+        ana_put(text, "%u %s", count, many);
+}
+
+static void put_level(struct ana_buffer *text, const struct ana_story *story, const struct ana_event *event)
+{
+    ana_put_text(text, text->length > 0 ? "; " : "");
+    ana_put(text, "%s %s", event->step == ANA_STEP_PROMOTED ? "rises to" : "falls to", level_text(story, event->value));
+}
+
+/* A partner whose effort is gone is dormant: no leads, no answers. */
+static void put_effort(struct ana_buffer *text, const struct ana_story *story, int side, uint32_t m)
+{
+    double before = NAN, now = story->months[side][m].effort;
+    for (uint32_t k = m; k > 0 && isnan(before); k--)
+        before = story->months[side][k - 1].effort;
+    put_part(text, before > 0 && now == 0, "stops working the line", "");
+    put_part(text, before == 0 && now > 0, "works the line again", "");
+}
+
+/* "rises to gold; course; customers -2 +1"; leads, sales and payments are in the months. */
+static void put_changes(const struct ana_story *story, int side, uint32_t m, struct ana_buffer *text)
+{
+    const struct ana_journal *log = story->sides[side].log;
+    const struct ana_story_month *month = &story->months[side][m];
+    uint32_t sanctioned = 0, excluded = 0;
+    for (uint32_t i = 0; i < log->count; i++) {
+        const struct ana_event *event = &log->events[i];
+        if (event->partner != story->options->partner || floor(event->time / DAYS_PER_MONTH) != m)
+            continue;
+        sanctioned += event->step == ANA_STEP_SANCTIONED;
+        excluded += event->step == ANA_STEP_EXCLUDED;
+        if (event->step == ANA_STEP_PROMOTED || event->step == ANA_STEP_DEMOTED)
+            put_level(text, story, event);
+    }
+    put_part(text, sanctioned, "on probation", "times on probation");
+    put_part(text, excluded, "excluded", "");
+    put_effort(text, story, side, m);
+    put_part(text, (uint32_t)month->courses, "course", "courses");
+    put_part(text, (uint32_t)month->failed, "project cancelled", "projects cancelled");
+    if (month->customers_lost + month->customers_moved > 0)
+        ana_put(text, "%scustomers", text->length > 0 ? "; " : "");
+    if (month->customers_lost > 0)
+        ana_put(text, " -%.0f", month->customers_lost);
+    if (month->customers_moved > 0)
+        ana_put(text, " +%.0f", month->customers_moved);
+}
+
+static void tell_changes(const struct ana_story *story, struct ana_document *document)
+{
+    struct ana_buffer text[2] = {{0}, {0}};
+    ana_table_begin(document, "changes", change_columns, sizeof change_columns / sizeof *change_columns,
+                    "What changed and when: first '%s', second '%s'", story->sides[0].title, story->sides[1].title);
+    for (uint32_t m = 0; m < story->month_count; m++) {
+        for (int side = 0; side < 2; side++) {
+            ana_buffer_clear(&text[side]);
+            put_changes(story, side, m, &text[side]);
+        }
+        if (text[0].length + text[1].length == 0)
+            continue;
+        ana_cell_number(document, m + 1, "%.0f");
+        for (int side = 0; side < 2; side++)
+            ana_cell_text(document, "%s", ana_buffer_text(&text[side]));
+        for (int side = 0; side < 2; side++) {
+            bool cut = text[side].length > CHANGE_WIDTH;
+            ana_cell_text(document, "%.*s%s", cut ? CHANGE_WIDTH - 3 : CHANGE_WIDTH, ana_buffer_text(&text[side]),
+                          cut ? "..." : "");
+        }
+    }
+    for (int side = 0; side < 2; side++) {
+        document->failed = document->failed || text[side].failed;
+        ana_buffer_free(&text[side]);
+    }
+}
+
+void ana_story_tell(const struct ana_story *story, struct ana_document *document)
+{
+    ana_say(document, "The diary of %s under '%s' and under '%s'.", story->options->name, story->sides[0].title,
+            story->sides[1].title);
+    tell_parting(story, document);
+    for (int side = 0; side < 2; side++)
+        tell_total(story, side, document);
+    tell_totals(story, document);
+    tell_month_table(story, document);
+    tell_changes(story, document);
+    ana_note(document,
+             "Leads: offered/answered/won in the month. Income: what the vendor pays, in %s. Cash and skill: at "
+             "the end of the month; a dash while it is no member. Customers: -lost, +taken over from others.",
+             story->options->currency);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/document_output.h"
+
+#include <stdio.h>
+
+#include "sim/experiment/directory.h"
+
+enum ana_format cli_document_format(const struct cli_invocation *invocation)
+{
+    const char *name = cli_value(invocation, "format");
+    enum ana_format format = cli_flag(invocation, "json") ? ANA_JSON : ana_format_of(name ? name : "text");
+    if (format == ANA_FORMAT_COUNT)
+        cli_complain(invocation, SIM_USAGE, "there is no format '%s'; choose text, csv, json, md or latex", name);
+    return format;
+}
+
+int cli_print_document(const struct ana_document *document, enum ana_format format, const char *table,
+                       struct sim_error *error)
+{
+    struct ana_buffer out = {0};
+    int status = ana_document_print(document, format, table, &out, error);
+    if (status == SIM_OK)
+        fwrite(ana_buffer_text(&out), 1, out.length, stdout); /* whether that worked is main's to notice */
+    ana_buffer_free(&out);
+    return status;
+}
+
+int cli_keep_document(const struct ana_document *document, const char *directory, const char *keep,
+                      struct sim_error *error)
+{
+    char name[64], path[SIM_FILE_PATH_SIZE];
+    struct ana_buffer out = {0};
+    snprintf(name, sizeof name, "%s.json", keep ? keep : document->command);
+    int status = ana_document_print(document, ANA_JSON, NULL, &out, error);
+    if (status == SIM_OK)
+        status = sim_directory_path(directory, name, path, error);
+    if (status == SIM_OK)
+        status = sim_commit_write(path, ana_buffer_text(&out), out.length, error);
+    ana_buffer_free(&out);
+    return status;
+}
