@@ -4,6 +4,8 @@
 
 #include "models/delivery/delivery.h"
 #include "models/programme/programme.h"
+#include "models/records/deal_log.h"
+#include "models/vendor/vendor.h"
 
 /* For its diary, if the log is asked for. */
 static void log_month(struct eco_local *local, const struct eco_partner *partner)
