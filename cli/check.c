@@ -133,6 +133,34 @@ static void print_sizes(const struct sim_scenario *scenario, const void *paramet
         printf("  sizes         %s\n", out);
 }
 
+/* Rows of the parameter table, and those that rest on an assumption or name no source. */
+struct sources {
+    uint32_t rows, assumed, unsourced;
+};
+
+static void count_sources(const struct sim_section *section, struct sources *sources)
+{
+    for (uint32_t i = 0; i < section->param_count; i++) {
+        const struct sim_param *param = &section->params[i];
+        sources->rows++;
+        sources->assumed += param->grade == 'X';
+        sources->unsourced += !param->source || !param->source[0];
+    }
+    for (uint32_t i = 0; section->children && section->children[i]; i++)
+        count_sources(section->children[i], sources);
+}
+
+static void print_sources(const struct sim_scenario *scenario)
+{
+    struct sources sources = {0};
+    count_sources(sim_scenario_model(scenario)->schema, &sources);
+    printf("  sources       %u parameters, of which %u rest on an assumption (grade X; `partnersim params`)",
+           sources.rows, sources.assumed);
+    if (sources.unsourced > 0)
+        printf("; %u name no source", sources.unsourced);
+    putchar(10);
+}
+
 static json_t *designs_json(const struct sim_scenario *scenario)
 {
     json_t *array = json_array();
@@ -196,6 +224,7 @@ static int run_check(const struct cli_invocation *invocation)
     } else if (layout) {
         void *parameters = malloc(sim_scenario_model(scenario)->parameters_size);
         print_summary(scenario, layout, file);
+        print_sources(scenario);
         if (parameters &&
             sim_scenario_resolve(scenario, sim_scenario_baseline(scenario), NULL, 0, parameters, NULL) == SIM_OK)
             print_sizes(scenario, parameters);

@@ -86,6 +86,7 @@ static const struct cli_option compare_options[] = {
     {"partners", NULL, false, "who wins, who loses: change per partner by level, size, region and group"},
     {"measure", "COLUMN", false, "with --partners: what of a partner is compared; profit by default"},
     {"ledger", NULL, false, "which payouts to partners bought new revenue, and which were due anyway"},
+    {"deals", "N", false, "with --ledger: also deal by deal and line by line, from the logs of N replications"},
     {"bunching", NULL, false, "do partners pile up at thresholds, and deals at the end of review periods?"},
     {"table", "NAME", false, "with these three: which table csv prints; the first by default"},
     {"format", "FORMAT", false, "text (default), csv, json, md or latex"},
@@ -112,8 +113,7 @@ const struct cli_command cli_compare_command = {
         "design loses against the best one of each market (regret, in the metric's unit), and whether a design is "
         "preferable whatever one thinks of risk (stochastic dominance).\n\n"
         "--partners, --ledger and --bunching look at single partners, paired by partner and replication; the scenario "
-        "must keep "
-        "them (output { partners = yes }).",
+        "must keep them (output { partners = yes }). --deals makes those runs again whose logs are not on file.",
     .example = "partnersim compare demo\npartnersim compare demo --metric customers,retention\n"
                "partnersim compare demo --risk\n"
                "partnersim compare demo --metric all --format csv > comparison.csv\n"

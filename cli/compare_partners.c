@@ -28,6 +28,8 @@ static int question_of(const struct cli_invocation *invocation, enum question *q
     if (cli_values(invocation, "metric", &metrics) > 0)
         return sim_fail(error, SIM_USAGE,
                         "--metric is of the whole market; of single partners ask for a column with --measure");
+    if (cli_value(invocation, "deals") && *question != LEDGER)
+        return sim_fail(error, SIM_USAGE, "--deals goes with --ledger");
     return SIM_OK;
 }
 
@@ -53,13 +55,16 @@ static int tell_winners(const struct cli_invocation *invocation, const struct an
     return status;
 }
 
-static int tell_ledger(const struct ana_roster *roster, uint32_t baseline, struct ana_document *document,
+static int tell_ledger(const struct cli_invocation *invocation, struct sim_results *results,
+                       const struct ana_roster *roster, uint32_t baseline, struct ana_document *document,
                        struct sim_error *error)
 {
     struct ana_deadweight deadweight;
     int status = ana_deadweight(roster, baseline, &deadweight, error);
-    if (status == SIM_OK)
+    if (status == SIM_OK) {
         ana_deadweight_tell(&deadweight, document);
+        status = cli_compare_deals(invocation, results, roster->view, deadweight.baseline, document, error);
+    }
     ana_deadweight_fini(&deadweight);
     return status;
 }
@@ -127,7 +132,7 @@ int cli_compare_partners(const struct cli_invocation *invocation, struct sim_res
     ana_document_init(&document, documents[question]);
     if (status == SIM_OK)
         status = question == WINNERS  ? tell_winners(invocation, roster, baseline, &document, error)
-                 : question == LEDGER ? tell_ledger(roster, baseline, &document, error)
+                 : question == LEDGER ? tell_ledger(invocation, results, roster, baseline, &document, error)
                                       : tell_bunching(roster, baseline, &document, error);
     if (status == SIM_OK)
         status = keep_document(invocation, &document, error);

@@ -12,6 +12,7 @@
 #define CLI_COMPARE_PARTNERS_H
 
 #include "analysis/compare_print.h"
+#include "analysis/document.h"
 #include "cli/command.h"
 #include "sim/io/results.h"
 
@@ -20,5 +21,10 @@ bool cli_asks_for_partners(const struct cli_invocation *invocation);
 int cli_compare_partners(const struct cli_invocation *invocation, struct sim_results *results,
                          const struct ana_study_view *view, enum ana_format format, struct ana_buffer *out,
                          struct sim_error *error);
+
+/* Adds the ledger deal by deal, if --deals asks for it or the results keep a log. */
+int cli_compare_deals(const struct cli_invocation *invocation, struct sim_results *results,
+                      const struct ana_study_view *view, uint32_t baseline, struct ana_document *document,
+                      struct sim_error *error);
 
 #endif

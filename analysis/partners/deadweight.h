@@ -68,7 +68,8 @@ void ana_deadweight_tell(const struct ana_deadweight *deadweight, struct ana_doc
 /* ---- by deal ---- */
 
 struct ana_ledger_row {
-    uint32_t line; /* of the partners' ledger; ANA_LEDGER_ALL: the sum */
+    uint32_t line;            /* of the partners' ledger; ANA_LEDGER_ALL: the sum */
+    struct ana_estimate lost; /* what the baseline pays for sales that nobody makes under the design */
     double linked; /* share of what was paid that belongs to a sale by itself; the rest by the partner's own sales */
     struct ana_payouts payouts;
 };

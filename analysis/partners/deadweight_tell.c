@@ -124,10 +124,30 @@ void ana_deadweight_tell(const struct ana_deadweight *deadweight, struct ana_doc
 
 /* ---- by deal ---- */
 
+/* People see each design as a heading of its lines, programs the full names. */
 static const struct ana_column ledger_columns[] = {
-    {"design", "design", 'l'},  {"line", "paid for", 'l'},   PARTS,
+    {"design", NULL, 'l'},      {"line", NULL, 'l'},
+    {"what", "paid for", 'l'},  PARTS,
+    ESTIMATE("lost", NULL),     {"lost_share", "given up", 'r'},
     {"linked", "by deal", 'r'}, {"replications", NULL, 'r'},
 };
+
+static void put_line(const struct ana_ledger *ledger, const struct ana_ledger_row *row, const char *design,
+                     struct ana_document *document)
+{
+    const struct ana_payouts *payouts = &row->payouts;
+    const bool all = row->line == ANA_LEDGER_ALL;
+    struct ana_quantity money = ana_quantity_plain(fmax(payouts->paid.mean, fabs(payouts->extra.mean)), 0, ANA_EN);
+    ana_cell_text(document, "%s", design);
+    ana_cell_text(document, "%s", all ? "all payouts" : ledger->lines[row->line]);
+    ana_cell_text(document, "%s%s", all ? "" : "  ", all ? design : ledger->lines[row->line]);
+    put_parts(document, &money, payouts);
+    put_estimate(document, &money, &row->lost, 0);
+    ana_cell_quantity(document, &per_cent, payouts->paid.mean != 0 ? row->lost.mean / payouts->paid.mean : (double)NAN,
+                      ANA_WITH_UNIT);
+    ana_cell_quantity(document, &per_cent, row->linked, ANA_WITH_UNIT);
+    ana_cell_number(document, payouts->paid.count, "%.0f");
+}
 
 void ana_ledger_tell(const struct ana_ledger *ledger, const char *design, struct ana_document *document)
 {
@@ -136,14 +156,8 @@ void ana_ledger_tell(const struct ana_ledger *ledger, const char *design, struct
         ana_table_begin(document, LEDGER, ledger_columns, sizeof ledger_columns / sizeof *ledger_columns,
                         "What payouts to partners were for, deal by deal (per market, %.0f markets)",
                         ledger->count > 0 ? ledger->rows[0].payouts.paid.count : 0);
-    for (uint32_t i = 0; i < ledger->count; i++) {
-        const struct ana_ledger_row *row = &ledger->rows[i];
-        struct ana_quantity money =
-            ana_quantity_plain(fmax(row->payouts.paid.mean, fabs(row->payouts.extra.mean)), 0, ANA_EN);
-        ana_cell_text(document, "%s", design);
-        ana_cell_text(document, "%s", row->line == ANA_LEDGER_ALL ? "all payouts" : ledger->lines[row->line]);
-        put_parts(document, &money, &row->payouts);
-        ana_cell_quantity(document, &per_cent, row->linked, ANA_WITH_UNIT);
-        ana_cell_number(document, row->payouts.paid.count, "%.0f");
-    }
+    if (ledger->count > 0) /* the sum first */
+        put_line(ledger, &ledger->rows[ledger->count - 1], design, document);
+    for (uint32_t i = 0; i + 1 < ledger->count; i++)
+        put_line(ledger, &ledger->rows[i], design, document);
 }

@@ -18,12 +18,12 @@ struct sale {
 };
 
 struct ana_ledger_sums {
-    struct ana_moments paid, extra, linked, part[ANA_PAYOUT_PARTS];
+    struct ana_moments paid, extra, linked, lost, part[ANA_PAYOUT_PARTS];
 };
 
 /* Of one replication, by line. */
 struct account {
-    double paid, before, linked, part[ANA_PAYOUT_PARTS];
+    double paid, linked, part[ANA_PAYOUT_PARTS];
 };
 
 static bool is_sale(const struct ana_event *event)
@@ -152,24 +152,32 @@ static bool is_payment(const struct ana_ledger *ledger, const struct ana_event *
            event->value < ledger->line_count && !isnan(event->amount);
 }
 
-static void add_accounts(struct ana_ledger *ledger, struct account *accounts)
+/* All payments of one log, by line, against the sales of the other. */
+static void book_all(const struct ana_ledger *ledger, const struct ana_journal *journal, const struct sale *sales,
+                     uint32_t count, struct account *accounts)
 {
     struct account *all = &accounts[ledger->line_count];
+    for (uint32_t i = 0; i < journal->count; i++)
+        if (is_payment(ledger, &journal->events[i]))
+            book(ledger, &journal->events[i], sales, count, &accounts[(uint32_t)journal->events[i].value]);
     for (uint32_t line = 0; line < ledger->line_count; line++) {
         all->paid += accounts[line].paid;
-        all->before += accounts[line].before;
         all->linked += accounts[line].linked;
         for (int k = 0; k < ANA_PAYOUT_PARTS; k++)
             all->part[k] += accounts[line].part[k];
     }
+}
+
+static void add_accounts(struct ana_ledger *ledger, const struct account *after, const struct account *before)
+{
     for (uint32_t line = 0; line <= ledger->line_count; line++) {
         struct ana_ledger_sums *sums = &ledger->sums[line];
-        const struct account *account = &accounts[line];
-        ana_moments_add(&sums->paid, account->paid);
-        ana_moments_add(&sums->extra, account->paid - account->before);
-        ana_moments_add(&sums->linked, account->linked);
+        ana_moments_add(&sums->paid, after[line].paid);
+        ana_moments_add(&sums->extra, after[line].paid - before[line].paid);
+        ana_moments_add(&sums->linked, after[line].linked);
+        ana_moments_add(&sums->lost, before[line].part[ANA_BOUGHT]);
         for (int k = 0; k < ANA_PAYOUT_PARTS; k++)
-            ana_moments_add(&sums->part[k], account->part[k]);
+            ana_moments_add(&sums->part[k], after[line].part[k]);
     }
 }
 
@@ -186,19 +194,18 @@ int ana_ledger_add(struct ana_ledger *ledger, const struct ana_journal *design, 
                    struct sim_error *error)
 {
     uint32_t count = 0, other_count = 0;
+    const size_t rows = (size_t)ledger->line_count + 1;
     struct sale *sales = sales_of(design, &count), *others = sales_of(baseline, &other_count);
-    struct account *accounts = calloc((size_t)ledger->line_count + 1, sizeof *accounts);
+    struct account *accounts = calloc(2 * rows, sizeof *accounts);
     int status = sales && others && accounts ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for sales");
     if (status == SIM_OK) {
         look_up(sales, count, others, other_count);
+        look_up(others, other_count, sales, count);
         qsort(sales, count, sizeof *sales, by_partner);
-        for (uint32_t i = 0; i < design->count; i++)
-            if (is_payment(ledger, &design->events[i]))
-                book(ledger, &design->events[i], sales, count, &accounts[(uint32_t)design->events[i].value]);
-        for (uint32_t i = 0; i < baseline->count; i++)
-            if (is_payment(ledger, &baseline->events[i]))
-                accounts[(uint32_t)baseline->events[i].value].before += baseline->events[i].amount;
-        add_accounts(ledger, accounts);
+        qsort(others, other_count, sizeof *others, by_partner);
+        book_all(ledger, design, sales, count, accounts);
+        book_all(ledger, baseline, others, other_count, accounts + rows);
+        add_accounts(ledger, accounts, accounts + rows);
     }
     free(sales);
     free(others);
@@ -220,6 +227,7 @@ void ana_ledger_close(struct ana_ledger *ledger)
             (struct ana_ledger_row){.line = all ? ANA_LEDGER_ALL : line,
                                     .linked = sums->paid.mean != 0 ? sums->linked.mean / sums->paid.mean : (double)NAN};
         row->payouts.paid = ana_estimate_of(&sums->paid, ledger->confidence);
+        row->lost = ana_estimate_of(&sums->lost, ledger->confidence);
         row->payouts.extra = ana_estimate_of(&sums->extra, ledger->confidence);
         for (int k = 0; k < ANA_PAYOUT_PARTS; k++)
             row->payouts.part[k] = ana_estimate_of(&sums->part[k], ledger->confidence);

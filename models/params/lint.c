@@ -5,9 +5,6 @@
  */
 #include "models/params/lint.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "models/params/parameters.h"
 #include "sim/io/scenario.h"
 
@@ -58,59 +55,6 @@ static void lint_house(const struct eco_params *p, struct sim_problems *problems
               "leads are routed to the house desk, which has no sellers");
 }
 
-/* "programme.NAME" or "programme.NAME.tier.LEVEL" with a key: the path of a row of a programme. */
-static const char *path_of(char *out, const struct eco_programme_params *programme, const struct eco_tier_params *tier,
-                           const char *key)
-{
-    if (tier)
-        snprintf(out, SIM_PATH_SIZE, "programme.%s.tier.%s.%s", programme->title, tier->title, key);
-    else
-        snprintf(out, SIM_PATH_SIZE, "programme.%s.%s", programme->title, key);
-    return out;
-}
-
-static void lint_programme(const struct eco_params *p, const struct eco_programme_params *programme,
-                           struct sim_problems *problems)
-{
-    const char *name = programme->title;
-    char path[SIM_PATH_SIZE];
-    if (programme->contract == ECO_CONTRACT_DIRECT)
-        sim_problems_add(problems, SIM_PROBLEM_ERROR, path_of(path, programme, NULL, "contract"), 0,
-                         "set vendor.house_desk.sellers instead",
-                         "programme \"%s\": contract direct belongs to the house desk", name);
-    if (programme->friction.report_delay > 0 && programme->friction.report_delay >= programme->conduct.feedback)
-        sim_problems_add(problems, SIM_PROBLEM_ERROR, path_of(path, programme, NULL, "friction.report_delay"), 0,
-                         "let reports arrive before the next is due",
-                         "programme \"%s\": reports on conduct are due more often than the time they are late", name);
-    for (uint32_t t = 1; t < programme->tier_count; t++) {
-        const struct eco_tier_params *low = &programme->tier[t - 1], *high = &programme->tier[t];
-        if (high->points < low->points || high->certificates < low->certificates || high->customers < low->customers)
-            sim_problems_add(problems, SIM_PROBLEM_WARNING, path_of(path, programme, high, "points"), 0,
-                             "list levels from the lowest to the highest",
-                             "programme \"%s\": level \"%s\" asks for less than level \"%s\" below it", name,
-                             high->title, low->title);
-        if (high->margin < low->margin)
-            sim_problems_add(problems, SIM_PROBLEM_WARNING, path_of(path, programme, high, "margin"), 0,
-                             "let margins grow with levels",
-                             "programme \"%s\": level \"%s\" earns less than level \"%s\" below it", name, high->title,
-                             low->title);
-    }
-    for (uint32_t t = 0; t < programme->tier_count; t++) {
-        const struct eco_tier_params *tier = &programme->tier[t];
-        double most =
-            tier->margin * (1 + programme->conduct.weight * (1 - programme->conduct.par) / programme->conduct.par);
-        if (most + programme->incentives.new_customer_bonus.share > 1)
-            sim_problems_add(problems, SIM_PROBLEM_WARNING, path_of(path, programme, tier, "margin"), 0,
-                             "lower the margin, the bonus or conduct.weight",
-                             "programme \"%s\": level \"%s\" can earn more than the list price", name, tier->title);
-        if (tier->certificates > 0 && p->vendor.training.kind[ECO_TRAIN_PRODUCT] <= 0)
-            sim_problems_add(problems, SIM_PROBLEM_WARNING, path_of(path, programme, tier, "certificates"), 0,
-                             "add product to vendor.training.kind",
-                             "programme \"%s\": level \"%s\" asks for certificates, but no product course is held",
-                             name, tier->title);
-    }
-}
-
 static void lint_demand(const struct eco_params *p, struct sim_problems *problems)
 {
     double partners = 0;
@@ -139,6 +83,6 @@ void eco_lint(const void *parameters, struct sim_problems *problems)
     lint_shares(p, problems);
     lint_house(p, problems);
     for (uint32_t g = 0; g < p->programme_count; g++)
-        lint_programme(p, &p->programme[g], problems);
+        eco_lint_programme(p, &p->programme[g], problems);
     lint_demand(p, problems);
 }

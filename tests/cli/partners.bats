@@ -69,6 +69,27 @@ PY
     [ -s "$KEPT/bunching.json" ]
 }
 
+@test "ledger deal by deal: lines add up to the table of partners, renewals belong to deals" {
+    "$PARTNERSIM" compare "$KEPT" --ledger --deals 2 --format csv --table ledger > "$BATS_TEST_TMPDIR/d.csv"
+    /usr/bin/python3 - "$KEPT" "$BATS_TEST_TMPDIR/d.csv" <<'PY'
+import csv, h5py, sys
+f = h5py.File(sys.argv[1] + "/results.h5")["partners"]
+rows = {r["line"]: r for r in csv.DictReader(open(sys.argv[2]))}
+all_ = rows.pop("all payouts")
+for column in ("paid", "anyway", "moved", "bought", "unlinked", "extra"):
+    assert abs(sum(float(r[column]) for r in rows.values()) - float(all_[column])) < 1e-6 * float(all_["paid"])
+paid = float(f["payouts"][1, :2].sum()) / 2
+assert abs(float(all_["paid"]) - paid) < 1e-6 * paid
+assert abs(float(all_["extra"]) - (paid - float(f["payouts"][0, :2].sum()) / 2)) < 1e-6 * paid
+margin = rows["margin on licences of new customers"]
+assert margin["linked"] == "1" and float(margin["anyway"]) > 0
+PY
+    run "$PARTNERSIM" compare "$KEPT" --ledger --deals 5
+    [ "$status" -eq 2 ]
+    run "$PARTNERSIM" compare "$KEPT" --partners --deals 2
+    [ "$status" -eq 2 ]
+}
+
 @test "text is at most 100 columns wide, other measures, another baseline" {
     for question in --partners --ledger --bunching; do
         "$PARTNERSIM" compare "$KEPT" $question > "$BATS_TEST_TMPDIR/out.txt"

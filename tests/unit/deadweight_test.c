@@ -123,6 +123,8 @@ static void test_by_deal(void **state)
     assert_true(near(stipend->part[ANA_ANYWAY].mean, 12) && near(stipend->part[ANA_MOVED].mean, 6) &&
                 near(stipend->part[ANA_BOUGHT].mean, 12));
     assert_true(ledger.rows[3].line == ANA_LEDGER_ALL && near(all->paid.mean, 107));
+    /* nobody is lost but the later date of what both sell */
+    assert_true(near(ledger.rows[3].lost.mean, 0));
     double sum = 0;
     for (int k = 0; k < ANA_PAYOUT_PARTS; k++)
         sum += all->part[k].mean;
@@ -134,9 +136,9 @@ static void test_by_deal(void **state)
 static void test_part_of_a_deal(void **state)
 {
     (void)state;
-    struct ana_event base[] = {SALE(EXPANDED, 1, 5, 1, 50)};
+    struct ana_event base[] = {SALE(EXPANDED, 1, 5, 1, 50), SALE(WON, 2, 6, 1, 100), PAY(MARGIN, 2.25, 1, 4)};
     struct ana_event changed[] = {SALE(EXPANDED, 1, 5, 1, 100), PAY(MARGIN, 1.25, 1, 10)};
-    struct ana_journal before = {1, base}, after = {2, changed};
+    struct ana_journal before = {3, base}, after = {2, changed};
     struct ana_ledger ledger;
     struct sim_error error = {0};
     assert_int_equal(ana_ledger_init(&ledger, lines, LINES, DELAY, .95, &error), SIM_OK);
@@ -145,6 +147,7 @@ static void test_part_of_a_deal(void **state)
     assert_true(near(ledger.rows[0].payouts.part[ANA_ANYWAY].mean, 5));
     assert_true(near(ledger.rows[0].payouts.part[ANA_BOUGHT].mean, 5));
     assert_true(isnan(ledger.rows[0].payouts.paid.interval.low)); /* one replication */
+    assert_true(near(ledger.rows[0].lost.mean, 4));
     ana_ledger_fini(&ledger);
 }
 
