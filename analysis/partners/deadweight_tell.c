@@ -54,9 +54,9 @@ static void tell_design(const struct ana_deadweight *deadweight, const struct an
     }
 /* People see shares, programs money too. */
 #define PARTS                                                                                                          \
-    ESTIMATE("paid", "paid"), ESTIMATE("extra", "to baseline"), ESTIMATE("anyway", NULL),                              \
-        {"anyway_share", "anyway", 'r'}, ESTIMATE("moved", NULL), {"moved_share", "moved", 'r'},                       \
-        ESTIMATE("bought", NULL), {"bought_share", "bought", 'r'}, ESTIMATE("unlinked", NULL)
+    ESTIMATE("paid", "paid"), ESTIMATE("extra", "change"), ESTIMATE("anyway", NULL), {"anyway_share", "anyway", 'r'},  \
+        ESTIMATE("moved", NULL), {"moved_share", "moved", 'r'}, ESTIMATE("bought", NULL),                              \
+        {"bought_share", "bought", 'r'}, ESTIMATE("unlinked", NULL)
 
 static void put_estimate(struct ana_document *document, const struct ana_quantity *quantity,
                          const struct ana_estimate *estimate, unsigned style)
