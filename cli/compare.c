@@ -86,7 +86,7 @@ static const struct cli_option compare_options[] = {
     {"partners", NULL, false, "who wins, who loses: change per partner by level, size, region and group"},
     {"measure", "COLUMN", false, "with --partners: what of a partner is compared; profit by default"},
     {"ledger", NULL, false, "which payouts to partners bought new revenue, and which were due anyway"},
-    {"deals", "N", false, "with --ledger: also deal by deal and line by line, from the logs of N replications"},
+    {"deals", "N", false, "with --ledger, --bunching: also deal by deal, from the logs of N replications"},
     {"bunching", NULL, false, "do partners pile up at thresholds, and deals at the end of review periods?"},
     {"table", "NAME", false, "with these three: which table csv prints; the first by default"},
     {"format", "FORMAT", false, "text (default), csv, json, md or latex"},

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The ledger of payouts deal by deal, from logs of runs. */
+/* What needs the logs of runs: the ledger of payouts deal by deal, deals at the end of periods. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "analysis/partners/deadweight.h"
+#include "analysis/partners/period.h"
 #include "cli/compare_partners.h"
 #include "cli/journal.h"
 #include "models/model.h"
@@ -90,19 +92,30 @@ static int tell_study(const struct sim_study *study, struct sim_results *results
     return status;
 }
 
+/* How many replications' logs are wanted: as --deals says, else the one on file, else none; -1 after an error. */
+static long long wanted(const struct cli_invocation *invocation, struct sim_results *results,
+                        const struct ana_study_view *view, struct sim_error *error)
+{
+    bool ok = true;
+    struct stat state;
+    bool directory = stat(cli_operand(invocation, 0), &state) == 0 && S_ISDIR(state.st_mode);
+    struct sim_side *log = directory ? sim_side_open(results, "deal_log") : NULL; /* a file alone holds no terms */
+    long long replications = cli_integer(invocation, "deals", log ? 1 : 0, 1, view->replication_count, &ok);
+    sim_side_close(log);
+    if (ok)
+        return replications;
+    sim_fail(error, SIM_USAGE, "the study has %u replications", view->replication_count);
+    return -1;
+}
+
 int cli_compare_deals(const struct cli_invocation *invocation, struct sim_results *results,
                       const struct ana_study_view *view, uint32_t baseline, struct ana_document *document,
                       struct sim_error *error)
 {
-    bool ok = true;
-    struct sim_side *log = sim_side_open(results, "deal_log");
-    long long replications = cli_integer(invocation, "deals", log ? 1 : 0, 1, view->replication_count, &ok);
-    sim_side_close(log);
-    if (!ok)
-        return sim_fail(error, SIM_USAGE, "the study has %u replications", view->replication_count);
-    if (replications == 0)
-        return SIM_OK;
+    long long replications = wanted(invocation, results, view, error);
     struct sim_opened opened;
+    if (replications <= 0)
+        return replications < 0 ? error->status : SIM_OK;
     int status = sim_directory_open(&opened, cli_operand(invocation, 0), &eco_model, error);
     if (status != SIM_OK)
         return status;
@@ -120,5 +133,43 @@ int cli_compare_deals(const struct cli_invocation *invocation, struct sim_result
             "share of the money that belongs to single sales; the rest (rebates of a period, stipends, ...) is "
             "split as the partner's own sales are, which is a convention, not a finding.",
             replications, replications == 1 ? "" : "s");
+    return status;
+}
+
+/* ---- ends of periods ---- */
+
+static int tell_periods(const struct sim_study *study, struct sim_results *results, uint32_t replications,
+                        double confidence, struct ana_document *document, struct sim_error *error)
+{
+    const struct cli_journal_source source = {.study = study, .results = results, .threads = 1};
+    int status = SIM_OK;
+    for (uint32_t p = 0; p < study->point_count && status == SIM_OK; p++) {
+        struct ana_period_ends ends = {.warmup_days = study->setup.warmup_days};
+        for (uint32_t r = 0; r < replications && status == SIM_OK; r++) {
+            struct cli_journal journal;
+            status = cli_journal_get(&source, p, r, &journal, error);
+            if (status != SIM_OK)
+                break;
+            ana_period_ends_add(&ends, &journal.log);
+            cli_journal_free(&journal);
+        }
+        if (status == SIM_OK)
+            ana_period_ends_tell(&ends, study->points[p].label, confidence, document);
+    }
+    return status;
+}
+
+int cli_compare_periods(const struct cli_invocation *invocation, struct sim_results *results,
+                        const struct ana_study_view *view, struct ana_document *document, struct sim_error *error)
+{
+    long long replications = wanted(invocation, results, view, error);
+    struct sim_opened opened;
+    if (replications <= 0)
+        return replications < 0 ? error->status : SIM_OK;
+    int status = sim_directory_open(&opened, cli_operand(invocation, 0), &eco_model, error);
+    if (status != SIM_OK)
+        return status;
+    status = tell_periods(opened.study, results, (uint32_t)replications, view->confidence, document, error);
+    sim_directory_close(&opened);
     return status;
 }

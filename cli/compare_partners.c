@@ -28,8 +28,8 @@ static int question_of(const struct cli_invocation *invocation, enum question *q
     if (cli_values(invocation, "metric", &metrics) > 0)
         return sim_fail(error, SIM_USAGE,
                         "--metric is of the whole market; of single partners ask for a column with --measure");
-    if (cli_value(invocation, "deals") && *question != LEDGER)
-        return sim_fail(error, SIM_USAGE, "--deals goes with --ledger");
+    if (cli_value(invocation, "deals") && *question == WINNERS)
+        return sim_fail(error, SIM_USAGE, "--deals goes with --ledger or --bunching");
     return SIM_OK;
 }
 
@@ -87,7 +87,8 @@ static void note_levers(const struct ana_study_view *view, uint32_t baseline, st
                        "known of such games is not in these numbers.");
 }
 
-static int tell_bunching(const struct ana_roster *roster, uint32_t baseline, struct ana_document *document,
+static int tell_bunching(const struct cli_invocation *invocation, struct sim_results *results,
+                         const struct ana_roster *roster, uint32_t baseline, struct ana_document *document,
                          struct sim_error *error)
 {
     struct ana_bunching bunching;
@@ -95,6 +96,7 @@ static int tell_bunching(const struct ana_roster *roster, uint32_t baseline, str
     if (status == SIM_OK) {
         ana_bunching_tell(&bunching, document);
         note_levers(roster->view, bunching.baseline, document);
+        status = cli_compare_periods(invocation, results, roster->view, document, error);
     }
     ana_bunching_fini(&bunching);
     return status;
@@ -133,7 +135,7 @@ int cli_compare_partners(const struct cli_invocation *invocation, struct sim_res
     if (status == SIM_OK)
         status = question == WINNERS  ? tell_winners(invocation, roster, baseline, &document, error)
                  : question == LEDGER ? tell_ledger(invocation, results, roster, baseline, &document, error)
-                                      : tell_bunching(roster, baseline, &document, error);
+                                      : tell_bunching(invocation, results, roster, baseline, &document, error);
     if (status == SIM_OK)
         status = keep_document(invocation, &document, error);
     if (status == SIM_OK)

@@ -27,4 +27,8 @@ int cli_compare_deals(const struct cli_invocation *invocation, struct sim_result
                       const struct ana_study_view *view, uint32_t baseline, struct ana_document *document,
                       struct sim_error *error);
 
+/* Adds the share of deals won in the last week of periods, under the same condition. */
+int cli_compare_periods(const struct cli_invocation *invocation, struct sim_results *results,
+                        const struct ana_study_view *view, struct ana_document *document, struct sim_error *error);
+
 #endif

@@ -90,6 +90,24 @@ PY
     [ "$status" -eq 2 ]
 }
 
+@test "ends of periods from logs; one replication gives no interval" {
+    "$PARTNERSIM" compare "$KEPT" --bunching --deals 2 --format csv --table period_ends > "$BATS_TEST_TMPDIR/p.csv"
+    /usr/bin/python3 - "$BATS_TEST_TMPDIR/p.csv" <<'PY'
+import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1])))
+assert [(r["design"], r["months"]) for r in rows[:4]] == [("current", m) for m in ("1", "3", "6", "12")]
+assert len(rows) == 8 and all(abs(float(r["even"]) - 7 / (365 / 12 * int(r["months"]))) < 1e-9 for r in rows)
+PY
+    sed 's/replications = 4/replications = 1/' "$BATS_FILE_TMPDIR/kept.conf" > "$BATS_TEST_TMPDIR/one.conf"
+    "$PARTNERSIM" run "$BATS_TEST_TMPDIR/one.conf" -o "$BATS_TEST_TMPDIR/one" --quiet --designs "current,rich"
+    for question in --partners --ledger; do
+        "$PARTNERSIM" compare "$BATS_TEST_TMPDIR/one" $question > "$BATS_TEST_TMPDIR/one.txt"
+        grep -q "One replication gives no interval" "$BATS_TEST_TMPDIR/one.txt"
+        run grep -q "nan" "$BATS_TEST_TMPDIR/one.txt"
+        [ "$status" -eq 1 ]
+    done
+}
+
 @test "text is at most 100 columns wide, other measures, another baseline" {
     for question in --partners --ledger --bunching "--ledger --deals 1"; do
         "$PARTNERSIM" compare "$KEPT" $question > "$BATS_TEST_TMPDIR/out.txt"

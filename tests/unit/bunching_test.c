@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analysis/partners/bunching.h"
+#include "analysis/partners/period.h"
 #include "sim/core/random.h"
 #include "tests/support/rosters.h"
 
@@ -114,6 +115,24 @@ static void test_period_ends(void **state)
     ana_bunching_fini(&bunching);
 }
 
+/* Twelve months of one deal a day: 7 of the last days of each period; before time 0 nothing counts. */
+static void test_last_weeks(void **state)
+{
+    (void)state;
+    enum { DAYS = 365 };
+    static struct ana_event events[2 * DAYS];
+    for (int d = 0; d < 2 * DAYS; d++)
+        events[d] = (struct ana_event){.time = d - DAYS + .5, .step = ANA_STEP_WON, .partner = 1};
+    const struct ana_journal even = {2 * DAYS, events}, none = {DAYS, events};
+    struct ana_period_ends ends = {.warmup_days = DAYS};
+    ana_period_ends_add(&ends, &even);
+    ana_period_ends_add(&ends, &none);
+    assert_true(ends.deals == DAYS && ends.share[0].count == 1);
+    for (int k = 0; k < ANA_PERIODS; k++)
+        assert_true(near(ends.share[k].mean, ana_period_even(k), 12.0 / DAYS));
+    assert_true(near(ends.share[3].mean, 7.0 / DAYS, 1e-12) && near(ana_period_even(3), 7.0 / DAYS, 1e-12));
+}
+
 static void test_prospects_and_failures(void **state)
 {
     (void)state;
@@ -136,9 +155,13 @@ static void test_prospects_and_failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_planted_mass_is_exact), cmocka_unit_test(test_nobody_near),
-        cmocka_unit_test(test_planted_mass_is_found), cmocka_unit_test(test_smooth_is_smooth),
-        cmocka_unit_test(test_period_ends),           cmocka_unit_test(test_prospects_and_failures),
+        cmocka_unit_test(test_planted_mass_is_exact),
+        cmocka_unit_test(test_nobody_near),
+        cmocka_unit_test(test_planted_mass_is_found),
+        cmocka_unit_test(test_smooth_is_smooth),
+        cmocka_unit_test(test_period_ends),
+        cmocka_unit_test(test_last_weeks),
+        cmocka_unit_test(test_prospects_and_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
