@@ -146,7 +146,7 @@ static int bootstrap(const double *counts, const uint32_t *done, uint32_t done_c
 }
 
 static int fill_histogram(const struct ana_roster *roster, const double *threshold, const double *state,
-                          double prospect, struct ana_bunching_row *row, struct sim_error *error)
+                          double prospect, double confidence, struct ana_bunching_row *row, struct sim_error *error)
 {
     const struct ana_study_view *view = roster->view;
     const uint32_t replications = view->replication_count;
@@ -168,7 +168,7 @@ static int fill_histogram(const struct ana_roster *roster, const double *thresho
     if (status == SIM_OK && row->partners >= ANA_BUNCHING_LEAST) {
         row->fit = ana_bunching_fit(row->counts);
         if (done_count >= 2)
-            status = bootstrap(counts, done, done_count, view->confidence, row, error);
+            status = bootstrap(counts, done, done_count, confidence, row, error);
     }
     free(counts);
     free(done);
@@ -202,12 +202,14 @@ static uint32_t baseline_of(const struct ana_study_view *view, uint32_t point, u
     return point;
 }
 
-static void fill_late(const struct ana_roster *roster, const double *won, const double *late, uint32_t baseline,
+static void fill_late(const struct ana_bunching *bunching, const double *won, const double *late,
                       struct ana_bunching_row *row)
 {
+    const struct ana_roster *roster = bunching->roster;
     const struct ana_study_view *view = roster->view;
     struct ana_moments own = {0}, change = {0};
-    const struct ana_pairing pairing = {.point = row->point, .baseline_point = baseline_of(view, row->point, baseline)};
+    const struct ana_pairing pairing = {.point = row->point,
+                                        .baseline_point = baseline_of(view, row->point, bunching->baseline)};
     for (uint32_t r = 0; r < view->replication_count; r++) {
         double deals, others;
         if (view->status[(size_t)row->point * view->replication_count + r] != SIM_PAIR_DONE)
@@ -222,8 +224,8 @@ static void fill_late(const struct ana_roster *roster, const double *won, const 
         if (!isnan(share) && !isnan(before))
             ana_moments_add(&change, share - before);
     }
-    row->late = ana_estimate_of(&own, view->confidence);
-    row->late_change = ana_estimate_of(&change, view->confidence);
+    row->late = ana_estimate_of(&own, bunching->each_confidence);
+    row->late_change = ana_estimate_of(&change, bunching->each_confidence);
 }
 
 /* ---- all ---- */
@@ -243,7 +245,9 @@ int ana_bunching(const struct ana_roster *roster, uint32_t baseline, struct ana_
     static const char *const names[] = {"threshold", "state", "won", "won_late"};
     const struct ana_study_view *view = roster->view;
     const double *columns[4];
-    *bunching = (struct ana_bunching){.roster = roster, .baseline = baseline == UINT32_MAX ? view->baseline : baseline};
+    *bunching = (struct ana_bunching){.roster = roster,
+                                      .baseline = baseline == UINT32_MAX ? view->baseline : baseline,
+                                      .each_confidence = 1 - (1 - view->confidence) / fmax(view->point_count, 1)};
     for (int k = 0; k < 4; k++)
         if (!(columns[k] = ana_roster_values(roster, names[k], error)))
             return error->status;
@@ -256,8 +260,9 @@ int ana_bunching(const struct ana_roster *roster, uint32_t baseline, struct ana_
         struct ana_bunching_row *row = &bunching->rows[bunching->count++];
         row->design = view->points[p].design;
         row->point = p;
-        status = fill_histogram(roster, columns[0], columns[1], prospect_code(roster), row, error);
-        fill_late(roster, columns[2], columns[3], bunching->baseline, row);
+        status = fill_histogram(roster, columns[0], columns[1], prospect_code(roster), bunching->each_confidence, row,
+                                error);
+        fill_late(bunching, columns[2], columns[3], row);
         for (uint32_t r = 0; r < view->replication_count; r++)
             any = any || view->status[(size_t)p * view->replication_count + r] == SIM_PAIR_DONE;
     }

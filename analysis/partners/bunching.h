@@ -13,7 +13,9 @@
  * polynomial, in units of its mean height in the window (Chetty, Friedman, Olsen
  * & Pistaferri 2011, doi:10.1093/qje/qjr013; Kleven & Waseem 2013,
  * doi:10.1093/qje/qjt004; Kleven 2016, doi:10.1146/annurev-economics-080315-015234).
- * Intervals are percentiles of a bootstrap of whole replications.
+ * Intervals are percentiles of a bootstrap of whole replications, at a confidence
+ * (Bonferroni's) with which those of all designs hold together: of a dozen, one
+ * would otherwise look like a finding by chance.
  *
  * The end of a period: deals won in its last tenth, as a share of all; were deals
  * spread evenly, a tenth.
@@ -56,6 +58,7 @@ struct ana_bunching_row {
 struct ana_bunching {
     const struct ana_roster *roster;
     uint32_t baseline;
+    double each_confidence; /* of one interval, so that those of all designs hold together */
     uint32_t count;
     struct ana_bunching_row *rows; /* by point, the baseline's own among them */
 };

@@ -27,7 +27,7 @@ static void put_thresholds(struct ana_buffer *text, const struct ana_bunching_ro
                 row->partners);
         return;
     }
-    bool shown = row->above.low > 0 || row->below.high < 0;
+    bool shown = row->above.low > 0; /* mass missing below alone may be anything */
     ana_put_text(text, shown ? "partners bunch at conditions of levels: just above "
                              : "no bunching at conditions of levels is shown: just above ");
     put_mass(text, row->fit.above, &row->above);
@@ -151,9 +151,11 @@ void ana_bunching_tell(const struct ana_bunching *bunching, struct ana_document 
         "Points at the last review relative to the condition they are nearest to, from %g to %g in bins of %g. A "
         "polynomial of degree %d, fitted without the bins within %g of the condition, says how many partners would "
         "stand there anyway (Chetty et al. 2011, Kleven 2016); masses are in units of its mean height there. "
-        "Intervals: %d bootstrap samples of whole replications. Below %d partners in all nothing is estimated.",
+        "Intervals: %d bootstrap samples of whole replications, %.4g%% each, so that those of all designs hold "
+        "together with %g%%. Below %d partners in all nothing is estimated.",
         ana_bunching_bin(0), ana_bunching_bin(ANA_BUNCHING_BINS), ANA_BUNCHING_WIDTH, ANA_BUNCHING_DEGREE,
-        ANA_BUNCHING_WINDOW * ANA_BUNCHING_WIDTH, ANA_BUNCHING_DRAWS, ANA_BUNCHING_LEAST);
+        ANA_BUNCHING_WINDOW * ANA_BUNCHING_WIDTH, ANA_BUNCHING_DRAWS, 100 * bunching->each_confidence,
+        100 * bunching->roster->view->confidence, ANA_BUNCHING_LEAST);
     ana_note(document,
              "Conditions other than points (certificates, customers) are not seen here. A partner near two "
              "conditions counts at the nearer one, so conditions closer than a factor of 1.9 disturb each other.");
