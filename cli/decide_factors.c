@@ -57,6 +57,8 @@ static void visit(void *context, const char *path, const struct sim_param *param
     bool many = hunt->pattern && strpbrk(hunt->pattern, "*?[");
     if (many && !hunt->range && !(param->low < param->high))
         return;
+    if (many && hunt->role == SIM_UNCERTAIN && decided(decision, path))
+        return;
     hunt->found++;
     if (known(decision, path))
         return;

@@ -141,10 +141,12 @@ static int prepare(struct cli_decision *decision, struct sim_error *error)
     wish.shares.kind_count = ana_kinds_count(model->purposes, model->purpose_count, wish.each);
     if (cli_decision_planned(decision, runs_of(decision, &wish))) {
         struct ana_probe probe = {.factors = decision->factors, .factor_count = decision->factor_count};
-        ana_say(&decision->document, "Method %s, %u %s, %u design%s.", method_names[wish.method],
-                wish.method == LUCK ? wish.shares.kind_count : decision->factor_count,
-                wish.method == LUCK ? "kinds of luck" : "assumptions", decision->design_count,
-                decision->design_count == 1 ? "" : "s");
+        uint32_t count = wish.method == LUCK ? wish.shares.kind_count : decision->factor_count;
+        ana_say(&decision->document, "Method %s, %u %s, %u design%s.", method_names[wish.method], count,
+                wish.method == LUCK ? "kinds of luck"
+                : count == 1        ? "assumption"
+                                    : "assumptions",
+                decision->design_count, decision->design_count == 1 ? "" : "s");
         ana_factors_tell(&probe, &decision->document);
     }
     return SIM_OK;

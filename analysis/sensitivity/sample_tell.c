@@ -57,8 +57,8 @@ void ana_put_lost(struct ana_buffer *out, const char *factor, uint32_t lost, uin
 }
 
 static const struct ana_column factor_columns[] = {
-    {"factor", "assumption", 'l'}, {"path", NULL, 'l'}, {"from", "from", 'r'}, {"to", "to", 'r'},
-    {"range", "range", 'l'},
+    {"factor", NULL, 'l'}, {"path", "assumption", 'l'}, {"from", "from", 'r'},
+    {"to", "to", 'r'},     {"range", "range", 'l'},
 };
 
 void ana_factors_tell(const struct ana_probe *probe, struct ana_document *document)

@@ -176,7 +176,7 @@ static void tell_method(const struct ana_shares *shares, struct ana_document *do
 static void tell_noise(const struct ana_shares *shares, struct ana_document *document)
 {
     for (uint32_t q = 0; q < shares->sample.responses; q++) {
-        double share = fmin(1, shares->summary[q].noise_share);
+        double share = shares->summary[q].noise_share;
         struct ana_buffer what = {0};
         if (!(share > MUCH_NOISE))
             continue;
@@ -185,7 +185,7 @@ static void tell_noise(const struct ana_shares *shares, struct ana_document *doc
             ana_note(document,
                      "%s: luck is %.0f%% of the variance of a single run. Means of about %.0f runs per point "
                      "(--replications) narrow the intervals more than as many more --rows.",
-                     ana_buffer_text(&what), 100 * share, ceil(fmin(100, 1 + share / (1 - share))));
+                     ana_buffer_text(&what), 100 * share, ceil(fmin(100, 1 / (1 - share))));
         else
             ana_note(document,
                      "%s: luck covers all there is to explain. Ask for means of several runs per point "
