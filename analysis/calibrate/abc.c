@@ -12,6 +12,8 @@ struct search {
     struct ana_abc *abc;
     struct ana_particles now, next;
     double *near, *found;        /* [particles] distances of now, of next */
+    double *off, *off_found;     /* [particles][width] their offsets */
+    double *off_reached;         /* [batch or particles][width] */
     double *proposals, *reached; /* [batch] */
     double *root, *mean;
 };
@@ -27,6 +29,10 @@ static int reserve(struct search *search, struct sim_error *error)
     search->found = calloc((size_t)abc->particles + 1, sizeof *search->found);
     search->proposals = calloc(abc->batch * k + 1, sizeof *search->proposals);
     search->reached = calloc((size_t)abc->batch + 1, sizeof *search->reached);
+    size_t width = abc->width > 0 ? abc->width : 1, most = abc->batch > abc->particles ? abc->batch : abc->particles;
+    search->off = calloc(abc->particles * width + 1, sizeof *search->off);
+    search->off_found = calloc(abc->particles * width + 1, sizeof *search->off_found);
+    search->off_reached = calloc(most * width + 1, sizeof *search->off_reached);
     search->root = calloc(k * k + 1, sizeof *search->root);
     search->mean = calloc(k + 1, sizeof *search->mean);
     if (status == SIM_OK &&
@@ -42,6 +48,9 @@ static void release(struct search *search)
     free(search->found);
     free(search->proposals);
     free(search->reached);
+    free(search->off);
+    free(search->off_found);
+    free(search->off_reached);
     free(search->root);
     free(search->mean);
 }
@@ -51,7 +60,7 @@ static int first_round(struct search *search, struct sim_error *error)
     struct ana_abc *abc = search->abc;
     int status = ana_points(abc->dimensions, abc->particles, abc->chance.key.seed, search->now.u, error);
     if (status == SIM_OK)
-        status = abc->distance(abc->context, search->now.u, abc->particles, 0, search->near, error);
+        status = abc->distance(abc->context, search->now.u, abc->particles, 0, search->near, search->off, error);
     abc->proposals = abc->particles;
     abc->rounds[0] = (struct ana_abc_round){INFINITY, abc->particles, abc->particles};
     abc->round_count = 1;
@@ -124,7 +133,8 @@ static int later_round(struct search *search, double tolerance, bool *complete, 
     prepare_kernel(search);
     while (kept < abc->particles && *complete) {
         propose(search, abc->batch);
-        int status = abc->distance(abc->context, search->proposals, abc->batch, abc->proposals, search->reached, error);
+        int status = abc->distance(abc->context, search->proposals, abc->batch, abc->proposals, search->reached,
+                                   search->off_reached, error);
         if (status != SIM_OK)
             return status;
         proposals += abc->batch;
@@ -135,6 +145,8 @@ static int later_round(struct search *search, double tolerance, bool *complete, 
             double *u = ana_particle(&search->next, kept);
             memcpy(u, search->proposals + (size_t)i * k, k * sizeof *u);
             search->found[kept] = search->reached[i];
+            memcpy(search->off_found + (size_t)kept * abc->width, search->off_reached + (size_t)i * abc->width,
+                   abc->width * sizeof *search->off);
             search->next.weight[kept++] = 1 / mixture(search, u);
         }
         bool hopeless = proposals >= abc->particles && kept < abc->least_acceptance * (double)proposals;
@@ -150,11 +162,13 @@ static int later_round(struct search *search, double tolerance, bool *complete, 
 static void turn(struct search *search)
 {
     struct ana_particles spare = search->now;
-    double *distances = search->near;
+    double *distances = search->near, *offsets = search->off;
     search->now = search->next;
     search->next = spare;
     search->near = search->found;
     search->found = distances;
+    search->off = search->off_found;
+    search->off_found = offsets;
 }
 
 int ana_abc(struct ana_abc *abc, struct ana_particles *particles, struct sim_error *error)
@@ -174,6 +188,8 @@ int ana_abc(struct ana_abc *abc, struct ana_particles *particles, struct sim_err
         if (going && status == SIM_OK)
             turn(&search);
     }
+    if (status == SIM_OK && abc->width > 0 && abc->round_count > 1)
+        status = ana_abc_adjust(&search.now, search.near, search.off, abc->width, &abc->adjusted, error);
     release(&search);
     if (status == SIM_OK)
         *particles = search.now;

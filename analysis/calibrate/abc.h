@@ -9,6 +9,10 @@
  *             step with twice their covariance; kept if it comes within the tolerance;
  *             weight = prior / sum_j w_j K(u | u_j)
  *
+ * At the end the particles are moved to where their runs would have met the
+ * observation exactly, by regression on what they were off by: the tolerance
+ * that is left then widens the posterior hardly (abc_adjust.c).
+ *
  * Every proposal meets fresh luck: common random numbers would make the
  * particles share one history's accidents.
  *
@@ -24,10 +28,10 @@
 
 #define ANA_ABC_ROUNDS_MAX 30
 
-/* Distances of `count` proposals u[count][dimensions]; run number first + i is proposal i's luck.  A proposal without a
- * result is infinitely far. */
+/* Distances of `count` proposals u[count][dimensions], and by what each is off, offset[count][width] (there is always
+ * room for one); run number first + i is proposal i's luck.  A proposal without a result is infinitely far. */
 typedef int ana_abc_distance(void *context, const double *u, uint32_t count, uint64_t first, double *distance,
-                             struct sim_error *error);
+                             double *offset, struct sim_error *error);
 
 struct ana_abc_round {
     double tolerance; /* infinite in round 0 */
@@ -39,6 +43,7 @@ struct ana_abc {
     ana_abc_distance *distance;
     void *context;
     uint32_t dimensions, particles, batch; /* proposals asked for at once */
+    uint32_t width;                        /* numbers of an offset; 0: no adjustment */
     uint64_t budget;                       /* proposals in all; a round that cannot be finished is dropped */
     double tolerance;                      /* stop once this near */
     double least_acceptance;               /* stop once fewer proposals are kept */
@@ -46,7 +51,12 @@ struct ana_abc {
     uint32_t round_count; /* out: finished */
     struct ana_abc_round rounds[ANA_ABC_ROUNDS_MAX];
     uint64_t proposals; /* out: made */
+    bool adjusted;      /* out: enough particles for the regression */
 };
+
+/* Moves weighted particles by regression on offset[count][width]; *adjusted = false if they are too few for it. */
+int ana_abc_adjust(struct ana_particles *particles, const double *distance, const double *offset, uint32_t width,
+                   bool *adjusted, struct sim_error *error);
 
 int ana_abc(struct ana_abc *abc, struct ana_particles *particles, struct sim_error *error);
 

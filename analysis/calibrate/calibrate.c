@@ -178,7 +178,7 @@ static int learn_scale(struct nearness *near, const double *pieces, uint32_t cou
 
 /* The observation would have its error and the model's discrepancy: so has each run (Wilkinson 2013,
  * doi:10.1515/sagmb-2013-0010). */
-static double distance_of(struct nearness *near, const double *pieces)
+static double distance_of(struct nearness *near, const double *pieces, double *offset)
 {
     const struct ana_target *target = &near->calibration->target;
     double square = 0;
@@ -186,12 +186,13 @@ static double distance_of(struct nearness *near, const double *pieces)
         const struct ana_piece *piece = &target->pieces[p];
         double noise = sqrt(piece->error + piece->discrepancy) * ana_chance_normal(&near->noise);
         double off = pieces[p] + noise - piece->z, scale = near->scale[p];
-        square += off == 0 ? 0 : (off / scale) * (off / scale);
+        offset[p] = off == 0 ? 0 : off / scale;
+        square += offset[p] * offset[p];
     }
     return isfinite(square) ? sqrt(square / target->count) : (double)INFINITY;
 }
 
-static int measure(void *context, const double *u, uint32_t count, uint64_t first, double *distance,
+static int measure(void *context, const double *u, uint32_t count, uint64_t first, double *distance, double *offset,
                    struct sim_error *error)
 {
     struct nearness *near = context;
@@ -206,7 +207,7 @@ static int measure(void *context, const double *u, uint32_t count, uint64_t firs
     if (status == SIM_OK && first == 0)
         status = learn_scale(near, pieces, count, error);
     for (uint32_t i = 0; i < count && status == SIM_OK; i++)
-        distance[i] = distance_of(near, pieces + (size_t)i * width);
+        distance[i] = distance_of(near, pieces + (size_t)i * width, offset + (size_t)i * width);
     free(pieces);
     free(luck);
     return status;
@@ -240,6 +241,7 @@ static int by_abc(struct ana_calibration *calibration, struct sim_error *error)
                                         .dimensions = calibration->factor_count,
                                         .particles = options->particles,
                                         .batch = ABC_BATCH,
+                                        .width = calibration->target.count,
                                         .budget = options->budget,
                                         .least_acceptance = ABC_ACCEPTANCE,
                                         .chance = {.key = {.seed = options->seed, .replication = 4}}};

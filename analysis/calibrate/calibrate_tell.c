@@ -401,9 +401,10 @@ static void note_method(const struct ana_calibration *c, struct ana_document *do
                  "histories for what differs by chance; posterior of the emulated t-likelihood by tempered particles.",
                  c->match.wave_count, c->match.wave_count == 1 ? "" : "s", o->replications, o->histories);
     else
-        ana_note(document,
-                 "ABC by sequential Monte Carlo (Beaumont et al. 2009) with fresh luck for every run; what is left of "
-                 "the tolerance widens the ranges, it does not narrow them.");
+        ana_note(document, "ABC by sequential Monte Carlo (Beaumont et al. 2009) with fresh luck for every run%s",
+                 c->abc.adjusted ? ", its particles then moved by regression to where they would meet the data exactly "
+                                   "(Beaumont et al. 2002)."
+                                 : "; what is left of the tolerance widens the ranges: more --budget narrows them.");
 }
 
 static void note_samples(const struct ana_calibration *c, struct ana_document *document)

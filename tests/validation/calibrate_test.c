@@ -150,7 +150,7 @@ static void test_matching_covers(void **state)
 {
     (void)state;
     struct tally tally = {0};
-    for (uint64_t seed = 1; seed <= 300; seed++)
+    for (uint64_t seed = 1; seed <= 200; seed++)
         try_one(seed, &quick, &tally);
     check("history matching", &tally);
 }
@@ -161,7 +161,7 @@ static void test_abc_covers(void **state)
     struct tally tally = {0};
     struct ana_calibrate_options options = quick;
     options.method = ANA_FIT_ABC;
-    options.budget = 20000;
+    options.budget = 8000;
     for (uint64_t seed = 1; seed <= 200; seed++)
         try_one(seed, &options, &tally);
     check("ABC", &tally);
