@@ -9,9 +9,9 @@
 #include "sim/core/calendar.h"
 
 #define COUNT(list) ((uint32_t)(sizeof(list) / sizeof(list)[0]))
-#define TOGETHER .7     /* correlation of parameters that cannot be told apart */
-#define KNOWN_WIDTH .35 /* of the prior: well known below it */
-#define VAGUE_WIDTH .8  /* nothing was learnt above it */
+#define TOGETHER .7           /* correlation of parameters that cannot be told apart */
+#define KNOWN_WIDTH (1 / 3.0) /* of the prior: well known below it */
+#define VAGUE_WIDTH .8        /* nothing was learnt above it */
 #define EDGE .02
 #define SAMPLE_COARSE 10.0 /* days */
 #define Q2_POOR .5
@@ -62,8 +62,8 @@ static void tell_identified(const struct ana_calibration *c, struct ana_document
         [KNOWN] = "The data determine %u of %u parameters well, to less than a third of what was thought possible: %s.",
         [PARTLY] = "They narrow %u of %u in part: %s.",
         [UNKNOWN] =
-            "They say next to nothing about %u of %u: %s. Any value of the range would fit as well; do not read "
-            "its fitted value as knowledge.",
+            ("They say next to nothing about %u of %u: %s. Any value of the range would fit as well; do not read "
+             "its fitted value as knowledge."),
     };
     for (int kind = 0; kind < KNOWN_KINDS; kind++) {
         struct ana_buffer names = {0};

@@ -36,8 +36,10 @@ void ana_outlet_pass(struct ana_outlet *outlet)
 
 int ana_outlet_close(struct ana_outlet *outlet, int status, struct sim_error *error)
 {
-    if (!outlet->stream)
+    if (!outlet->stream) {
+        ana_buffer_free(&outlet->pending);
         return status;
+    }
     if (status == SIM_OK && outlet->pending.failed)
         status = sim_fail(error, SIM_INTERNAL, "out of memory for '%.200s'", outlet->path);
     pour(outlet);
