@@ -79,20 +79,21 @@ def reached(goal, value):
 
 
 def print_page(figures, source):
-    print("| what | yardstick | to reach | measured | reached | command |")
-    print("| --- | --- | ---: | ---: | --- | --- |")
+    print("| what | yardstick | to reach | measured | reached | clock | command |")
+    print("| --- | --- | ---: | ---: | --- | --- | --- |")
     missed = 0
     with open(os.path.join(HERE, "ratios.tsv")) as table:
         for line in table:
             if line.startswith("#"):
                 continue
-            name, what, yardstick, goal, decimals = line.rstrip("\n").split("\t")
+            name, what, yardstick, goal, decimals, clock = line.rstrip("\n").split("\t")
             if name not in figures:
-                print(f"| {what} | {yardstick} | {goal} | not measured | | |")
+                print(f"| {what} | {yardstick} | {goal} | not measured | | {clock} | |")
                 continue
             verdict = reached(goal, figures[name])
             missed += verdict == "NO"
-            print(f"| {what} | {yardstick} | {goal} | {figures[name]:.{int(decimals)}f} | {verdict} | `{source[name]}` |")
+            value = f"{figures[name]:.{int(decimals)}f}"
+            print(f"| {what} | {yardstick} | {goal} | {value} | {verdict} | {clock} | `{source[name]}` |")
     print(f"\n{missed} missed")
 
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * PHOLD through the whole engine: regions, mail, windows, threads.
+ * PHOLD through the whole engine: regions, mail, windows.  Threads are in threads_bench.
  *
  *   engine       million events a second of processor time, one thread, beside the barest windowed loop with the
  *                same draws (bench/phold_bare.h), turn about: 25 % remote, look-ahead 0.1, one event a process
  *   windows      one region through windows of a tenth, beside the same events in one window
- *   threads      wall clock, which needs an idle machine, and whether the digests agree
  *
  *     phold_bench [LARGEST]      processes up to (default 1e6)
  */
@@ -16,23 +15,8 @@
 
 #include "bench/bench.h"
 #include "bench/phold_bare.h"
-#include "sim/core/calendar.h"
-#include "sim/parallel/pool.h"
 #include "sim/parallel/windows.h"
 #include "tests/support/phold_model.h"
-
-struct load {
-    const char *what;
-    struct phold_parameters parameters;
-};
-
-/* Windows of an hour, waits of about a day: a window's events are the tokens of a region / 24. */
-static const struct load loads[] = {
-    {"8 regions x 1,000 tokens, 10% remote", {8, 1000, 1 - SIM_HOUR, SIM_HOUR, 0.1}},
-    {"8 regions x 20,000 tokens, 10% remote", {8, 20000, 1 - SIM_HOUR, SIM_HOUR, 0.1}},
-    {"8 regions x 20,000 tokens, 90% remote", {8, 20000, 1 - SIM_HOUR, SIM_HOUR, 0.9}},
-    {"64 regions x 5,000 tokens, 10% remote", {64, 5000, 1 - SIM_HOUR, SIM_HOUR, 0.1}},
-};
 
 #define TRIES 3
 #define MEAN 1.0
@@ -112,29 +96,9 @@ static void measure_windows(void)
     bench_figure("windows", with / without);
 }
 
-static void measure_threads(void)
-{
-    const double days = 20;
-    int most = sim_pool_threads();
-    printf("\n%-40s %8s %12s %10s %8s  %s\n", "load", "threads", "events", "Mevents/s", "speedup", "digest");
-    for (size_t i = 0; i < sizeof loads / sizeof loads[0]; i++) {
-        struct timing alone = {0};
-        for (int threads = 1; threads <= most; threads = threads < most && 2 * threads > most ? most : 2 * threads) {
-            struct timing timing = run(&loads[i].parameters, days, SIM_HOUR, 1, threads);
-            if (threads == 1)
-                alone = timing;
-            printf("%-40s %8d %12" PRIu64 " %10.2f %8.2f  %s\n", loads[i].what, threads, timing.executed,
-                   1e-6 * (double)timing.executed / timing.wall, alone.wall / timing.wall,
-                   timing.digest == alone.digest ? "equal" : "DIFFERENT");
-            fflush(stdout);
-        }
-    }
-}
-
 int main(int argc, char **argv)
 {
     measure_engine(argc > 1 ? atof(argv[1]) : 1e6);
     measure_windows();
-    measure_threads();
     return 0;
 }

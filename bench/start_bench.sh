@@ -5,25 +5,27 @@
 #
 #     bench/start_bench.sh [PROGRAM]     (default build/partnersim; from the root of the checkout)
 set -euo pipefail
+shopt -s inherit_errexit
 
 program=${1:-build/partnersim}
 turns=15
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-cat >"$work/smallest.conf" <<'END'
+cat >"$work/smallest.conf" <<END
 format = 1
-extends = "demo.conf"
+extends = "$PWD/scenarios/programmes/bitrix24.conf"
+baseline = "as it is"
 world { clients = 100 }
 experiment { horizon = 30d  warmup = 0d  sample = 30d  replications = 1 }
+design "as it is" { }
 END
-cp scenarios/demo.conf "$work/"
 
 median_ms() { # COMMAND...
     local i from to
     for ((i = 0; i < turns; i++)); do
         from=$(date +%s%N)
-        "$@" >/dev/null 2>&1
+        "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; return 1; }
         to=$(date +%s%N)
         echo $(((to - from) / 1000))
     done | sort -n | awk '{ at[NR] = $1 } END { printf "%.1f", at[int((NR + 1) / 2)] / 1000 }'

@@ -15,7 +15,7 @@
  * Order:   fast if occurrences come one after the other; right in any order.
  * Memory:  80 bytes, no pointers: may be copied and written out with its owner.  One key (run) only.
  * Threads: an ahead is touched by one thread at a time.
- * Cost:    a third of a draw on its own, or less; see bench/README.md.
+ * Cost:    less than half of a draw on its own; see bench/README.md.
  * Tests:   tests/unit/ahead_test.c
  */
 #ifndef SIM_CORE_AHEAD_H

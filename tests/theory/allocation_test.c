@@ -86,7 +86,7 @@ static void judge(const char *name, const struct account *account, uint32_t regi
                       (unsigned long long)account[i].allocations);
     assert_true(account[0].allocations > 0); /* they are counted */
     for (int i = 1; i < LENGTHS; i++) {
-        assert_true(account[i].events > 1.5 * (double)account[i - 1].events);
+        assert_true(2 * account[i].events > 3 * account[i - 1].events);
         assert_true(account[i].allocations <= account[i - 1].allocations + (uint64_t)regions * GROWING_ARRAYS);
         assert_true(100 * (account[i].allocations - account[0].allocations) < account[i].events - account[0].events);
     }
