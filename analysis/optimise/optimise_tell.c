@@ -196,8 +196,8 @@ static const char *met_text(enum ana_met met)
 }
 
 static const struct ana_column met_columns[] = {
-    {"metric", "metric", 'l'}, {"kind", "must be", 'l'},       {"limit", "limit", 'r'},
-    {"mean", "mean", 'r'},     {"bound", "surely up to", 'r'}, {"met", "fresh", 'l'},
+    {"metric", "metric", 'l'}, {"kind", "must be", 'l'},     {"limit", "limit", 'r'},
+    {"mean", "mean", 'r'},     {"bound", "sure bound", 'r'}, {"met", "fresh", 'l'},
 };
 
 static void tell_requirements(const struct telling *t)

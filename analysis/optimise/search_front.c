@@ -103,10 +103,10 @@ static int run_generations(struct breed *breed, struct sim_error *error)
         status = ana_tried_extend(search->points, breed->members, breed->count, breed->n, error);
         while (status == SIM_OK && ana_search_left(search, stage_share[stage]) >= (uint64_t)breed->size * breed->n &&
                search->points->count < search->points->capacity) {
-            uint64_t before = breed->number, points = search->points->count;
+            uint32_t tried = search->points->count;
             status = generation(breed, error);
-            if (search->points->count == points && breed->number - before >= 4 * breed->size)
-                break; /* nothing new can be bred */
+            if (search->points->count == tried)
+                break; /* few points there are, and all are known: nothing new can be bred */
         }
         if (status == SIM_OK)
             status = keep_best(breed, error);

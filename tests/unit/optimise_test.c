@@ -24,7 +24,8 @@ static const uint32_t designs[] = {0, 1, 2};
 struct hill {
     uint32_t levers;
     double noise;
-    bool fails_high; /* x.0 above .7 fails */
+    bool fails_high; /* any x above .7 fails */
+    bool two;        /* metrics: the sum of x too */
 };
 
 static bool climb_hill(void *context, const struct formula_run *run, double *out)
@@ -39,7 +40,8 @@ static bool climb_hill(void *context, const struct formula_run *run, double *out
         sum += x;
     }
     out[0] = y + hill->noise * formula_normal(run->replication, 2, (uint64_t)(1e6 * sum));
-    out[1] = sum + .1 * formula_normal(run->replication, 3, (uint64_t)(1e6 * sum));
+    if (hill->two)
+        out[1] = sum + .1 * formula_normal(run->replication, 3, (uint64_t)(1e6 * sum));
     return true;
 }
 
@@ -86,7 +88,7 @@ static double lever(const struct bench *bench, uint32_t k)
 static void test_points_settle_on_a_grid(void **state)
 {
     (void)state;
-    struct hill hill = {2, 0, false};
+    struct hill hill = {2, 0, false, false};
     struct bench b;
     struct ana_tried points;
     bench_init(&b, climb_hill, &hill, 2, 1);
@@ -105,7 +107,7 @@ static void test_points_settle_on_a_grid(void **state)
 static void test_points_are_judged_in_pairs(void **state)
 {
     (void)state;
-    struct hill hill = {1, 0, false};
+    struct hill hill = {1, 0, false, true};
     struct bench b;
     struct ana_tried points;
     bench_init(&b, climb_hill, &hill, 1, 2);
@@ -210,7 +212,7 @@ static void test_children(void **state)
 static void test_finds_the_top(void **state)
 {
     (void)state;
-    struct hill hill = {3, .5, false};
+    struct hill hill = {3, .5, false, false};
     struct bench b;
     bench_init(&b, climb_hill, &hill, 3, 1);
     optimise(&b);
@@ -260,7 +262,7 @@ static void test_whole_numbers(void **state)
 static void test_requirements_hold(void **state)
 {
     (void)state;
-    struct hill hill = {3, .2, false};
+    struct hill hill = {3, .2, false, true};
     struct bench b;
     bench_init(&b, climb_hill, &hill, 3, 2);
     b.requirements[0] = (struct ana_requirement){1, true, .7};
@@ -277,11 +279,35 @@ static void test_requirements_hold(void **state)
     ana_optimum_fini(&b.optimum);
 }
 
+/* Whatever the budget, first stage and number of levers: never more runs than were allowed, and nearly all of them. */
+static void test_budgets_are_kept(void **state)
+{
+    (void)state;
+    for (uint32_t levers = 1; levers <= 4; levers += 3)
+        for (uint32_t first = 2; first <= 6; first += 2)
+            for (uint64_t more = 0; more < 1500; more += 97) {
+                struct hill hill = {levers, .5, false, true};
+                struct bench b;
+                bench_init(&b, climb_hill, &hill, levers, 2);
+                b.requirements[0] = (struct ana_requirement){1, true, .8};
+                b.options.requirement_count = more % 2;
+                b.options.objective_count = more % 3 == 2 ? 2 : 1;
+                b.options.first = first;
+                b.options.budget = ana_optimise_least_budget(&b.options) + more;
+                optimise(&b);
+                if (b.e.runs > b.options.budget)
+                    fail_msg("%u levers, first %u: %llu runs of %llu", levers, first, (unsigned long long)b.e.runs,
+                             (unsigned long long)b.options.budget);
+                assert_true(b.e.runs == b.optimum.runs);
+                ana_optimum_fini(&b.optimum);
+            }
+}
+
 /* Failed points cannot win, and are counted. */
 static void test_failures_are_set_aside(void **state)
 {
     (void)state;
-    struct hill hill = {2, .2, true};
+    struct hill hill = {2, .2, true, false};
     struct bench b;
     bench_init(&b, climb_hill, &hill, 2, 1);
     optimise(&b);
@@ -343,7 +369,7 @@ static void expect_words(struct bench *b, const char *const *words)
 static void test_it_can_be_told(void **state)
 {
     (void)state;
-    struct hill hill = {2, .2, false};
+    struct hill hill = {2, .2, false, true};
     struct bench b;
     bench_init(&b, climb_hill, &hill, 2, 2);
     b.requirements[0] = (struct ana_requirement){1, true, .9};
@@ -415,6 +441,7 @@ int main(void)
         cmocka_unit_test(test_finds_the_top),
         cmocka_unit_test(test_whole_numbers),
         cmocka_unit_test(test_requirements_hold),
+        cmocka_unit_test(test_budgets_are_kept),
         cmocka_unit_test(test_failures_are_set_aside),
         cmocka_unit_test(test_front),
         cmocka_unit_test(test_it_can_be_told),
