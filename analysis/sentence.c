@@ -142,7 +142,7 @@ void ana_put_measure(struct ana_buffer *buffer, const struct ana_voice *voice, u
     const struct sim_metric *m = view->metrics[metric];
     char unit[96];
     ana_unit_text(view, metric, voice->language, unit, sizeof unit);
-    ana_put(buffer, "%s%s%s", m->title, unit[0] ? ", " : "", unit);
+    ana_put(buffer, "%s%s%s", ana_local(voice->language, m->title), unit[0] ? ", " : "", unit);
     if (!(ana_view_horizon(view) > 0))
         return;
     struct ana_buffer span = {0};
@@ -239,8 +239,8 @@ void ana_put_headline(struct ana_buffer *buffer, const struct ana_voice *voice, 
         snprintf(several, sizeof several, "%u", tally.better);
         const char *title = ana_design_title(voice, row->design);
         if (tally.better == 1)
-            SAY(buffer, voice, ANA_WORD_HEAD_BETTER, title, baseline, comparison->view->metrics[metric->metric]->title,
-                ana_buffer_text(&amount));
+            SAY(buffer, voice, ANA_WORD_HEAD_BETTER, title, baseline,
+                ana_local(voice->language, comparison->view->metrics[metric->metric]->title), ana_buffer_text(&amount));
         else
             SAY(buffer, voice, ANA_WORD_HEAD_SEVERAL, several, baseline, title, ana_buffer_text(&amount));
         ana_buffer_free(&amount);
@@ -268,8 +268,8 @@ void ana_put_verdict(struct ana_buffer *buffer, const struct ana_voice *voice, c
     ana_put_range(&range, voice, &quantity, row->simultaneous);
     bool alone = row->verdict == ANA_UNDECIDED && row->pairs < 2;
     SAY(buffer, voice, alone ? ANA_WORD_SAY_ONE_PAIR : words[row->verdict],
-        voice->comparison->view->metrics[metric->metric]->title, ana_buffer_text(&amount), ana_buffer_text(&range),
-        ana_design_title(voice, voice->comparison->baseline));
+        ana_local(voice->language, voice->comparison->view->metrics[metric->metric]->title), ana_buffer_text(&amount),
+        ana_buffer_text(&range), ana_design_title(voice, voice->comparison->baseline));
     ana_buffer_free(&amount);
     ana_buffer_free(&range);
 }

@@ -15,11 +15,27 @@ static const char *const names[] = {
 #undef WORD
 };
 
+static const struct {
+    const char *english, *russian;
+} texts[] = {
+#define TEXT(english, russian) {english, russian},
+#include "analysis/russian.def"
+#undef TEXT
+};
+
 static const char *const codes[ANA_LANGUAGE_COUNT] = {"en", "ru"};
 
 const char *ana_word(enum ana_language language, enum ana_word_id id)
 {
     return words[id][language];
+}
+
+const char *ana_local(enum ana_language language, const char *text)
+{
+    for (size_t i = 0; language == ANA_RU && i < sizeof texts / sizeof *texts; i++)
+        if (strcmp(text, texts[i].english) == 0)
+            return texts[i].russian;
+    return text;
 }
 
 enum ana_word_id ana_word_called(const char *name)

@@ -23,6 +23,8 @@ enum ana_word_id {
 /* Which of three forms a number asks for: 0 one, 1 few, 2 many. */
 int ana_plural(enum ana_language language, double value);
 const char *ana_word(enum ana_language language, enum ana_word_id id);
+/* A text that comes with results, in another language if it is in russian.def; else the text itself. */
+const char *ana_local(enum ana_language language, const char *text);
 /* The row of that name; ANA_WORD_NOTHING if there is none. */
 enum ana_word_id ana_word_called(const char *name);
 /* "en" or "ru"; ANA_LANGUAGE_COUNT if it is neither. */

@@ -3,14 +3,39 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "analysis/report/interactive.h"
 #include "analysis/report/pdf.h"
 #include "analysis/report/report.h"
 #include "cli/command.h"
+#include "sim/io/commit.h"
 #include "cli/open_results.h"
 #include "cli/source_date.h"
+
+static int method_format(const struct cli_invocation *invocation, enum ana_format *format, struct sim_error *error)
+{
+    const char *name = cli_value(invocation, "format");
+    if (!name || strcmp(name, "text") == 0)
+        *format = ANA_TEXT;
+    else if (strcmp(name, "latex") == 0)
+        *format = ANA_LATEX;
+    else
+        return sim_fail(error, SIM_USAGE, "there is no format '%s' of methods; choose text or latex", name);
+    return SIM_OK;
+}
+
+/* The directory of a study, given itself or its results.h5. */
+static void directory_of(const char *path, char out[SIM_FILE_PATH_SIZE])
+{
+    struct stat status;
+    const char *slash = strrchr(path, '/');
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        snprintf(out, SIM_FILE_PATH_SIZE, "%s", path);
+    else
+        snprintf(out, SIM_FILE_PATH_SIZE, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+}
 
 static int make(const struct cli_invocation *invocation, const struct ana_study_view *view,
                 struct ana_report_options *options, struct sim_error *error)
@@ -24,7 +49,10 @@ static int make(const struct cli_invocation *invocation, const struct ana_study_
     }
     if (cli_flag(invocation, "methods")) {
         struct ana_buffer text = {0};
-        int status = ana_report_methods(view, options, &text, error);
+        enum ana_format format = ANA_TEXT;
+        int status = method_format(invocation, &format, error);
+        if (status == SIM_OK)
+            status = ana_report_methods(view, options, format, &text, error);
         if (status == SIM_OK)
             fputs(ana_buffer_text(&text), stdout); /* whether that worked is main's to notice */
         ana_buffer_free(&text);
@@ -67,9 +95,17 @@ static int run_report(const struct cli_invocation *invocation)
     struct sim_results *results = cli_open_results(invocation, &status);
     if (!results)
         return status;
+    char directory[SIM_FILE_PATH_SIZE];
+    struct ana_roster *roster = NULL;
+    struct sim_error none = {0}; /* a study without a table of partners is a study */
+    directory_of(cli_operand(invocation, 0), directory);
+    options.directory = directory;
     status = ana_view_open(results, &view, &error);
+    if (status == SIM_OK && ana_roster_open(results, view, &roster, &none) == SIM_OK)
+        options.roster = roster;
     if (status == SIM_OK)
         status = make(invocation, view, &options, &error);
+    ana_roster_close(roster);
     ana_view_close(view);
     sim_results_close(results);
     return status == SIM_OK ? SIM_OK : cli_complain(invocation, status, "%s", error.text);
@@ -82,7 +118,8 @@ static const struct cli_option report_options[] = {
     {"baseline", "DESIGN", false, "compare with this design instead of the scenario's baseline"},
     {"figures", "DIRECTORY", false, "also write every picture as a file of its own, SVG and PDF"},
     {"still", NULL, false, "without interactive charts and script: a smaller file, for mail and archives"},
-    {"methods", NULL, false, "only print the methods text"},
+    {"methods", NULL, false, "only print the methods, item by item (STRESS-DES, ODD)"},
+    {"format", "FORMAT", false, "of --methods: text (default) or latex"},
     {0},
 };
 

@@ -144,8 +144,9 @@ void ana_chart_forest(struct ana_buffer *out, const struct ana_voice *voice, con
     forest.x = (struct ana_axis){low, high, narrow ? 4 : names, narrow ? 356 : forest.width - 292};
     forest.bottom = forest.top + rows * forest.row_height;
     struct ana_buffer title = {0};
-    const char *const arguments[] = {voice->comparison->view->metrics[metric->metric]->title,
-                                     ana_design_title(voice, voice->comparison->baseline)};
+    const char *const arguments[] = {
+        ana_local(voice->language, voice->comparison->view->metrics[metric->metric]->title),
+        ana_design_title(voice, voice->comparison->baseline)};
     ana_put_template(&title, ana_word(voice->language, ANA_WORD_FOREST_TITLE), arguments, 2);
     struct ana_quantity quantity = ana_difference_quantity(voice, metric, place);
     ana_svg_open(out, narrow ? "forest-narrow" : "forest", narrow ? "chart narrow" : "chart wide", forest.width,
@@ -228,7 +229,7 @@ static void panel_y_axis(struct ana_buffer *out, const struct labels *labels, bo
 }
 
 static void panel_x_axis(struct ana_buffer *out, const struct ana_voice *voice, const struct ana_axis *x,
-                         const struct ana_axis *y, double days_per_unit)
+                         const struct ana_axis *y, double days_per_unit, const char *title)
 {
     struct ana_ticks ticks = ana_nice_ticks(x->from / days_per_unit, x->to / days_per_unit, 6);
     for (uint32_t i = 0; i < ticks.count; i++) {
@@ -242,7 +243,8 @@ static void panel_x_axis(struct ana_buffer *out, const struct ana_voice *voice, 
     }
     ana_svg_line(out, "axis", x->start, y->start, x->end, y->start);
     ana_svg_text(out, "small", x->end, y->start + 33, "end",
-                 ana_word(voice->language, days_per_unit > 100 ? ANA_WORD_AXIS_YEARS : ANA_WORD_AXIS_MONTHS));
+                 title ? title
+                       : ana_word(voice->language, days_per_unit > 100 ? ANA_WORD_AXIS_YEARS : ANA_WORD_AXIS_MONTHS));
 }
 
 static void panel_line(struct ana_buffer *out, const struct ana_chart_panel *panel, const struct ana_chart_line *line,
@@ -270,14 +272,16 @@ void ana_chart_panel(struct ana_buffer *out, const struct ana_voice *voice, cons
         return;
     }
     panel_range(panel, &low, &high);
-    double last = fmax(panel->days[panel->count - 1], ana_view_horizon(voice->comparison->view));
+    double last = panel->days[panel->count - 1];
+    if (!panel->time_title)
+        last = fmax(last, ana_view_horizon(voice->comparison->view));
     struct labels labels = panel_labels(voice, panel, low, high);
     struct ana_axis x = {0, last, 12 + 6.9 * (double)labels.widest, PANEL_WIDTH - 8},
                     y = {low, high, PANEL_HEIGHT - 42, 10};
-    double unit = last >= 2 * 365 - 1 ? 365.0 : 365.0 / 12;
+    double unit = !panel->time_title && last >= 2 * 365 - 1 ? 365.0 : 365.0 / 12;
     ana_svg_open(out, panel->id, "chart", PANEL_WIDTH, PANEL_HEIGHT, panel->title, panel->description);
     panel_y_axis(out, &labels, panel->difference, &x, &y);
-    panel_x_axis(out, voice, &x, &y, unit);
+    panel_x_axis(out, voice, &x, &y, unit, panel->time_title);
     for (uint32_t l = 0; l < panel->line_count; l++)
         if (panel->lines[l].low)
             panel_line(out, panel, &panel->lines[l], &x, &y, true, work);

@@ -29,6 +29,7 @@ struct ana_chart_panel {
     struct ana_quantity quantity; /* of the values: unit, share; scale and decimals are chosen here */
     bool difference;              /* signed, around a zero line */
     double mark_days;             /* a vertical mark; NaN = none */
+    const char *time_title;       /* of another time than the study's, in months; NULL = the study's */
 };
 
 void ana_chart_panel(struct ana_buffer *out, const struct ana_voice *voice, const struct ana_chart_panel *panel);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/report/json.h"
+#include "analysis/report/pack.h"
 #include "analysis/report/page.h"
 
 #define MARKETS_MAX 400 /* dots per design; more are a smear */
@@ -28,18 +29,13 @@ enum argument { DATA, NAMES, LABELS, CHOSEN, INFO, SUFFIXES, DESIGNS, COLOURS, A
 /* The lines of ana_svg_style: the baseline grey, then colours that colour-blind readers can tell apart. */
 static const char *const colours[] = {"#8a939d", "#0072b2", "#d55e00", "#009e73", "#9c4a86", "#c79200", "#3a9bd0"};
 
-/* What the vendor pays for the programme: the cost side of the bargain, neither good nor bad in itself. */
-static bool spending(const struct ana_page *page, const struct ana_metric_rows *metric)
-{
-    return strcmp(page->view->metrics[metric->metric]->name, "programme_spend") == 0;
-}
-
 /* Whether the reader may choose this metric: it has a good side and a difference to show. */
 static bool offered(const struct ana_page *page, const struct ana_metric_rows *metric, enum chart chart)
 {
     if (chart == CHART_TIME)
         return page->timed[metric->metric];
-    for (uint32_t d = 1; d < page->all->design_count && (metric->direction != 0 || spending(page, metric)); d++)
+    bool choosable = metric->direction != 0 || metric == ana_page_cost(page);
+    for (uint32_t d = 1; d < page->all->design_count && choosable; d++)
         if (ana_row(page->all, metric, page->place, d)->pairs > 0 &&
             ana_row(page->all, metric, page->place, d)->verdict != ANA_IDENTICAL)
             return true;
@@ -179,15 +175,20 @@ static void put_info(struct ana_page *page, const struct ana_metric_rows *metric
 {
     const struct sim_metric *own = page->view->metrics[metric->metric];
     struct ana_buffer measure = {0}, say = {0};
+    const char *title = ana_page_local(page, own->title);
     char unit[64];
     ana_put_measure(&measure, &page->voice, metric->metric);
-    ana_put(&say, "%s%s%s", ana_buffer_text(&measure), metric->direction != 0 ? ". " : "",
+    /* The title stands above it. */
+    const char *rest = ana_buffer_text(&measure);
+    if (strncmp(rest, title, strlen(title)) == 0)
+        rest += strlen(title) + strspn(rest + strlen(title), ", \xC2\xA0");
+    ana_put(&say, "%s%s%s", rest, metric->direction != 0 ? ". " : "",
             metric->direction > 0   ? ana_page_word(page, ANA_WORD_MORE_IS_BETTER)
             : metric->direction < 0 ? ana_page_word(page, ANA_WORD_LESS_IS_BETTER)
                                     : "");
     ana_put_json_text(out, own->name);
     ana_put_text(out, ":{\"title\":");
-    ana_put_json_text(out, own->title);
+    ana_put_json_text(out, title);
     ana_put_text(out, ",\"say\":");
     ana_put_json_text(out, ana_buffer_text(&say));
     ana_put_text(out, ",\"measure\":");
@@ -214,27 +215,11 @@ static void put_choices(struct ana_page *page, enum chart chart, struct ana_buff
         ana_put_text(&arguments[NAMES], comma);
         ana_put_json_text(&arguments[NAMES], page->view->metrics[metric->metric]->name);
         ana_put_text(&arguments[LABELS], comma);
-        ana_put_json_text(&arguments[LABELS], page->view->metrics[metric->metric]->title);
+        ana_put_json_text(&arguments[LABELS], ana_page_local(page, page->view->metrics[metric->metric]->title));
         ana_put_text(&arguments[INFO], comma);
         put_info(page, metric, &arguments[INFO]);
         comma = ",";
     }
-}
-
-/* The other side of the bargain: what the vendor spends, else the first measure of which less is better. */
-static uint32_t cost_metric(const struct ana_page *page)
-{
-    uint32_t found = page->focus->metric;
-    for (uint32_t m = 0; m < page->all->metric_count; m++) {
-        const struct ana_metric_rows *metric = &page->all->metrics[m];
-        if (!offered(page, metric, CHART_TRADEOFF))
-            continue;
-        if (spending(page, metric))
-            return metric->metric;
-        if (found == page->focus->metric && metric->direction < 0)
-            found = metric->metric;
-    }
-    return found;
 }
 
 static void wrap(struct ana_buffer *buffer, const char *open, const char *close)
@@ -288,7 +273,8 @@ static void put_arguments(struct ana_page *page, enum chart chart, struct ana_bu
         ana_put(&arguments[COLOURS], "%s\"%s\"", d > 0 ? "," : "", colours[colour]);
     }
     ana_put_json_text(&arguments[CHOSEN], page->view->metrics[page->focus->metric]->name);
-    ana_put_json_text(&arguments[ACROSS], page->view->metrics[cost_metric(page)]->name);
+    const struct ana_metric_rows *cost = ana_page_cost(page);
+    ana_put_json_text(&arguments[ACROSS], page->view->metrics[cost ? cost->metric : page->focus->metric]->name);
     static const enum argument lists[] = {DATA, NAMES, LABELS, DESIGNS, COLOURS};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         wrap(&arguments[lists[i]], "[", "]");
@@ -382,6 +368,9 @@ void ana_page_interactive(struct ana_page *page)
                                                                             : ANA_WORD_EXPLORE_LEFT_OUT));
     ana_put_text(page->html, "</p>\n");
     if (library) {
+        ana_put_text(page->html, "<p class=\"warn too-old\" hidden=\"hidden\">");
+        ana_put_html(page->html, ana_page_word(page, ANA_WORD_EXPLORE_TOO_OLD));
+        ana_put_text(page->html, "</p>\n");
         put_tabs(page);
         for (int c = 0; c < CHART_COUNT; c++)
             if (drawn(page, (enum chart)c))
@@ -394,7 +383,10 @@ void ana_page_scripts(struct ana_page *page)
 {
     if (page->options->still)
         return;
-    if (page->options->library && page->scorecard->design_count > 1)
-        ana_put(page->html, "<script>%s</script>\n", page->options->library);
+    if (page->options->library && page->scorecard->design_count > 1) {
+        ana_put_text(page->html, "<script type=\"text/plain\" id=\"library\">");
+        ana_put_packed(page->html, page->options->library);
+        ana_put_text(page->html, "</script>\n");
+    }
     ana_put(page->html, "<script>%s</script>\n", ana_page_script);
 }

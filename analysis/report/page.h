@@ -4,6 +4,7 @@
 #define ANALYSIS_REPORT_PAGE_H
 
 #include "analysis/compare.h"
+#include "analysis/report/findings.h"
 #include "analysis/report/html.h"
 #include "analysis/report/report.h"
 #include "analysis/sentence.h"
@@ -15,6 +16,7 @@ struct ana_page {
     struct ana_comparison *all;
     const struct ana_metric_rows *focus; /* the declared metric, or the first of the scorecard */
     uint32_t place;                      /* shown in detail */
+    struct ana_findings findings;        /* of other commands about the same study */
     const struct ana_report_options *options;
     struct ana_report *report;
     struct ana_buffer *html;
@@ -33,6 +35,8 @@ struct ana_page {
     } while (0)
 void ana_page_tell(struct ana_page *page, enum ana_word_id id, const char *const *arguments, size_t count);
 const char *ana_page_word(const struct ana_page *page, enum ana_word_id id);
+/* A text that comes with the results, in the page's language if there is a translation. */
+const char *ana_page_local(const struct ana_page *page, const char *text);
 void ana_page_heading(struct ana_page *page, const char *anchor, enum ana_word_id id);
 /* Escapes what is in page->plain into the page and empties it. */
 void ana_page_plain(struct ana_page *page);
@@ -43,6 +47,11 @@ struct ana_buffer *ana_page_file(struct ana_page *page, bool figure, const char 
 /* Also keeps a picture as a file of its own. */
 void ana_page_figure(struct ana_page *page, const char *name, const struct ana_buffer *svg);
 
+/* A picture in the plane with its caption; empties the picture. */
+void ana_page_plane(struct ana_page *page, const char *name, struct ana_buffer *svg, const char *caption);
+/* The metric that stands for what a design costs; NULL if there is none. */
+const struct ana_metric_rows *ana_page_cost(const struct ana_page *page);
+
 /* "better", "worse", ...: class names that follow the verdict. */
 const char *ana_verdict_class(enum ana_verdict verdict);
 
@@ -52,20 +61,26 @@ void ana_page_places(struct ana_page *page);
 void ana_page_designs(struct ana_page *page);
 void ana_page_forest(struct ana_page *page);
 void ana_page_time(struct ana_page *page);
+void ana_page_tradeoff(struct ana_page *page);
 void ana_page_levels(struct ana_page *page);
 void ana_page_scorecard(struct ana_page *page);
+void ana_page_partners(struct ana_page *page);
+void ana_page_robust(struct ana_page *page);
 void ana_page_interactive(struct ana_page *page);
 void ana_page_sure(struct ana_page *page);
 void ana_page_ledger(struct ana_page *page);
 void ana_page_exploratory(struct ana_page *page);
 void ana_page_methods(struct ana_page *page);
 void ana_page_provenance(struct ana_page *page);
+/* No section: numbers of sentences, into facts.csv. */
+void ana_page_facts(struct ana_page *page);
 
 /* At the end of the page. */
 void ana_page_scripts(struct ana_page *page);
 
 /* The methods text of the page, paragraph by paragraph. */
 enum { ANA_METHODS_PARAGRAPHS = 3 };
+void ana_page_methods_print(const struct ana_page *page, enum ana_format format, struct ana_buffer *out);
 void ana_methods_paragraph(const struct ana_page *page, int index, struct ana_buffer *out);
 
 extern const char ana_page_style[];

@@ -25,17 +25,41 @@
   if (russian)
     options.formatLocale = {decimal: ',', thousands: '\u00a0', grouping: [3], currency: ['', '\u00a0₽'], minus: '\u2212'};
 
+  /* The libraries are packed to keep the page small: unpacked once, when the first chart is seen. */
+  var library = null;
+  function unpack() {
+    if (library) return library;
+    library = new Promise(function (resolve, reject) {
+      var packed = page.getElementById('library');
+      if (!packed || typeof DecompressionStream !== 'function') return reject(null);
+      var text = atob(packed.textContent), bytes = new Uint8Array(text.length);
+      for (var i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+      var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+      new Response(stream).text().then(function (source) {
+        var script = page.createElement('script');
+        script.textContent = source;
+        page.head.appendChild(script);
+        resolve(window.vegaEmbed);
+      }, reject);
+    });
+    return library;
+  }
+
   function draw(place) {
-    if (place.hasAttribute('data-drawn') || typeof vegaEmbed !== 'function') return;
+    if (place.hasAttribute('data-drawn')) return;
     place.setAttribute('data-drawn', 'waiting');
-    var spec = JSON.parse(page.getElementById(place.getAttribute('data-spec')).textContent);
-    options.bind = place.previousElementSibling;
-    options.config.title.limit = place.clientWidth - 48;
-    vegaEmbed(place, spec, options).then(function () {
+    unpack().then(function (embed) {
+      var spec = JSON.parse(page.getElementById(place.getAttribute('data-spec')).textContent);
+      var own = Object.assign({}, options, {bind: place.previousElementSibling});
+      own.config = Object.assign({}, options.config);
+      own.config.title = Object.assign({}, options.config.title, {limit: place.clientWidth - 48});
+      return embed(place, spec, own);
+    }).then(function () {
       place.setAttribute('data-drawn', 'yes');
     }, function (error) {
       place.setAttribute('data-drawn', 'failed');
-      console.error(error);
+      all('.too-old').forEach(function (note) { note.hidden = false; });
+      if (error) console.error(error);
     });
   }
 

@@ -7,13 +7,21 @@
 
 #include "analysis/compare_print.h"
 #include "analysis/report/page.h"
+#include "analysis/partners/deadweight.h"
+#include "analysis/partners/winners.h"
 #include "analysis/report/svg.h"
+#include "analysis/risk/risk.h"
 
 /* ---- tools of the sections ---- */
 
 const char *ana_page_word(const struct ana_page *page, enum ana_word_id id)
 {
     return ana_word(page->voice.language, id);
+}
+
+const char *ana_page_local(const struct ana_page *page, const char *text)
+{
+    return ana_local(page->voice.language, text);
 }
 
 void ana_page_plain(struct ana_page *page)
@@ -108,9 +116,10 @@ static void put_document_head(struct ana_page *page)
 static void put_page(struct ana_page *page)
 {
     static void (*const sections[])(struct ana_page *) = {
-        ana_page_answer,      ana_page_places,  ana_page_designs,     ana_page_forest, ana_page_time,
-        ana_page_scorecard,   ana_page_levels,  ana_page_interactive, ana_page_sure,   ana_page_ledger,
-        ana_page_exploratory, ana_page_methods, ana_page_provenance,
+        ana_page_answer,     ana_page_places,    ana_page_designs, ana_page_forest,      ana_page_time,
+        ana_page_tradeoff,   ana_page_scorecard, ana_page_levels,  ana_page_interactive, ana_page_partners,
+        ana_page_sure,       ana_page_robust,    ana_page_ledger,  ana_page_exploratory, ana_page_methods,
+        ana_page_provenance, ana_page_facts,
     };
     put_document_head(page);
     for (size_t i = 0; i < sizeof sections / sizeof *sections && page->status == SIM_OK; i++)
@@ -121,6 +130,41 @@ static void put_page(struct ana_page *page)
     struct ana_buffer *csv = ana_page_file(page, false, "comparison.csv");
     if (csv)
         ana_compare_csv(page->all, csv);
+}
+
+/* The risk view of every report; partners where the study kept a table of them. */
+static int find_on_the_spot(struct ana_page *page)
+{
+    const struct ana_roster *roster = page->options->roster;
+    struct ana_document document;
+    struct sim_error error = {0}; /* what cannot be told is left out, and the section says so */
+    struct ana_risk *risk = NULL;
+    if (page->scorecard->design_count > 1 && ana_risk(page->scorecard, &risk, &error) == SIM_OK) {
+        ana_document_init(&document, ana_finding_name(ANA_FOUND_RISK));
+        ana_risk_tell(risk, &document);
+        ana_findings_keep(&page->findings, ANA_FOUND_RISK, &document);
+        ana_document_fini(&document);
+        ana_risk_free(risk);
+    }
+    if (!roster || page->scorecard->design_count < 2)
+        return SIM_OK;
+    const struct ana_winners_options choice = {.baseline = page->scorecard->baseline};
+    struct ana_winners winners;
+    struct ana_deadweight deadweight;
+    ana_document_init(&document, ana_finding_name(ANA_FOUND_PARTNERS));
+    int status = ana_winners(roster, &choice, &winners, &error);
+    if (status == SIM_OK) {
+        ana_winners_tell(&winners, &document);
+        ana_winners_fini(&winners);
+    }
+    if (status == SIM_OK && ana_deadweight(roster, page->scorecard->baseline, &deadweight, &error) == SIM_OK) {
+        ana_deadweight_tell(&deadweight, &document);
+        ana_deadweight_fini(&deadweight);
+    }
+    if (status == SIM_OK)
+        ana_findings_keep(&page->findings, ANA_FOUND_PARTNERS, &document);
+    ana_document_fini(&document);
+    return SIM_OK;
 }
 
 static int prepare(struct ana_page *page, const struct ana_study_view *view, const struct ana_report_options *options,
@@ -141,7 +185,9 @@ static int prepare(struct ana_page *page, const struct ana_study_view *view, con
         return sim_fail(error, SIM_INTERNAL, "out of memory for the report");
     page->voice = (struct ana_voice){page->scorecard, options->language, ANA_TYPESET};
     page->focus = &page->scorecard->metrics[0]; /* the declared one comes first */
-    return SIM_OK;
+    if (options->directory)
+        ana_findings_load(&page->findings, options->directory);
+    return find_on_the_spot(page);
 }
 
 static void finish(struct ana_page *page)
@@ -151,6 +197,7 @@ static void finish(struct ana_page *page)
     ana_buffer_free(&page->plain);
     ana_buffer_free(&page->time_data);
     free(page->timed);
+    ana_findings_free(&page->findings);
 }
 
 /* The page under these options, complete or not at all. */
@@ -209,16 +256,13 @@ void ana_report_free(struct ana_report *report)
 }
 
 int ana_report_methods(const struct ana_study_view *view, const struct ana_report_options *options,
-                       struct ana_buffer *out, struct sim_error *error)
+                       enum ana_format format, struct ana_buffer *out, struct sim_error *error)
 {
     struct ana_page page;
     int status = prepare(&page, view, options, error);
     if (status == SIM_OK) {
         page.voice.style = 0;
-        for (int i = 0; i < ANA_METHODS_PARAGRAPHS; i++) {
-            ana_methods_paragraph(&page, i, out);
-            ana_put_text(out, i + 1 < ANA_METHODS_PARAGRAPHS ? "\n\n" : "\n");
-        }
+        ana_page_methods_print(&page, format, out);
         if (out->failed)
             status = sim_fail(error, SIM_INTERNAL, "out of memory for the methods text");
     }

@@ -20,6 +20,8 @@
 #include <stdint.h>
 
 #include "analysis/buffer.h"
+#include "analysis/compare_print.h"
+#include "analysis/partners/roster.h"
 #include "analysis/view.h"
 #include "analysis/words.h"
 
@@ -28,11 +30,13 @@
 
 struct ana_report_options {
     enum ana_language language;
-    uint32_t baseline;   /* design; UINT32_MAX = the view's */
-    int64_t made;        /* seconds since 1970: the date in the report; 0 = leave it out */
-    const char *path;    /* where the page will go: its data are named after it; NULL = report.html */
-    bool still;          /* no script at all: a small file for mail, paper and archives */
-    bool too_large;      /* without library because the page would have been too large: said in the page */
+    uint32_t baseline;               /* design; UINT32_MAX = the view's */
+    int64_t made;                    /* seconds since 1970: the date in the report; 0 = leave it out */
+    const char *path;                /* where the page will go: its data are named after it; NULL = report.html */
+    const char *directory;           /* of the study: what other commands found is in it; NULL = none */
+    const struct ana_roster *roster; /* single partners; NULL if the study kept none */
+    bool still;                      /* no script at all: a small file for mail, paper and archives */
+    bool too_large;                  /* without library because the page would have been too large: said in the page */
     const char *library; /* script that draws Vega-Lite; NULL = none, interactive charts are left out; borrowed */
 };
 
@@ -61,8 +65,8 @@ void ana_report_folder(const char *path, char out[ANA_REPORT_FOLDER_SIZE]);
 /* Writes the page to `path`, the data to their folder beside it and, unless NULL, the pictures to `figures`. */
 int ana_report_write(const struct ana_report *report, const char *path, const char *figures, struct sim_error *error);
 
-/* The methods paragraphs as plain text. */
+/* The methods, item by item: plain text, or LaTeX (any other format is text). */
 int ana_report_methods(const struct ana_study_view *view, const struct ana_report_options *options,
-                       struct ana_buffer *out, struct sim_error *error);
+                       enum ana_format format, struct ana_buffer *out, struct sim_error *error);
 
 #endif

@@ -39,11 +39,15 @@ static void put_score(struct ana_page *page, const struct ana_voice *voice, cons
     const struct ana_difference *row = ana_row(voice->comparison, metric, page->place, design);
     struct ana_quantity quantity = ana_difference_quantity(voice, metric, page->place);
     struct ana_buffer *out = page->html;
-    ana_put(out, "<td class=\"%s\" title=\"", cell_class(row));
-    ana_put(&page->plain, "%s: ", ana_verdict_word(voice, row->verdict));
-    ana_put_range(&page->plain, voice, &quantity, row->simultaneous);
-    ana_page_plain(page);
-    ana_put(out, "\">%s", cell_mark(row->verdict));
+    ana_put(out, "<td class=\"%s\"", cell_class(row));
+    if (voice->comparison == page->scorecard) { /* the long table has its intervals in the data */
+        ana_put_text(out, " title=\"");
+        ana_put(&page->plain, "%s: ", ana_verdict_word(voice, row->verdict));
+        ana_put_range(&page->plain, voice, &quantity, row->simultaneous);
+        ana_page_plain(page);
+        ana_put_text(out, "\"");
+    }
+    ana_put(out, ">%s", cell_mark(row->verdict));
     ana_put_difference(&page->plain, voice, &quantity, row->mean);
     ana_page_plain(page);
     ana_put_text(out, "</td>");
@@ -61,7 +65,7 @@ static void put_score_row(struct ana_page *page, const struct ana_voice *voice, 
         ana_put(out, "%s%s", d > 1 ? "|" : "",
                 ana_verdict_class(ana_row(voice->comparison, metric, page->place, d)->verdict));
     ana_put_text(out, "\"><th scope=\"row\">");
-    ana_put_html(out, page->view->metrics[metric->metric]->title);
+    ana_put_html(out, ana_page_local(page, page->view->metrics[metric->metric]->title));
     /* In words for those who do not see the heading: which way is good. */
     ana_put(out, " <span class=\"base\" title=\"%s\">%s</span></th><td class=\"base\">",
             metric->direction > 0   ? ana_page_word(page, ANA_WORD_MORE_IS_BETTER)
@@ -142,7 +146,7 @@ void ana_page_scorecard(struct ana_page *page)
 static void put_group(struct ana_page *page, const char *group)
 {
     ana_put(page->html, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%u\"><b>", page->all->design_count + 1);
-    ana_put_html(page->html, group);
+    ana_put_html(page->html, ana_page_local(page, group));
     ana_put_text(page->html, "</b></th></tr>\n");
 }
 
@@ -172,7 +176,7 @@ static void put_filters(struct ana_page *page)
         if (page->all->metrics[m].declared || strcmp(group, own) == 0)
             continue;
         group = own;
-        put_filter(page, "group", group, group, false);
+        put_filter(page, "group", group, ana_page_local(page, group), false);
     }
     ana_put_text(out, "</p><p>");
     ana_put_html(out, ana_page_word(page, ANA_WORD_FILTER_VERDICT));

@@ -85,7 +85,7 @@ void ana_svg_close(struct ana_buffer *out)
 
 void ana_svg_line(struct ana_buffer *out, const char *classes, double x1, double y1, double x2, double y2)
 {
-    if (isnan(x1 + y1 + x2 + y2))
+    if (!isfinite(x1 + y1 + x2 + y2))
         return;
     ana_put(out, "<line class=\"%s\"", classes);
     put_attribute(out, "x1", x1);
@@ -97,7 +97,7 @@ void ana_svg_line(struct ana_buffer *out, const char *classes, double x1, double
 
 void ana_svg_rect(struct ana_buffer *out, const char *classes, double x, double y, double width, double height)
 {
-    if (isnan(x + y + width + height))
+    if (!isfinite(x + y + width + height))
         return;
     ana_put(out, "<rect class=\"%s\"", classes);
     put_attribute(out, "x", x);
@@ -109,7 +109,7 @@ void ana_svg_rect(struct ana_buffer *out, const char *classes, double x, double 
 
 void ana_svg_circle(struct ana_buffer *out, const char *classes, double x, double y, double radius)
 {
-    if (isnan(x + y))
+    if (!isfinite(x + y))
         return;
     ana_put(out, "<circle class=\"%s\"", classes);
     put_attribute(out, "cx", x);
@@ -120,7 +120,7 @@ void ana_svg_circle(struct ana_buffer *out, const char *classes, double x, doubl
 
 void ana_svg_text(struct ana_buffer *out, const char *classes, double x, double y, const char *anchor, const char *text)
 {
-    if (isnan(x + y))
+    if (!isfinite(x + y))
         return;
     ana_put(out, "<text class=\"%s\" text-anchor=\"%s\"", classes, anchor);
     put_attribute(out, "x", x);
@@ -195,4 +195,9 @@ const char ana_svg_style[] =
     "svg .d1.line{stroke:#0072b2}svg .d1.band{fill:#0072b2}svg .d2.line{stroke:#d55e00}svg .d2.band{fill:#d55e00}"
     "svg .d3.line{stroke:#009e73}svg .d3.band{fill:#009e73}svg .d4.line{stroke:#9c4a86}svg .d4.band{fill:#9c4a86}"
     "svg .d5.line{stroke:#c79200}svg .d5.band{fill:#c79200}svg .d6.line{stroke:#3a9bd0}svg .d6.band{fill:#3a9bd0}"
-    "svg .more.line{stroke-dasharray:6 3}svg .mark{stroke:#1b2430;stroke-dasharray:2 3}";
+    "svg .fill{fill:#5b6673;fill-opacity:.75}svg .fill.other{fill:#b9c2cc;fill-opacity:1}svg "
+    ".whisker{stroke:#1b2430;stroke-width:1.4}"
+    "svg .region{fill:#f8e1d3;fill-opacity:.8}svg .d1.dot{fill:#0072b2}svg .d2.dot{fill:#d55e00}svg "
+    ".d3.dot{fill:#009e73}"
+    "svg .d4.dot{fill:#9c4a86}svg .d5.dot{fill:#c79200}svg .d6.dot{fill:#3a9bd0}svg .more.line{stroke-dasharray:6 "
+    "3}svg .mark{stroke:#1b2430;stroke-dasharray:2 3}";

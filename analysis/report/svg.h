@@ -5,7 +5,7 @@
  * Coordinates are in pixels of the picture's own box, written with one decimal;
  * looks come from classes in the page's style, so that print and screen can differ.
  *
- * Errors:  not-a-number coordinates are our mistake and draw nothing.
+ * Errors:  coordinates that are not finite are our mistake and draw nothing.
  * Threads: pure functions on the caller's buffer.
  * Tests:   tests/unit/svg_test.c
  */

@@ -160,7 +160,8 @@ static void path_figure(struct ana_page *page, uint32_t design, const struct dif
     struct ana_interval last = {path->low[path->count - 1], path->high[path->count - 1]};
     ana_put_difference(&end, &page->voice, &quantity, path->mean[path->count - 1]);
     ana_put_range(&range, &page->voice, &quantity, last);
-    const char *const arguments[] = {metric->title, title, ana_buffer_text(&end), ana_buffer_text(&range)};
+    const char *const arguments[] = {ana_page_local(page, metric->title), title, ana_buffer_text(&end),
+                                     ana_buffer_text(&range)};
     ana_put_template(&text, ana_page_word(page, ANA_WORD_TIME_ALT), arguments, 4);
     snprintf(id, sizeof id, "path-%u", design);
     snprintf(classes, sizeof classes, "v-%s", ana_verdict_class(row->verdict));
@@ -218,7 +219,7 @@ void ana_page_time(struct ana_page *page)
     ana_put_text(out, "<p class=\"note\">");
     char name[96];
     ana_unit_text(page->view, page->focus->metric, page->voice.language, name, sizeof name);
-    ana_put(&unit, "%s%s%s", metric->title, name[0] ? ", " : "", name);
+    ana_put(&unit, "%s%s%s", ana_page_local(page, metric->title), name[0] ? ", " : "", name);
     ANA_TELL(page, cumulative ? ANA_WORD_TIME_CUMULATIVE : ANA_WORD_TIME_POINTWISE, ana_buffer_text(&unit),
              ana_design_title(&page->voice, page->scorecard->baseline));
     ana_put_text(out, ".</p>\n<div class=\"panels\">\n");
@@ -356,12 +357,12 @@ static void levels_figure(struct ana_page *page, uint32_t index, const struct le
         line_class(d, classes[l]);
         lines[l] = (struct ana_chart_line){classes[l], own, own + levels->count, own + 2 * levels->count};
     }
-    const char *const arguments[] = {page->view->metrics[metric]->title};
+    const char *const arguments[] = {ana_page_local(page, page->view->metrics[metric]->title)};
     ana_put_template(&text, ana_page_word(page, ANA_WORD_LEVELS_ALT), arguments, 1);
     snprintf(id, sizeof id, "level-%u", index);
     const struct ana_chart_panel panel = {
         .id = id,
-        .title = page->view->metrics[metric]->title,
+        .title = ana_page_local(page, page->view->metrics[metric]->title),
         .description = ana_buffer_text(&text),
         .count = levels->count,
         .days = levels->days,
@@ -373,7 +374,7 @@ static void levels_figure(struct ana_page *page, uint32_t index, const struct le
     snprintf(name, sizeof name, "level-%s.svg", page->view->metrics[metric]->name);
     ana_page_figure(page, name, &svg);
     ana_put_text(out, "<figure><h3>");
-    ana_put_html(out, page->view->metrics[metric]->title);
+    ana_put_html(out, ana_page_local(page, page->view->metrics[metric]->title));
     ana_put_text(out, "</h3><span class=\"sub\">");
     ana_put_unit(&unit, &panel.quantity, page->voice.style);
     if (page->view->metrics[metric]->kind == SIM_METRIC_FLOW)

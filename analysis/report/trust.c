@@ -6,9 +6,9 @@
 #include <time.h>
 
 #include "analysis/compare_print.h"
-#include "analysis/report/page.h"
+#include "analysis/report/found.h"
 
-#define LEDGER_ROWS_MAX 250
+#define LEDGER_ROWS_MAX 120
 #define SCENARIO_BYTES_MAX (256 * 1024)
 
 /* ---- how sure ---- */
@@ -174,17 +174,24 @@ static const char *role_word(const struct ana_page *page, const char *role)
     return ana_page_word(page, ANA_WORD_ROLE_SETTING);
 }
 
+/* Whether anybody looked what assumptions do to the answer. */
+static bool examined(const struct ana_page *page)
+{
+    return page->findings.document[ANA_FOUND_SENSITIVITY] != NULL;
+}
+
 static void ledger_row(struct ana_page *page, const struct sim_results_parameter *p, bool set)
 {
     const char *cells[] = {p->value[page->scorecard->baseline], set ? p->fallback : role_word(page, p->role),
-                           set ? p->origin[page->scorecard->baseline] : p->grade, set ? p->grade : p->source};
+                           set ? p->origin[page->scorecard->baseline] : p->grade, set ? p->grade : p->source,
+                           ana_page_effect(page, p->path)};
     struct ana_buffer *out = page->html;
     ana_put_text(out, "<tr><td class=\"path\">");
     ana_put_html(out, p->text[0] ? p->text : p->path);
     ana_put_text(out, "<span class=\"sub\">");
     ana_put_html(out, p->path);
     ana_put_text(out, "</span></td>");
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < (examined(page) ? 5 : 4); i++) {
         ana_put_text(out, "<td>");
         ana_put_html(out, cells[i]);
         ana_put_text(out, "</td>");
@@ -215,6 +222,11 @@ static void ledger_drawer(struct ana_page *page, enum drawer drawer, uint32_t co
         ana_put_html(out, ana_page_word(page, heads[i]));
         ana_put_text(out, "</th>");
     }
+    if (examined(page)) {
+        ana_put_text(out, "<th scope=\"col\">");
+        ana_put_html(out, ana_page_word(page, ANA_WORD_COL_EFFECT));
+        ana_put_text(out, "</th>");
+    }
     ana_put_text(out, "</tr></thead><tbody>\n");
     for (uint32_t i = 0; i < page->view->parameter_count && shown < LEDGER_ROWS_MAX; i++)
         if (drawer_of(page, page->view->parameters[i]) == drawer) {
@@ -236,13 +248,13 @@ static void parameters_csv(struct ana_page *page)
     struct ana_buffer *out = ana_page_file(page, false, "parameters.csv");
     if (!out)
         return;
-    ana_put_text(out, "parameter,value,unit,default,origin,role,grade,source,text\n");
+    ana_put_text(out, "parameter,value,unit,default,origin,role,grade,source,text,effect\n");
     uint32_t baseline = page->scorecard->baseline;
     for (uint32_t i = 0; i < page->view->parameter_count; i++) {
         const struct sim_results_parameter *p = page->view->parameters[i];
         const char *cells[] = {p->path, p->value[baseline], p->unit,   p->fallback, p->origin[baseline],
-                               p->role, p->grade,           p->source, p->text};
-        for (int c = 0; c < 9; c++) {
+                               p->role, p->grade,           p->source, p->text,     ana_page_effect(page, p->path)};
+        for (int c = 0; c < 10; c++) {
             ana_put_text(out, c > 0 ? "," : "");
             ana_put_csv_text(out, cells[c]);
         }
@@ -269,6 +281,8 @@ void ana_page_ledger(struct ana_page *page)
     snprintf(numbers[2], sizeof numbers[2], "%u", unknown);
     ana_put_text(page->html, "<p>");
     ANA_TELL(page, ANA_WORD_LEDGER_INTRO, numbers[0], numbers[1], numbers[2]);
+    ana_put_text(page->html, " ");
+    ana_put_html(page->html, ana_page_word(page, examined(page) ? ANA_WORD_LEDGER_EFFECT : ANA_WORD_LEDGER_NO_EFFECT));
     ana_put_text(page->html, "</p>\n");
     for (int drawer = 0; drawer < DRAWER_COUNT; drawer++)
         ledger_drawer(page, (enum drawer)drawer, counts[drawer]);
@@ -310,17 +324,6 @@ void ana_methods_paragraph(const struct ana_page *page, int index, struct ana_bu
     ana_buffer_free(&span);
     ana_buffer_free(&level);
     ana_buffer_free(&matters);
-}
-
-void ana_page_methods(struct ana_page *page)
-{
-    ana_page_heading(page, "methods", ANA_WORD_SEC_METHODS);
-    for (int i = 0; i < ANA_METHODS_PARAGRAPHS; i++) {
-        ana_put_text(page->html, "<p>");
-        ana_methods_paragraph(page, i, &page->plain);
-        ana_page_plain(page);
-        ana_put_text(page->html, "</p>\n");
-    }
 }
 
 /* ---- provenance ---- */

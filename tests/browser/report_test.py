@@ -63,7 +63,7 @@ def tearDownModule():
 
 
 def charts_built():
-    return "vegaEmbed" in (folder / "en.html").read_text(encoding="utf-8")
+    return 'role="tab"' in (folder / "en.html").read_text(encoding="utf-8")
 
 
 def wait(condition):

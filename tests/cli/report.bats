@@ -19,12 +19,14 @@ setup() {
     [ "$(ls page/report-data)" = "comparison.csv
 designs.csv
 difference_over_time.csv
+facts.csv
 levels_over_time.csv
 parameters.csv
+risk-risk.csv
 scenario.conf" ]
     [ "$(stat -c %s page/report.html)" -lt 1500000 ]
     # Charts that work by click, or a sentence that this build has none; nothing is fetched either way.
-    grep -q 'vegaEmbed' page/report.html || grep -q 'built without npm' page/report.html
+    grep -q 'role="tab"' page/report.html || grep -q 'built without npm' page/report.html
     ! grep -qE '<(script|img|link|iframe)[^>]*(src|href)=' page/report.html
     cmp page/report-data/comparison.csv <("$PARTNERSIM" compare out --format csv)
 }
@@ -101,6 +103,12 @@ PY
     [[ "$output" == "6 designs of a partner programme were simulated with partnersim"* ]]
     [[ "$output" == *"in 20 replications"* ]]
     [ ! -e report-data ]
+    run --separate-stderr "$PARTNERSIM" report out --methods --format latex
+    [ "$status" -eq 0 ]
+    [[ "$output" == *'\begin{description}'* ]]
+    run --separate-stderr "$PARTNERSIM" report out --methods --format html
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"choose text or latex"* ]]
 }
 
 @test "another baseline" {

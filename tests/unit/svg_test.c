@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "analysis/report/chart.h"
+#include "analysis/report/chart_bars.h"
 #include "analysis/report/html.h"
 #include "analysis/report/svg.h"
 #include "tests/support/markup.h"
@@ -184,12 +185,73 @@ static void test_panel(void **state)
     synthetic_study_destroy(study);
 }
 
+/* Bars and planes are sound whatever numbers come: none, all equal, huge, missing. */
+static void test_bars_and_planes(void **state)
+{
+    (void)state;
+    static const double values[] = {0, 1, -3.5e9, 1e-7, NAN, INFINITY};
+    enum { VALUES = sizeof values / sizeof *values };
+    struct synthetic_study *study =
+        synthetic_study_create((struct synthetic_options){.designs = 3, .places = 1, .replications = 5});
+    const struct ana_study_view *view = synthetic_study_view(study);
+    struct ana_comparison *comparison;
+    struct sim_error error = {0};
+    struct ana_compare_options options = {.baseline = UINT32_MAX};
+    assert_int_equal(ana_compare(view, &options, &comparison, &error), SIM_OK);
+    struct ana_voice voice = {comparison, ANA_RU, ANA_TYPESET};
+    for (int a = 0; a < VALUES; a++)
+        for (int b = 0; b < VALUES; b++) {
+            struct ana_buffer out = {0};
+            const struct ana_chart_bar bars[] = {
+                {.label = "a<b", .from = 0, .to = values[a], .low = values[b], .high = values[a], .other = values[b]},
+                {.label = "\"",
+                 .text = "&",
+                 .from = values[b],
+                 .to = values[b],
+                 .low = NAN,
+                 .high = NAN,
+                 .other = NAN}};
+            const struct ana_chart_bars chart = {.id = "bars",
+                                                 .title = "t<",
+                                                 .description = "d",
+                                                 .axis = "x&y",
+                                                 .count = 2,
+                                                 .bars = bars,
+                                                 .quantity = ana_quantity_plain(10, 1, ANA_RU),
+                                                 .dots = b % 2,
+                                                 .reference = values[a]};
+            const struct ana_chart_dot dots[] = {
+                {NULL, "dot d1", values[a], values[b], NAN, NAN, NAN, NAN},
+                {"<i>", "dot d2", values[b], values[a], values[a], values[b], NAN, values[b]}};
+            const struct ana_chart_plane plane = {.id = "plane",
+                                                  .title = "t",
+                                                  .description = "d",
+                                                  .x_title = "x",
+                                                  .y_title = "y",
+                                                  .count = 2,
+                                                  .dots = dots,
+                                                  .x_quantity = ana_quantity_plain(10, 1, ANA_RU),
+                                                  .y_quantity = ana_quantity_plain(10, 1, ANA_RU),
+                                                  .difference = a % 2,
+                                                  .box = {{values[a], values[b]}, {0, 1}}};
+            ana_chart_bars(&out, &voice, &chart, false);
+            ana_chart_bars(&out, &voice, &chart, true);
+            ana_chart_plane(&out, &voice, &plane);
+            assert_string_equal(markup_flaw(out.text), "");
+            assert_null(strstr(out.text, "nan\""));
+            assert_null(strstr(out.text, "inf\""));
+            ana_buffer_free(&out);
+        }
+    ana_comparison_free(comparison);
+    synthetic_study_destroy(study);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_buffer), cmocka_unit_test(test_escaping),   cmocka_unit_test(test_axis),
-        cmocka_unit_test(test_ticks),  cmocka_unit_test(test_primitives), cmocka_unit_test(test_forest),
-        cmocka_unit_test(test_panel),
+        cmocka_unit_test(test_buffer), cmocka_unit_test(test_escaping),        cmocka_unit_test(test_axis),
+        cmocka_unit_test(test_ticks),  cmocka_unit_test(test_primitives),      cmocka_unit_test(test_forest),
+        cmocka_unit_test(test_panel),  cmocka_unit_test(test_bars_and_planes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/report/findings.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "sim/io/commit.h"
+
+#define DOCUMENT_BYTES_MAX (64 * 1024 * 1024)
+
+static const char *const names[ANA_FOUND_COUNT] = {
+    [ANA_FOUND_PARTNERS] = "partners",   [ANA_FOUND_RISK] = "risk",     [ANA_FOUND_SENSITIVITY] = "sensitivity",
+    [ANA_FOUND_DISCOVER] = "discover",   [ANA_FOUND_SELECT] = "select", [ANA_FOUND_OPTIMISE] = "optimise",
+    [ANA_FOUND_CALIBRATE] = "calibrate",
+};
+
+const char *ana_finding_name(enum ana_finding id)
+{
+    return names[id];
+}
+
+/* Whether it has the shape that ana_document_print gives. */
+static bool sound(const json_t *document)
+{
+    const char *key;
+    json_t *table;
+    if (!json_is_object(json_object_get(document, "tables")) || !json_is_array(json_object_get(document, "answer")) ||
+        !json_is_array(json_object_get(document, "notes")))
+        return false;
+    json_object_foreach(json_object_get(document, "tables"), key, table)
+    {
+        const json_t *rows = json_object_get(table, "rows"), *columns = json_object_get(table, "columns");
+        const json_t *texts = json_object_get(table, "text");
+        if (!json_is_array(rows) || !json_is_array(columns) || json_array_size(texts) != json_array_size(rows))
+            return false;
+        for (size_t i = 0; i < json_array_size(texts); i++)
+            if (json_array_size(json_array_get(texts, i)) != json_array_size(columns))
+                return false;
+    }
+    return true;
+}
+
+static void keep(struct ana_findings *findings, enum ana_finding id, const char *text, size_t size)
+{
+    json_t *document = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+    findings->damaged[id] = !document || !sound(document);
+    if (findings->damaged[id]) {
+        json_decref(document);
+        document = NULL;
+    }
+    json_decref(findings->document[id]);
+    findings->document[id] = document;
+}
+
+void ana_findings_load(struct ana_findings *findings, const char *directory)
+{
+    for (int id = ANA_FOUND_SENSITIVITY; id < ANA_FOUND_COUNT; id++) {
+        char path[SIM_FILE_PATH_SIZE];
+        int length = snprintf(path, sizeof path, "%s/%s.json", directory, names[id]);
+        if (length < 0 || (size_t)length >= sizeof path || access(path, F_OK) != 0)
+            continue;
+        struct sim_error error = {0};
+        size_t size = 0;
+        unsigned char *text = sim_read_file(path, DOCUMENT_BYTES_MAX, &size, &error);
+        findings->damaged[id] = !text;
+        if (text)
+            keep(findings, (enum ana_finding)id, (const char *)text, size);
+        free(text);
+    }
+}
+
+void ana_findings_keep(struct ana_findings *findings, enum ana_finding id, const struct ana_document *document)
+{
+    struct ana_buffer text = {0};
+    struct sim_error error = {0};
+    findings->damaged[id] = ana_document_print(document, ANA_JSON, NULL, &text, &error) != SIM_OK;
+    if (!findings->damaged[id])
+        keep(findings, id, ana_buffer_text(&text), text.length);
+    ana_buffer_free(&text);
+}
+
+void ana_findings_free(struct ana_findings *findings)
+{
+    for (int id = 0; id < ANA_FOUND_COUNT; id++)
+        json_decref(findings->document[id]);
+    *findings = (struct ana_findings){0};
+}
+
+const json_t *ana_finding_rows(const struct ana_findings *findings, enum ana_finding id, const char *table)
+{
+    const json_t *tables = json_object_get(findings->document[id], "tables");
+    const json_t *rows = json_object_get(json_object_get(tables, table), "rows");
+    return json_array_size(rows) > 0 ? rows : NULL;
+}
+
+double ana_row_number(const json_t *row, const char *key)
+{
+    const json_t *cell = json_object_get(row, key);
+    return json_is_number(cell) ? json_number_value(cell) : (double)NAN;
+}
+
+const char *ana_row_text(const json_t *row, const char *key)
+{
+    const char *text = json_string_value(json_object_get(row, key));
+    return text ? text : "";
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sections made of findings: shared by the files of this room only. */
+#ifndef ANALYSIS_REPORT_FOUND_H
+#define ANALYSIS_REPORT_FOUND_H
+
+#include "analysis/report/page.h"
+
+struct ana_found_part {
+    enum ana_finding id;
+    enum ana_word_id title, missing;
+    const char *how; /* what to type to have it */
+    void (*draw)(struct ana_page *page);
+};
+
+void ana_page_found(struct ana_page *page, const struct ana_found_part *part);
+
+/* An element with a text that exists in English only, marked as such where the page is not. */
+void ana_page_foreign(struct ana_page *page, const char *tag, const char *classes, const char *text);
+
+/* Pictures of findings. */
+void ana_draw_partners(struct ana_page *page);
+void ana_draw_risk(struct ana_page *page);
+void ana_draw_sensitivity(struct ana_page *page);
+void ana_draw_discover(struct ana_page *page);
+void ana_draw_select(struct ana_page *page);
+void ana_draw_optimise(struct ana_page *page);
+void ana_draw_calibrate(struct ana_page *page);
+
+/* What a parameter does to the answer, from the sensitivity found; "" if nothing is known.  Lent. */
+const char *ana_page_effect(const struct ana_page *page, const char *path);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What other commands found: read back as it was told, refused when damaged, drawn in the report. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/report/findings.h"
+#include "analysis/report/report.h"
+#include "sim/io/commit.h"
+#include "tests/support/markup.h"
+#include "tests/support/synthetic_study.h"
+
+static const struct ana_column tornado[] = {
+    {"metric", NULL, 'l'},         {"design", NULL, 'l'},  {"what", NULL, 'l'},
+    {"factor", "assumption", 'l'}, {"path", NULL, 'l'},    {"value", NULL, 'r'},
+    {"low", "gives", 'r'},         {"high", "gives", 'r'}, {"swing", "swing", 'r'}};
+
+/* A document as sensitivity would leave it, of two assumptions. */
+static void write_sensitivity(const char *directory, const char *hostile)
+{
+    struct ana_document document;
+    struct ana_buffer text = {0};
+    struct sim_error error = {0};
+    char path[256];
+    ana_document_init(&document, "sensitivity");
+    ana_say(&document, "The answer depends most on %s.", hostile);
+    ana_note(&document, "Note %s", hostile);
+    ana_table_begin(&document, "tornado", tornado, sizeof tornado / sizeof *tornado, "One at a time");
+    for (int i = 0; i < 2; i++) {
+        ana_cell_text(&document, "vendor_profit");
+        ana_cell_text(&document, "conduct");
+        ana_cell_text(&document, "difference");
+        ana_cell_text(&document, "%s%d", hostile, i);
+        ana_cell_text(&document, "world.clients");
+        ana_cell_number(&document, 5e6, "%g");
+        ana_cell_number(&document, i ? 1e6 : NAN, "%g");
+        ana_cell_number(&document, 9e6, "%g");
+        ana_cell_number(&document, 8e6, "SWING %g");
+    }
+    assert_int_equal(ana_document_print(&document, ANA_JSON, NULL, &text, &error), SIM_OK);
+    snprintf(path, sizeof path, "%s/sensitivity.json", directory);
+    assert_int_equal(sim_commit_write(path, text.text, text.length, &error), SIM_OK);
+    ana_buffer_free(&text);
+    ana_document_fini(&document);
+}
+
+static void write_text(const char *directory, const char *name, const char *text)
+{
+    struct sim_error error = {0};
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    assert_int_equal(sim_commit_write(path, text, strlen(text), &error), SIM_OK);
+}
+
+static void remove_folder(const char *directory)
+{
+    char command[256];
+    snprintf(command, sizeof command, "rm -rf '%s'", directory);
+    assert_int_equal(system(command), 0);
+}
+
+static void test_read_back(void **state)
+{
+    (void)state;
+    char directory[] = "/tmp/findings_test.XXXXXX";
+    struct ana_findings findings = {0};
+    assert_non_null(mkdtemp(directory));
+    write_sensitivity(directory, "x");
+    ana_findings_load(&findings, directory);
+    const json_t *rows = ana_finding_rows(&findings, ANA_FOUND_SENSITIVITY, "tornado");
+    assert_int_equal(json_array_size(rows), 2);
+    assert_string_equal(ana_row_text(json_array_get(rows, 1), "factor"), "x1");
+    assert_true(ana_row_number(json_array_get(rows, 1), "low") == 1e6);
+    assert_true(isnan(ana_row_number(json_array_get(rows, 0), "low")));
+    assert_true(isnan(ana_row_number(json_array_get(rows, 0), "factor")));
+    assert_string_equal(ana_row_text(json_array_get(rows, 0), "low"), "");
+    assert_null(ana_finding_rows(&findings, ANA_FOUND_SENSITIVITY, "sobol"));
+    assert_null(ana_finding_rows(&findings, ANA_FOUND_DISCOVER, "rules"));
+    ana_findings_free(&findings);
+    remove_folder(directory);
+}
+
+static void test_damaged(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",
+        "{",
+        "[]",
+        "{\"tables\":[]}",
+        "{\"answer\":[],\"notes\":[],\"tables\":{\"tornado\":{\"rows\":[{}]}}}",
+        "{\"answer\":[],\"notes\":[],\"tables\":{\"t\":{\"rows\":[{}],\"columns\":[{}],\"text\":[[]]}}}"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char directory[] = "/tmp/findings_test.XXXXXX";
+        struct ana_findings findings = {0};
+        assert_non_null(mkdtemp(directory));
+        write_text(directory, "discover.json", texts[i]);
+        ana_findings_load(&findings, directory);
+        assert_true(findings.damaged[ANA_FOUND_DISCOVER]);
+        assert_null(findings.document[ANA_FOUND_DISCOVER]);
+        assert_false(findings.damaged[ANA_FOUND_SENSITIVITY]);
+        ana_findings_free(&findings);
+        remove_folder(directory);
+    }
+}
+
+/* The report draws what is there, says what is missing and what cannot be read, and never lets a text become markup. */
+static void test_in_the_report(void **state)
+{
+    (void)state;
+    for (int language = 0; language < ANA_LANGUAGE_COUNT; language++) {
+        char directory[] = "/tmp/findings_test.XXXXXX";
+        assert_non_null(mkdtemp(directory));
+        write_sensitivity(directory, "<script>\"&");
+        write_text(directory, "optimise.json", "nonsense");
+        struct synthetic_study *study = synthetic_study_create(
+            (struct synthetic_options){.designs = 4, .places = 1, .replications = 12, .matters = -1});
+        struct ana_report_options how = {
+            .language = (enum ana_language)language, .baseline = UINT32_MAX, .still = true, .directory = directory};
+        struct ana_report report;
+        struct sim_error error = {0};
+        assert_int_equal(ana_report_make(synthetic_study_view(study), &how, &report, &error), SIM_OK);
+        const char *html = report.html.text;
+        assert_string_equal(markup_flaw(html), "");
+        assert_null(strstr(html, "<script"));
+        assert_non_null(strstr(html, "id=\"found-sensitivity-tornado-t\""));
+        assert_non_null(strstr(html, "id=\"found-risk-risk-t\""));
+        assert_non_null(strstr(html, "<td>SWING 8e+06</td>")); /* in the ledger */
+        assert_non_null(strstr(html, ana_word((enum ana_language)language, ANA_WORD_FOUND_DAMAGED)));
+        assert_non_null(strstr(html, "partnersim discover DIR"));
+        assert_non_null(strstr(html, "output { partners = yes }"));
+        bool kept = false;
+        for (uint32_t i = 0; i < report.file_count; i++)
+            kept = kept || (strcmp(report.files[i].name, "sensitivity-tornado.csv") == 0 &&
+                            strstr(report.files[i].content.text, ",world.clients,5000000,") != NULL);
+        assert_true(kept);
+        ana_report_free(&report);
+        synthetic_study_destroy(study);
+        remove_folder(directory);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_read_back),
+        cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_in_the_report),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
