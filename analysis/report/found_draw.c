@@ -44,6 +44,8 @@ static const struct drawing drawings[] = {
      ANA_WORD_NOTHING, OF_METRIC, false, false},
     {ANA_FOUND_PARTNERS, "deadweight", "design", NULL, "bought_share", NULL, NULL, NULL, ANA_WORD_DRAW_DEADWEIGHT,
      ANA_WORD_NOTHING, OF_SHARE, false, false},
+    {ANA_FOUND_PARTNERS, "bunching", "design", NULL, "late", "late_low", "late_high", NULL, ANA_WORD_DRAW_LATE,
+     ANA_WORD_NOTHING, OF_SHARE, false, false},
 };
 
 static double number(const json_t *row, const char *key)

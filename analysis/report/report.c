@@ -7,6 +7,7 @@
 
 #include "analysis/compare_print.h"
 #include "analysis/report/page.h"
+#include "analysis/partners/bunching.h"
 #include "analysis/partners/deadweight.h"
 #include "analysis/partners/winners.h"
 #include "analysis/report/svg.h"
@@ -160,6 +161,11 @@ static int find_on_the_spot(struct ana_page *page)
     if (status == SIM_OK && ana_deadweight(roster, page->scorecard->baseline, &deadweight, &error) == SIM_OK) {
         ana_deadweight_tell(&deadweight, &document);
         ana_deadweight_fini(&deadweight);
+    }
+    struct ana_bunching bunching;
+    if (status == SIM_OK && ana_bunching(roster, page->scorecard->baseline, &bunching, &error) == SIM_OK) {
+        ana_bunching_tell(&bunching, &document);
+        ana_bunching_fini(&bunching);
     }
     if (status == SIM_OK)
         ana_findings_keep(&page->findings, ANA_FOUND_PARTNERS, &document);
