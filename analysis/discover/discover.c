@@ -220,14 +220,14 @@ static int label(struct ana_discovery *d, struct sim_error *error)
 
 /* ---- rules ---- */
 
-/* Limits are said to about a hundredth of the range. */
+/* Limits are said to a twentieth of the range or better. */
 static void lay_out_factors(struct ana_discovery *d)
 {
     for (uint32_t f = 0; f < d->factor_count; f++) {
         const struct ana_factor *factor = &d->factors[f];
         d->levels[f] = factor->choice_count;
         if (ana_factor_continuous(factor))
-            d->grain[f] = pow(10, floor(log10((factor->high - factor->low) / 50)));
+            d->grain[f] = pow(10, floor(log10((factor->high - factor->low) / 20)));
         for (uint32_t i = 0; i < d->judged; i++)
             d->x[(size_t)i * d->factor_count + f] =
                 ana_factor_value(factor, d->u[(size_t)d->which[i] * d->factor_count + f]);

@@ -88,7 +88,7 @@ void ana_discovery_fini(struct ana_discovery *discovery);
 
 struct ana_cases ana_discovery_cases(const struct ana_discovery *discovery);
 
-/* "window above 90d", "share between 10% and 25%", "policy is territory or race". */
+/* "window is above 90d", "share is between 10% and 25%", "policy is territory or race". */
 void ana_discovery_condition(const struct ana_discovery *discovery, const struct ana_limit *limit, uint32_t factor,
                              struct ana_buffer *out);
 /* What the tree asks on the way from its root to a node, as limits [factor]. */

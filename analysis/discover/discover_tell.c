@@ -50,10 +50,10 @@ void ana_discovery_condition(const struct ana_discovery *d, const struct ana_lim
         return;
     }
     bool whole = !ana_factor_continuous(factor), low = !isinf(limit->low), high = !isinf(limit->high);
-    ana_put_text(out, low && high ? " between "
-                      : low       ? (whole ? " at least " : " above ")
-                      : whole     ? " at most "
-                                  : " below ");
+    ana_put_text(out, low && high ? " is between "
+                      : low       ? (whole ? " is at least " : " is above ")
+                      : whole     ? " is at most "
+                                  : " is below ");
     if (low)
         put_value(d, f, whole ? ceil(limit->low) : limit->low, out);
     if (low && high)
@@ -167,7 +167,7 @@ static void tell_tree(const struct ana_discovery *d, struct ana_document *docume
     ana_discovery_path(d, most, limits);
     ana_discovery_condition(d, &limits[root->dim], root->dim, &left);
     ana_say(document,
-            "A second opinion (a tree, CART) divides the worlds first by this: with %s it %s in %.0f%%, else in "
+            "A second opinion (a tree, CART) divides the worlds first by this: where %s it %s in %.0f%%, else in "
             "%.0f%%. The whole tree explains %.0f%% of the variance in worlds left out.",
             ana_buffer_text(&left), what_happens(d), 100 * d->tree.nodes[most].mean, 100 * d->tree.nodes[other].mean,
             100 * fmax(0, d->tree.explained));
