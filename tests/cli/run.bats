@@ -121,7 +121,12 @@ print(json.load(sys.stdin)["all"]["missing"])')" = 3 ]
 @test "a status while a run is going on" {
     large=$(study large 20000 1000 5y)
     begin "$PARTNERSIM" run "$large" -o out --quiet
-    run --separate-stderr "$PARTNERSIM" status out
+    for _ in $(seq 200); do # between two runs none is under way
+        run --separate-stderr "$PARTNERSIM" status out
+        [[ "$output" =~ all\ +[0-9]+\ +0\ +0\ + ]] || break
+        sleep 0.05
+    done
+    echo "$output"
     kill -TERM "$pid"
     end
     [ "$code" -eq 75 ]
