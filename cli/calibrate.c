@@ -211,7 +211,7 @@ const struct cli_command cli_calibrate_command = {
     .operands = "FILE|DIR",
     .least_operands = 1,
     .most_operands = 1,
-    .summary = "fit uncertain parameters to the past, and say what it cannot tell",
+    .summary = "Fit uncertain parameters to the past, and say what it cannot tell",
     .description =
         "Looks for the values of uncertain parameters at which the baseline could have produced the observed months. "
         "Give a scenario FILE whose baseline is the programme that was in force and -o DIR, or the DIR of a study.\n\n"

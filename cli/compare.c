@@ -99,7 +99,7 @@ const struct cli_command cli_compare_command = {
     .operands = "DIR",
     .least_operands = 1,
     .most_operands = 1,
-    .summary = "paired differences to the baseline with intervals and verdicts",
+    .summary = "Compare designs with the baseline: differences, intervals, verdicts",
     .description =
         "Compares every design with the baseline, market by market: each replication is one market that all designs "
         "meet with the same luck.  DIR is a study's directory or its results.h5.\n\n"

@@ -215,7 +215,7 @@ const struct cli_command cli_diff_command = {
     .operands = "FILE [A [B]]",
     .least_operands = 1,
     .most_operands = 3,
-    .summary = "two designs or scenarios as plain-language differences in terms",
+    .summary = "Tell in plain language how two designs or scenarios differ",
     .description =
         "Says in sentences what one design changes: only the terms that differ, with their units, section by "
         "section.\n\n"

@@ -122,7 +122,7 @@ const struct cli_command cli_discover_command = {
     .operands = "FILE|DIR",
     .least_operands = 1,
     .most_operands = 1,
-    .summary = "in which worlds a design loses, as a rule in words",
+    .summary = "Find in which worlds a design loses, as a rule in words",
     .description =
         "Nobody knows the uncertain parameters exactly. This runs every design in many worlds that fill their ranges, "
         "each world with luck of its own that all its designs share, and says where the chosen design loses: \"when "

@@ -132,7 +132,7 @@ const struct cli_command cli_export_command = {
     .operands = "DIR",
     .least_operands = 1,
     .most_operands = 1,
-    .summary = "results for spreadsheets, statistics packages and process mining",
+    .summary = "Write results for spreadsheets, statistics packages and process mining",
     .description =
         "DIR is a study's directory or its results.h5. Formats:\n\n"
         "csv: a folder with headline.csv and series.csv (one number per row: design, place, replication, time, metric, "

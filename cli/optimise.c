@@ -236,7 +236,7 @@ const struct cli_command cli_optimise_command = {
     .operands = "FILE|DIR",
     .least_operands = 1,
     .most_operands = 1,
-    .summary = "search over a programme's levers for the best setting",
+    .summary = "Search over a programme's levers for the best setting",
     .description =
         "Searches settings of the levers on top of the baseline's terms for the best of the declared metric, beside "
         "the "

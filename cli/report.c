@@ -128,7 +128,7 @@ const struct cli_command cli_report_command = {
     .operands = "DIR",
     .least_operands = 1,
     .most_operands = 1,
-    .summary = "one self-contained page with the answer, the evidence and how to reproduce it",
+    .summary = "Write the page to hand over: the answer, the evidence, how to reproduce it",
     .description =
         "Writes one HTML file that opens by double click, needs no network and prints well: the answer per design, "
         "what the designs change, differences with intervals, how they build up over time, a scorecard, how sure it "

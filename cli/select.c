@@ -204,7 +204,7 @@ const struct cli_command cli_select_command = {
     .operands = "FILE|DIR",
     .least_operands = 1,
     .most_operands = 1,
-    .summary = "simulate until the best design is known, and no longer",
+    .summary = "Simulate until the best design is known, and no longer",
     .description =
         "Runs all designs of a scenario, drops those that cannot be the best as soon as that is clear, and stops when "
         "one is left, or when what is left does not matter. The promise: with probability --pcs no design is better "

@@ -248,7 +248,7 @@ const struct cli_command cli_sensitivity_command = {
     .operands = "FILE|DIR",
     .least_operands = 1,
     .most_operands = 1,
-    .summary = "find which assumptions, and which luck, the answer depends on",
+    .summary = "Find which assumptions, and which luck, the answer depends on",
     .description =
         "Varies what nobody knows exactly over its plausible range and tells how far the declared metric of the "
         "baseline, and the paired difference of each design to it, depend on each assumption. Give a scenario FILE and "

@@ -234,7 +234,7 @@ const struct cli_command cli_story_command = {
     .operands = "DIR A B",
     .least_operands = 3,
     .most_operands = 3,
-    .summary = "the diary of one partner under two designs, side by side",
+    .summary = "Tell the diary of one partner under two designs, side by side",
     .description =
         "Follows one firm through the same market twice, under design A and under design B: leads, deals, income, "
         "cash, skill and level month by month, what changed and when, and the day on which the two lives part.\n\n"
