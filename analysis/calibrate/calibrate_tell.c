@@ -60,10 +60,10 @@ static void tell_identified(const struct ana_calibration *c, struct ana_document
 {
     static const char *const texts[KNOWN_KINDS] = {
         [KNOWN] = "The data determine %u of %u parameters well, to less than a third of what was thought possible: %s.",
-        [PARTLY] = "They narrow %u of %u in part: %s.",
-        [UNKNOWN] =
-            ("They say next to nothing about %u of %u: %s. Any value of the range would fit as well; do not read "
-             "its fitted value as knowledge."),
+        [PARTLY] = "The data narrow %u of %u parameters in part: %s.",
+        [UNKNOWN] = ("The data say next to nothing about %u of %u parameters: %s. Any value of the range would fit as "
+                     "well; do not read "
+                     "its fitted value as knowledge."),
     };
     for (int kind = 0; kind < KNOWN_KINDS; kind++) {
         struct ana_buffer names = {0};

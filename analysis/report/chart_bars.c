@@ -31,7 +31,8 @@ static void unit_text(struct ana_buffer *text, const struct ana_voice *voice, co
                       const char *title)
 {
     struct ana_buffer unit = {0};
-    ana_put_unit(&unit, quantity, voice->style);
+    if (quantity->share || quantity->unit[0]) /* a scale alone stands at the ticks */
+        ana_put_unit(&unit, quantity, voice->style);
     ana_buffer_clear(text);
     ana_put(text, "%s%s%s", title, title[0] && unit.length > 0 ? ", " : "", ana_buffer_text(&unit));
     ana_buffer_free(&unit);
@@ -203,7 +204,7 @@ void ana_chart_plane(struct ana_buffer *out, const struct ana_voice *voice, cons
     struct ana_axis x = {range[0][0], range[0][1], 74, PLANE_WIDTH - 12},
                     y = {range[1][0], range[1][1], PLANE_HEIGHT - 44, 26};
     ana_svg_open(out, chart->id, "chart plane", PLANE_WIDTH, PLANE_HEIGHT, chart->title, chart->description);
-    if (isfinite(chart->box[0][0] + chart->box[0][1] + chart->box[1][0] + chart->box[1][1])) {
+    if (!isnan(chart->box[0][0])) {
         double left = ana_axis_at(&x, fmax(chart->box[0][0], x.from)),
                right = ana_axis_at(&x, fmin(chart->box[0][1], x.to));
         double bottom = ana_axis_at(&y, fmax(chart->box[1][0], y.from)),

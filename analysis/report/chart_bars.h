@@ -50,7 +50,7 @@ struct ana_chart_plane {
     const struct ana_chart_dot *dots;
     struct ana_quantity x_quantity, y_quantity;
     bool difference;  /* both axes are differences: signed, crossing at 0 */
-    double box[2][2]; /* [x, y][low, high]: a region to point out; NaN = none */
+    double box[2][2]; /* [x, y][low, high]: a region to point out, an infinite side runs to the edge; NaN: none */
 };
 
 void ana_chart_plane(struct ana_buffer *out, const struct ana_voice *voice, const struct ana_chart_plane *chart);

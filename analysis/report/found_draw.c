@@ -294,11 +294,16 @@ static uint32_t map_sides(const struct ana_page *page, struct side sides[2])
             bool rule = t == 0;
             double low = ana_row_number(row, "low"), high = ana_row_number(row, "high");
             sides[found++] =
-                (struct side){path, ana_row_text(row, "factor"), "", rule && isfinite(low) ? low : -HUGE_VAL / 4,
-                              rule && isfinite(high) ? high : HUGE_VAL / 4};
+                (struct side){path, ana_row_text(row, "factor"), "", rule && isfinite(low) ? low : -INFINITY,
+                              rule && isfinite(high) ? high : INFINITY};
         }
     }
     return found;
+}
+
+static bool restricts(const struct side *side)
+{
+    return isfinite(side->low) || isfinite(side->high);
 }
 
 static double largest_of(const json_t *rows, const char *key)
@@ -335,17 +340,18 @@ void ana_draw_discover(struct ana_page *page)
     if (count > 0) {
         double across = largest_of(rows, sides[0].path), up = largest_of(rows, sides[1].path);
         struct ana_buffer svg = {0};
-        const struct ana_chart_plane chart = {.id = "found-worlds",
-                                              .title = ana_page_word(page, ANA_WORD_DRAW_WORLDS),
-                                              .description = ana_page_word(page, ANA_WORD_DRAW_ALT),
-                                              .x_title = sides[0].name,
-                                              .y_title = sides[1].name,
-                                              .count = count,
-                                              .dots = dots,
-                                              .x_quantity =
-                                                  ana_quantity_plain(across, across / 20, page->voice.language),
-                                              .y_quantity = ana_quantity_plain(up, up / 20, page->voice.language),
-                                              .box = {{sides[0].low, sides[0].high}, {sides[1].low, sides[1].high}}};
+        struct ana_chart_plane chart = {.id = "found-worlds",
+                                        .title = ana_page_word(page, ANA_WORD_DRAW_WORLDS),
+                                        .description = ana_page_word(page, ANA_WORD_DRAW_ALT),
+                                        .x_title = sides[0].name,
+                                        .y_title = sides[1].name,
+                                        .count = count,
+                                        .dots = dots,
+                                        .x_quantity = ana_quantity_plain(across, across / 20, page->voice.language),
+                                        .y_quantity = ana_quantity_plain(up, up / 20, page->voice.language),
+                                        .box = {{sides[0].low, sides[0].high}, {sides[1].low, sides[1].high}}};
+        if (!restricts(&sides[0]) && !restricts(&sides[1]))
+            chart.box[0][0] = NAN;
         ana_chart_plane(&svg, &page->voice, &chart);
         ana_page_plane(page, "worlds.svg", &svg, ana_page_word(page, ANA_WORD_DRAW_WORLDS));
     }

@@ -111,6 +111,41 @@ static void test_damaged(void **state)
     }
 }
 
+/* The map of worlds shades a rule that restricts one of two assumptions, and nothing without a rule. */
+static void test_map_of_worlds(void **state)
+{
+    (void)state;
+    static const char rule[] = "{'rule':1,'factor':'a','path':'world.a','low':0.2,'high':null}";
+    static const char worlds[] =
+        "{'answer':['It loses.'],'notes':[],'tables':{"
+        "'rules':{'title':'r','rows':[%s],'columns':[],'text':[%s]},"
+        "'learning':{'title':'l','rows':[{'factor':'a','path':'world.a'},{'factor':'b','path':'world.b'}],"
+        "'columns':[],'text':[[],[]]},"
+        "'worlds':{'title':'w','rows':[{'world.a':0.1,'world.b':1,'loses':0},{'world.a':0.9,'world.b':2,'loses':1}],"
+        "'columns':[],'text':[[],[]]}}}";
+    for (int ruled = 0; ruled < 2; ruled++) {
+        char directory[] = "/tmp/findings_test.XXXXXX", text[2048];
+        assert_non_null(mkdtemp(directory));
+        snprintf(text, sizeof text, worlds, ruled ? rule : "", ruled ? "[]" : "");
+        for (char *quote = text; (quote = strchr(quote, '\'')); *quote = '"')
+            continue;
+        write_text(directory, "discover.json", text);
+        struct synthetic_study *study = synthetic_study_create(
+            (struct synthetic_options){.designs = 4, .places = 1, .replications = 12, .matters = -1});
+        struct ana_report_options how = {.baseline = UINT32_MAX, .still = true, .directory = directory};
+        struct ana_report report;
+        struct sim_error error = {0};
+        assert_int_equal(ana_report_make(synthetic_study_view(study), &how, &report, &error), SIM_OK);
+        const char *map = strstr(report.html.text, "id=\"found-worlds-t\"");
+        assert_non_null(map);
+        const char *region = strstr(map, "class=\"region\""), *end = strstr(map, "</svg>");
+        assert_int_equal(region && region < end, ruled);
+        ana_report_free(&report);
+        synthetic_study_destroy(study);
+        remove_folder(directory);
+    }
+}
+
 /* The report draws what is there, says what is missing and what cannot be read, and never lets a text become markup. */
 static void test_in_the_report(void **state)
 {
@@ -152,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read_back),
         cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_map_of_worlds),
         cmocka_unit_test(test_in_the_report),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
