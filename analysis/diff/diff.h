@@ -55,6 +55,9 @@ struct ana_term_name {
 };
 struct ana_term_name ana_term_name(const struct ana_diff_options *options, const char *path,
                                    const struct sim_param *param);
+/* What the term at `path` is called where no schema is at hand, as with results; `english` if there is no translation.
+ */
+const char *ana_term_text(enum ana_language language, const char *path, const char *english);
 /* What a section is called: "level". */
 const char *ana_section_text(enum ana_language language, const char *name);
 /* "Programme “partners”, level “gold”": the sections on the way to the parameter at `path`. */

@@ -96,6 +96,39 @@ static struct ana_term_name split(const char *text)
     return name;
 }
 
+static const char *russian_of(const char *section, size_t length, const char *parameter)
+{
+    for (uint32_t i = 0; i < TERMS; i++)
+        if (strncmp(terms[i].key, section, length) == 0 && terms[i].key[length] == '.' &&
+            strcmp(terms[i].key + length + 1, parameter) == 0)
+            return terms[i].russian;
+    return NULL;
+}
+
+/* Where the part of a path before `end` begins. */
+static const char *part_before(const char *path, const char *end)
+{
+    while (end > path && end[-1] != '.')
+        end--;
+    return end;
+}
+
+const char *ana_term_text(enum ana_language language, const char *path, const char *english)
+{
+    const char *parameter = part_before(path, path + strlen(path)), *end = parameter - 1;
+    if (language == ANA_EN)
+        return english;
+    /* "tier.gold.margin": the section is the part before the parameter, or, where that is a title, the one before it.
+     */
+    for (int up = 0; up < 2 && end > path; up++) {
+        const char *section = part_before(path, end), *text = russian_of(section, (size_t)(end - section), parameter);
+        if (text)
+            return text;
+        end = section - 1;
+    }
+    return english;
+}
+
 struct ana_term_name ana_term_name(const struct ana_diff_options *options, const char *path,
                                    const struct sim_param *param)
 {
@@ -104,10 +137,7 @@ struct ana_term_name ana_term_name(const struct ana_diff_options *options, const
     size_t length;
     while ((inner = enter(section, rest, &title, &length, &rest)))
         section = inner;
-    length = strlen(section->name);
-    for (uint32_t i = 0; options->language == ANA_RU && i < TERMS; i++)
-        if (strncmp(terms[i].key, section->name, length) == 0 && terms[i].key[length] == '.' &&
-            strcmp(terms[i].key + length + 1, param->name) == 0)
-            return split(terms[i].russian);
-    return split(param->text);
+    const char *russian =
+        options->language == ANA_RU ? russian_of(section->name, strlen(section->name), param->name) : NULL;
+    return split(russian ? russian : param->text);
 }

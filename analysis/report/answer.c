@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/compare_print.h"
+#include "analysis/diff/diff.h"
 #include "analysis/report/chart.h"
 #include "analysis/report/page.h"
 
@@ -110,7 +111,8 @@ void ana_page_answer(struct ana_page *page)
     const char *limits = ana_view_attribute(page->view, "model_limits");
     if (limits && limits[0]) {
         ana_put_text(out, "</p>\n<p class=\"measure\">");
-        ana_put(&page->plain, "%s %s", ana_page_word(page, ANA_WORD_HEAD_LIMITS), limits);
+        ana_put(&page->plain, "%s %s", ana_page_word(page, ANA_WORD_HEAD_LIMITS),
+                ana_local(page->voice.language, limits));
         ana_page_plain(page);
     }
     ana_put_text(out, "</p></header>\n<main>\n");
@@ -256,7 +258,8 @@ static void term_row(struct ana_page *page, const struct sim_results_parameter *
     struct ana_buffer *out = page->html;
     const char *base = parameter->value[page->scorecard->baseline];
     ana_put_text(out, "<tr><td>");
-    ana_put_html(out, parameter->text[0] ? parameter->text : parameter->path);
+    ana_put_html(out, parameter->text[0] ? ana_term_text(page->voice.language, parameter->path, parameter->text)
+                                         : parameter->path);
     ana_put_text(out, "<span class=\"sub\">");
     ana_put_html(out, parameter->path);
     ana_put_text(out, "</span></td>");

@@ -115,7 +115,7 @@ static void data(const struct ana_page *page, struct arguments *arguments)
 
 static void assumptions(const struct ana_page *page, struct arguments *arguments)
 {
-    add(page, arguments, ana_view_attribute(page->view, "model_limits"));
+    add(page, arguments, ana_local(page->voice.language, ana_view_attribute(page->view, "model_limits")));
 }
 
 /* The warm-up as the resolved scenario has it: "warmup = 1y  # default". */

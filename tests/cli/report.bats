@@ -97,6 +97,16 @@ PY
     ! grep -q 'Assumption ledger' otchet.html
 }
 
+@test "in Russian the model's own words too: what it leaves out, what its terms are called" {
+    conf=$(study small 200 2)
+    "$PARTNERSIM" run "$conf" -o real --quiet
+    "$PARTNERSIM" report real -o otchet.html --lang ru
+    grep -q 'Чего в модели нет: Конкуренты не отвечают' otchet.html
+    terms=$(grep -o '<td>[^<]*<span class="sub">vendor.routing.sla' otchet.html)
+    [ -n "$terms" ]
+    ! grep -q '[a-z]\{4,\}[^<]*<span' <<< "${terms#<td>}"
+}
+
 @test "methods text alone" {
     run --separate-stderr "$PARTNERSIM" report out --methods
     [ "$status" -eq 0 ]

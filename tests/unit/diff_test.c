@@ -176,12 +176,25 @@ static void test_names_are_complete(void **state)
     }
 }
 
+/* Without a schema, a term is found by its section, also beyond the title of one. */
+static void test_names_by_path(void **state)
+{
+    (void)state;
+    assert_string_equal(ana_term_text(ANA_EN, "vendor.lead_generation.spend", "spend"), "spend");
+    assert_string_not_equal(ana_term_text(ANA_RU, "vendor.lead_generation.spend", "spend"), "spend");
+    assert_string_equal(ana_term_text(ANA_RU, "programme.partners.tier.gold.margin", "margin"),
+                        ana_term_text(ANA_RU, "programme.partners.tier.silver.margin", "margin"));
+    assert_string_not_equal(ana_term_text(ANA_RU, "programme.partners.tier.gold.margin", "margin"), "margin");
+    static const char *const unknown[] = {"", "margin", "a.b", "nothing.at.all.margin", "."};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        assert_string_equal(ana_term_text(ANA_RU, unknown[i], "as it is"), "as it is");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_nothing_differs),
-        cmocka_unit_test(test_every_kind),
-        cmocka_unit_test(test_sections_of_one_side),
+        cmocka_unit_test(test_names_by_path),      cmocka_unit_test(test_nothing_differs),
+        cmocka_unit_test(test_every_kind),         cmocka_unit_test(test_sections_of_one_side),
         cmocka_unit_test(test_names_are_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
