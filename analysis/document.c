@@ -73,6 +73,12 @@ void ana_note(struct ana_document *document, const char *format, ...)
     va_end(arguments);
 }
 
+void ana_document_take(struct ana_document *document, struct ana_buffer *text)
+{
+    document->failed = document->failed || text->failed;
+    ana_buffer_free(text);
+}
+
 static bool copy_columns(struct ana_table *table, const struct ana_column *columns, uint32_t count)
 {
     bool fine = true;

@@ -61,6 +61,9 @@ void ana_document_fini(struct ana_document *document);
 void ana_say(struct ana_document *document, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void ana_note(struct ana_document *document, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Frees a text that went into the document; if it is not whole, neither is the document. */
+void ana_document_take(struct ana_document *document, struct ana_buffer *text);
+
 /* Begins a table; cells added from now on are its.  Columns are copied: their names may be made up on the way. */
 void ana_table_begin(struct ana_document *document, const char *key, const struct ana_column *columns, uint32_t count,
                      const char *format, ...) __attribute__((format(printf, 5, 6)));

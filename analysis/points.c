@@ -20,3 +20,14 @@ int ana_points(uint32_t dimensions, uint32_t count, uint64_t seed, double *u, st
     free(column);
     return SIM_OK;
 }
+
+void ana_shuffle(const struct sim_key *key, uint16_t purpose, uint32_t occurrence, uint32_t *order, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = i;
+    for (uint32_t i = count; i-- > 1;) {
+        uint32_t k = (uint32_t)(sim_uniform(key, sim_at(i, purpose, occurrence)) * (i + 1.0)), swap = order[i];
+        order[i] = order[k];
+        order[k] = swap;
+    }
+}

@@ -19,6 +19,10 @@
 #include <stdint.h>
 
 #include "sim/core/error.h"
+#include "sim/core/random.h"
+
+/* order[count] = 0 .. count - 1, each order as likely (Fisher & Yates 1938), drawn at (place, purpose, occurrence). */
+void ana_shuffle(const struct sim_key *key, uint16_t purpose, uint32_t occurrence, uint32_t *order, uint32_t count);
 
 int ana_points(uint32_t dimensions, uint32_t count, uint64_t seed, double *u, struct sim_error *error);
 

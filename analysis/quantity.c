@@ -17,8 +17,6 @@ bool ana_is_share(const struct ana_study_view *view, uint32_t metric)
     /* Before there are numbers nobody knows. */
     if (!view->headline || strcmp(m->unit, "1") != 0 || m->kind == SIM_METRIC_FLOW)
         return false;
-    if (!view->headline) /* a question without numbers yet: by what the metric says of itself */
-        return strstr(m->description, "share") != NULL;
     size_t count = (size_t)view->point_count * view->replication_count;
     const double *x = view->headline[metric];
     bool whole = true, any = false;

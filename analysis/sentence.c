@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/sentence.h"
 
+#include "sim/core/calendar.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -118,7 +120,7 @@ void ana_put_span(struct ana_buffer *buffer, const struct ana_voice *voice, doub
 {
     static const enum ana_word_id year_words[] = {ANA_WORD_YEARS_ONE, ANA_WORD_YEARS_FEW, ANA_WORD_YEARS_MANY};
     static const enum ana_word_id month_words[] = {ANA_WORD_MONTHS_ONE, ANA_WORD_MONTHS_FEW, ANA_WORD_MONTHS_MANY};
-    double years = days / 365, months = days / (365.0 / 12);
+    double years = days / SIM_DAYS_PER_YEAR, months = days / SIM_DAYS_PER_MONTH;
     if (months < 0.95) {
         ana_put(buffer, "%.0f%s%s", days, voice->style & ANA_TYPESET ? "\xC2\xA0" : " ",
                 ana_word(voice->language, ANA_WORD_DAYS));

@@ -245,3 +245,17 @@ void ana_sort(double *x, size_t count)
 {
     qsort(x, count, sizeof *x, ascending);
 }
+
+void ana_rank(const double *key, uint32_t count, uint32_t *order)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = i;
+        for (; at > 0; at--) {
+            double before = key[order[at - 1]];
+            if (!(key[i] > before || (isnan(before) && !isnan(key[i]))))
+                break;
+            order[at] = order[at - 1];
+        }
+        order[at] = i;
+    }
+}

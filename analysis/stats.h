@@ -107,5 +107,7 @@ struct ana_ranks ana_quantile_ranks(size_t count, double p, double confidence);
 
 /* Ascending, in place; for the functions above. */
 void ana_sort(double *x, size_t count);
+/* order[count] so that key[order[i]] falls; NaN last, equals as they come. */
+void ana_rank(const double *key, uint32_t count, uint32_t *order);
 
 #endif

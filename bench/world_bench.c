@@ -21,9 +21,8 @@
 
 #define SMALLEST 1e4
 #define CLIENTS_PER_PARTNER 100.0
-#define THREADS_UP_TO                                                                                                  \
-    1000000 /* clients of worlds that more than one thread is tried on: tests/theory has the others                    \
-             */
+/* Clients of worlds that more than one thread is tried on: tests/theory has the others. */
+#define THREADS_UP_TO 1000000
 
 struct outcome {
     double seconds, thread_seconds, bytes;

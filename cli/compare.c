@@ -8,6 +8,7 @@
 #include "analysis/risk/risk.h"
 #include "cli/command.h"
 #include "cli/compare_partners.h"
+#include "cli/document_output.h"
 #include "cli/metric_list.h"
 #include "cli/open_results.h"
 
@@ -54,11 +55,9 @@ static int compare(const struct cli_invocation *invocation, const struct ana_stu
 
 static int run_compare(const struct cli_invocation *invocation)
 {
-    const char *name = cli_value(invocation, "format");
-    enum ana_format format = cli_flag(invocation, "json") ? ANA_JSON : ana_format_of(name ? name : "text");
+    enum ana_format format = cli_document_format(invocation);
     if (format == ANA_FORMAT_COUNT)
-        return cli_complain(invocation, SIM_USAGE, "there is no format '%s'; choose text, csv, json, md or latex",
-                            name);
+        return SIM_USAGE;
     struct sim_error error = {0};
     struct ana_study_view *view = NULL;
     struct ana_buffer out = {0};

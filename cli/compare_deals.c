@@ -12,6 +12,16 @@
 #include "sim/experiment/directory.h"
 #include "sim/io/side.h"
 
+/* What both tables are made of. */
+struct logs {
+    struct cli_journal_source source; /* with the study */
+    const struct ana_study_view *view;
+    const char *baseline;  /* title */
+    uint32_t replications; /* whose logs are read */
+};
+
+typedef int tell_logs(const struct logs *logs, struct ana_document *document, struct sim_error *error);
+
 /* The points compared at one place. */
 struct place {
     struct cli_journal_source source;
@@ -75,22 +85,56 @@ static int tell_place(struct place *place, uint32_t replications, double confide
     return status;
 }
 
-static int tell_study(const struct sim_study *study, struct sim_results *results, const char *baseline,
-                      uint32_t replications, double confidence, struct ana_document *document, struct sim_error *error)
+static int tell_ledgers(const struct logs *logs, struct ana_document *document, struct sim_error *error)
 {
-    struct place place = {.source = {.study = study, .results = results, .threads = 1}};
+    const struct sim_study *study = logs->source.study;
+    struct place place = {.source = logs->source};
     place.points = calloc((size_t)study->point_count + 1, sizeof *place.points);
     place.ledgers = calloc((size_t)study->point_count + 1, sizeof *place.ledgers);
     int status = place.points && place.ledgers ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for ledgers");
     for (uint32_t p = 0; p < study->point_count && status == SIM_OK; p++)
-        if (strcmp(sim_scenario_design(study->scenario, study->points[p].design)->title, baseline) == 0) {
+        if (strcmp(sim_scenario_design(study->scenario, study->points[p].design)->title, logs->baseline) == 0) {
             place.baseline = p;
-            status = tell_place(&place, replications, confidence, document, error);
+            status = tell_place(&place, logs->replications, logs->view->confidence, document, error);
         }
     free(place.points);
     free(place.ledgers);
+    if (status == SIM_OK)
+        ana_note(
+            document,
+            "Deal by deal, from the logs of %u replication%s: a sale is anyway if the same partner makes it under "
+            "the baseline, moved if another one or the vendor's own desk does, bought if nobody does. Given up: what "
+            "the baseline pays for sales that nobody makes here, for a market takes another course as soon as "
+            "anything changes; bought less given up is what is really added. \"By deal\": "
+            "share of the money that belongs to single sales; the rest (rebates of a period, stipends, ...) is "
+            "split as the partner's own sales are, which is a convention, not a finding.",
+            logs->replications, logs->replications == 1 ? "" : "s");
     return status;
 }
+
+/* ---- ends of periods ---- */
+
+static int tell_periods(const struct logs *logs, struct ana_document *document, struct sim_error *error)
+{
+    const struct sim_study *study = logs->source.study;
+    int status = SIM_OK;
+    for (uint32_t p = 0; p < study->point_count && status == SIM_OK; p++) {
+        struct ana_period_ends ends = {.warmup_days = study->setup.warmup_days};
+        for (uint32_t r = 0; r < logs->replications && status == SIM_OK; r++) {
+            struct cli_journal journal;
+            status = cli_journal_get(&logs->source, p, r, &journal, error);
+            if (status != SIM_OK)
+                break;
+            ana_period_ends_add(&ends, &journal.log);
+            cli_journal_free(&journal);
+        }
+        if (status == SIM_OK)
+            ana_period_ends_tell(&ends, study->points[p].label, logs->view->confidence, document);
+    }
+    return status;
+}
+
+/* ---- the logs they need ---- */
 
 /* How many replications' logs are wanted: as --deals says, else the one on file, else none; -1 after an error. */
 static long long wanted(const struct cli_invocation *invocation, struct sim_results *results,
@@ -108,9 +152,9 @@ static long long wanted(const struct cli_invocation *invocation, struct sim_resu
     return -1;
 }
 
-int cli_compare_deals(const struct cli_invocation *invocation, struct sim_results *results,
-                      const struct ana_study_view *view, uint32_t baseline, struct ana_document *document,
-                      struct sim_error *error)
+static int from_logs(const struct cli_invocation *invocation, struct sim_results *results,
+                     const struct ana_study_view *view, uint32_t baseline, tell_logs *tell,
+                     struct ana_document *document, struct sim_error *error)
 {
     long long replications = wanted(invocation, results, view, error);
     struct sim_opened opened;
@@ -119,57 +163,24 @@ int cli_compare_deals(const struct cli_invocation *invocation, struct sim_result
     int status = sim_directory_open(&opened, cli_operand(invocation, 0), &eco_model, error);
     if (status != SIM_OK)
         return status;
-    status = tell_study(opened.study, results, view->designs[baseline].title, (uint32_t)replications, view->confidence,
-                        document, error);
+    const struct logs logs = {.source = {.study = opened.study, .results = results, .threads = 1},
+                              .view = view,
+                              .baseline = view->designs[baseline].title,
+                              .replications = (uint32_t)replications};
+    status = tell(&logs, document, error);
     sim_directory_close(&opened);
-    if (status == SIM_OK)
-        ana_note(
-            document,
-            "Deal by deal, from the logs of %lld replication%s: a sale is anyway if the same partner makes it under "
-            "the baseline, moved if another one or the vendor's own desk does, bought if nobody does. Given up: what "
-            "the "
-            "baseline pays for sales that nobody makes here, for a market takes another course as soon as "
-            "anything changes; bought less given up is what is really added. \"By deal\": "
-            "share of the money that belongs to single sales; the rest (rebates of a period, stipends, ...) is "
-            "split as the partner's own sales are, which is a convention, not a finding.",
-            replications, replications == 1 ? "" : "s");
     return status;
 }
 
-/* ---- ends of periods ---- */
-
-static int tell_periods(const struct sim_study *study, struct sim_results *results, uint32_t replications,
-                        double confidence, struct ana_document *document, struct sim_error *error)
+int cli_compare_deals(const struct cli_invocation *invocation, struct sim_results *results,
+                      const struct ana_study_view *view, uint32_t baseline, struct ana_document *document,
+                      struct sim_error *error)
 {
-    const struct cli_journal_source source = {.study = study, .results = results, .threads = 1};
-    int status = SIM_OK;
-    for (uint32_t p = 0; p < study->point_count && status == SIM_OK; p++) {
-        struct ana_period_ends ends = {.warmup_days = study->setup.warmup_days};
-        for (uint32_t r = 0; r < replications && status == SIM_OK; r++) {
-            struct cli_journal journal;
-            status = cli_journal_get(&source, p, r, &journal, error);
-            if (status != SIM_OK)
-                break;
-            ana_period_ends_add(&ends, &journal.log);
-            cli_journal_free(&journal);
-        }
-        if (status == SIM_OK)
-            ana_period_ends_tell(&ends, study->points[p].label, confidence, document);
-    }
-    return status;
+    return from_logs(invocation, results, view, baseline, tell_ledgers, document, error);
 }
 
 int cli_compare_periods(const struct cli_invocation *invocation, struct sim_results *results,
                         const struct ana_study_view *view, struct ana_document *document, struct sim_error *error)
 {
-    long long replications = wanted(invocation, results, view, error);
-    struct sim_opened opened;
-    if (replications <= 0)
-        return replications < 0 ? error->status : SIM_OK;
-    int status = sim_directory_open(&opened, cli_operand(invocation, 0), &eco_model, error);
-    if (status != SIM_OK)
-        return status;
-    status = tell_periods(opened.study, results, (uint32_t)replications, view->confidence, document, error);
-    sim_directory_close(&opened);
-    return status;
+    return from_logs(invocation, results, view, view->baseline, tell_periods, document, error);
 }

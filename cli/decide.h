@@ -42,8 +42,8 @@ struct cli_decision {
 
 typedef int cli_decision_step(struct cli_decision *decision, struct sim_error *error);
 
-/* Opens, calls `prepare` (may be NULL; may ask for more metrics and factors, or set *planned with --plan), then `body`,
- * prints.  Returns the exit status. */
+/* Opens, calls `prepare` (may be NULL; may ask for more metrics and factors, and call cli_decision_planned), then
+ * `body`, prints.  Returns the exit status. */
 int cli_decide(const struct cli_invocation *invocation, cli_decision_step *prepare, cli_decision_step *body);
 
 /* Adds a metric by name; its index among decision->metrics, UINT32_MAX after an error. */

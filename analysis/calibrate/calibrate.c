@@ -14,7 +14,7 @@
 #define ABC_BATCH 100
 #define ABC_ACCEPTANCE .02
 
-uint32_t ana_calibrate_points(const struct ana_calibrate_options *options, uint32_t factor_count)
+static uint32_t points_of(const struct ana_calibrate_options *options, uint32_t factor_count)
 {
     uint32_t points = 15 * factor_count;
     points = points < 40 ? 40 : points > 120 ? 120 : points;
@@ -23,7 +23,7 @@ uint32_t ana_calibrate_points(const struct ana_calibrate_options *options, uint3
 
 double ana_calibrate_runs(const struct ana_calibrate_options *options, uint32_t factor_count)
 {
-    double wave = (double)ana_calibrate_points(options, factor_count) * options->replications + options->histories;
+    double wave = (double)points_of(options, factor_count) * options->replications + options->histories;
     return options->draws + (options->method == ANA_FIT_ABC ? (double)options->budget : options->waves * wave);
 }
 
@@ -118,7 +118,7 @@ static int by_matching(struct ana_calibration *calibration, struct sim_error *er
                                 .target = &calibration->target,
                                 .factor_count = calibration->factor_count,
                                 .waves = options->waves,
-                                .points = ana_calibrate_points(options, calibration->factor_count),
+                                .points = points_of(options, calibration->factor_count),
                                 .replications = options->replications,
                                 .histories = options->histories,
                                 .particles = options->particles,

@@ -69,7 +69,6 @@ struct ana_calibration {
 
 /* Runs that will be asked for, about. */
 double ana_calibrate_runs(const struct ana_calibrate_options *options, uint32_t factor_count);
-uint32_t ana_calibrate_points(const struct ana_calibrate_options *options, uint32_t factor_count);
 
 /* SIM_USAGE for parameters that cannot be fitted, or too many of them. */
 int ana_calibrate_check(const struct ana_factor *factors, uint32_t count, struct sim_error *error);

@@ -73,7 +73,7 @@ static void tell_identified(const struct ana_calibration *c, struct ana_document
         if (count > 0)
             ana_say(document, texts[kind], count, c->factor_count, ana_buffer_text(&names));
 #pragma GCC diagnostic pop
-        ana_buffer_free(&names);
+        ana_document_take(document, &names);
     }
     for (uint32_t a = 0; a < c->factor_count; a++)
         for (uint32_t b = a + 1; b < c->factor_count; b++) {

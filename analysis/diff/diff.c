@@ -173,8 +173,7 @@ static void put_row(struct report *report, const struct term *before, const stru
     ana_cell_number(document, numbers[0], "%g");
     ana_cell_number(document, numbers[1], "%g");
     ana_cell_text(document, "%s", kind);
-    document->failed = document->failed || where.failed;
-    ana_buffer_free(&where);
+    ana_document_take(document, &where);
 }
 
 /* The buffers hold the values, and `name` what the term is called. */

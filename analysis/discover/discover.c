@@ -234,14 +234,14 @@ static void lay_out_factors(struct ana_discovery *d)
     }
 }
 
-struct ana_cases ana_discovery_cases(const struct ana_discovery *d)
+static struct ana_cases cases_of(const struct ana_discovery *d)
 {
     return (struct ana_cases){d->x, d->y, d->levels, d->judged, d->factor_count};
 }
 
 static int find_rules(struct ana_discovery *d, struct sim_error *error)
 {
-    struct ana_cases cases = ana_discovery_cases(d);
+    struct ana_cases cases = cases_of(d);
     struct ana_rule_options options = d->options.rules;
     options.grain = d->grain;
     int status = ana_rules_find(&cases, &options, &d->rules, error);

@@ -86,8 +86,6 @@ int ana_discover(const struct ana_evaluator *evaluator, const uint32_t *designs,
                  struct ana_discovery *discovery, struct sim_error *error);
 void ana_discovery_fini(struct ana_discovery *discovery);
 
-struct ana_cases ana_discovery_cases(const struct ana_discovery *discovery);
-
 /* "window is above 90d", "share is between 10% and 25%", "policy is territory or race". */
 void ana_discovery_condition(const struct ana_discovery *discovery, const struct ana_limit *limit, uint32_t factor,
                              struct ana_buffer *out);

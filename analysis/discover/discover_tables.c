@@ -64,7 +64,7 @@ static void put_rules(const struct ana_discovery *d, struct ana_document *docume
                 put_number(document, factor->low[i]);
             for (int i = 0; i < 2; i++)
                 put_number(document, factor->high[i]);
-            ana_buffer_free(&text);
+            ana_document_take(document, &text);
         }
 }
 
@@ -161,7 +161,7 @@ static void put_tree(const struct ana_discovery *d, struct ana_document *documen
         ana_cell_text(document, "%s", ana_buffer_text(&text));
         ana_cell_number(document, node->count, "%.0f");
         put_number(document, node->mean);
-        ana_buffer_free(&text);
+        ana_document_take(document, &text);
     }
     document->failed = document->failed || !limits;
     free(limits);
@@ -269,58 +269,44 @@ static void put_robustness(const struct ana_discovery *d, struct ana_document *d
     for (uint32_t k = 0; columns && k < d->design_count; k++)
         free((char *)columns[k + 2].head);
     free(columns);
-    ana_buffer_free(&threshold);
+    ana_document_take(document, &threshold);
 }
 
 /* ---- learning ---- */
-
-struct rank {
-    double gain;
-    uint32_t factor;
-};
-
-static int by_gain(const void *a, const void *b)
-{
-    const struct rank *x = a, *y = b;
-    if (x->gain != y->gain)
-        return x->gain > y->gain ? -1 : 1;
-    return (x->factor > y->factor) - (x->factor < y->factor);
-}
 
 static void put_learning(const struct ana_discovery *d, struct ana_document *document)
 {
     static const struct ana_column columns[] = {{"factor", "assumption", 'l'}, {"path", NULL, 'l'},
                                                 {"gain", "worth", 'r'},        {"range", "interval", 'r'},
                                                 {"gain_low", NULL, 'r'},       {"gain_high", NULL, 'r'}};
-    struct rank *ranks = malloc(((size_t)d->factor_count + 1) * sizeof *ranks);
-    if (!ranks) {
-        document->failed = true;
-        return;
-    }
-    for (uint32_t f = 0; f < d->factor_count; f++)
-        ranks[f] = (struct rank){isnan(d->learning[f].mean) ? -(double)INFINITY : d->learning[f].mean, f};
-    qsort(ranks, d->factor_count, sizeof *ranks, by_gain);
+    double *gains = calloc((size_t)d->factor_count + 1, sizeof *gains);
+    uint32_t *order = malloc(((size_t)d->factor_count + 1) * sizeof *order);
+    document->failed = document->failed || !gains || !order;
+    uint32_t known = document->failed ? 0 : d->factor_count;
+    for (uint32_t f = 0; f < known; f++)
+        gains[f] = d->learning[f].mean;
+    ana_rank(gains, known, order);
     struct ana_quantity quantity =
         quantity_of(d, d->everything_most.mean, (d->everything.range.high - d->everything.range.low) / 2);
-    uint32_t rows = d->factor_count < LEARNING_ROWS ? d->factor_count : LEARNING_ROWS;
+    uint32_t rows = known < LEARNING_ROWS ? known : LEARNING_ROWS;
     ana_table_begin(document, "learning", columns, sizeof columns / sizeof *columns,
-                    "What it is worth to learn an assumption before choosing%s",
-                    rows < d->factor_count ? ", the ten most" : "");
+                    "What it is worth to learn an assumption before choosing%s", rows < known ? ", the ten most" : "");
     for (uint32_t i = 0; i < rows + 2; i++) {
-        const struct ana_gain *gain = i < rows    ? &d->learning[ranks[i].factor]
+        const struct ana_gain *gain = i < rows    ? &d->learning[order[i]]
                                       : i == rows ? &d->everything
                                                   : &d->everything_most;
         if (i < rows)
-            put_name(d, ranks[i].factor, document);
+            put_name(d, order[i], document);
         else
             ana_cell_text(document, "%s", i == rows ? "all together" : "all, and luck");
-        ana_cell_text(document, "%s", i < rows ? d->factors[ranks[i].factor].path : "");
+        ana_cell_text(document, "%s", i < rows ? d->factors[order[i]].path : "");
         ana_cell_quantity(document, &quantity, gain->mean, ANA_DIFFERENCE);
         ana_cell_range(document, &quantity, gain->range.low, gain->range.high, ANA_DIFFERENCE);
         put_number(document, gain->range.low);
         put_number(document, gain->range.high);
     }
-    free(ranks);
+    free(gains);
+    free(order);
 }
 
 static void put_factors(const struct ana_discovery *d, struct ana_document *document)

@@ -87,7 +87,7 @@ static void tell_losses(const struct ana_discovery *d, struct ana_document *docu
             d->options.chosen == ANA_DISCOVER_CHOOSE ? ", the best on average over the worlds," : "", quote,
             title_of(d, d->against), quote, ana_buffer_text(&by), lost_by_mean(d), d->judged, metric_title(d),
             100 * d->lost);
-    ana_buffer_free(&by);
+    ana_document_take(document, &by);
 }
 
 static const char *what_happens(const struct ana_discovery *d)
@@ -110,7 +110,7 @@ static void tell_rule(const struct ana_discovery *d, uint32_t r, struct ana_docu
             "(coverage), in %.0f%% of the worlds.",
             r == 0 ? "It" : "Elsewhere it", what_happens(d), ana_buffer_text(&text), 100 * rule->measure.density,
             100 * rule->measure.coverage, d->explains_wins ? "wins and draws" : "losses", 100 * rule->measure.mass);
-    ana_buffer_free(&text);
+    ana_document_take(document, &text);
 }
 
 static void tell_rules(const struct ana_discovery *d, struct ana_document *document)
@@ -171,7 +171,7 @@ static void tell_tree(const struct ana_discovery *d, struct ana_document *docume
             "%.0f%%. The whole tree explains %.0f%% of the variance in worlds left out.",
             ana_buffer_text(&left), what_happens(d), 100 * d->tree.nodes[most].mean, 100 * d->tree.nodes[other].mean,
             100 * fmax(0, d->tree.explained));
-    ana_buffer_free(&left);
+    ana_document_take(document, &left);
     free(limits);
 }
 
@@ -227,7 +227,7 @@ static void tell_robustness(const struct ana_discovery *d, struct ana_document *
             }
     }
     ana_say(document, "Most robust: %s.", ana_buffer_text(&text));
-    ana_buffer_free(&text);
+    ana_document_take(document, &text);
 }
 
 /* ---- learning ---- */
@@ -273,8 +273,8 @@ static void tell_learning(const struct ana_discovery *d, struct ana_document *do
         ana_say(document, "No single assumption is worth learning by itself as far as these worlds show: none would "
                           "surely change the choice for the better.");
     }
-    ana_buffer_free(&gain);
-    ana_buffer_free(&most);
+    ana_document_take(document, &gain);
+    ana_document_take(document, &most);
 }
 
 /* ---- all ---- */
@@ -298,7 +298,7 @@ static void note_lost_worlds(const struct ana_discovery *d, struct ana_document 
                  lost, ana_buffer_text(&names), lost > said ? ", ..." : "");
     if (thinner > 0)
         ana_note(document, "%u worlds are judged by fewer replications than the others, because some failed.", thinner);
-    ana_buffer_free(&names);
+    ana_document_take(document, &names);
 }
 
 void ana_discovery_tell(const struct ana_discovery *d, struct ana_document *document)

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "sim/core/random.h"
+#include "analysis/points.h"
 
 enum purpose { PURPOSE_FOLD = 1 };
 
@@ -43,13 +43,8 @@ static bool deal_folds(struct lesson *l)
 {
     const struct sim_key key = {.seed = FOLD_SEED};
     uint32_t *order = malloc(((size_t)l->worlds + 1) * sizeof *order);
-    for (uint32_t w = 0; order && w < l->worlds; w++)
-        order[w] = w;
-    for (uint32_t w = l->worlds; order && w-- > 1;) {
-        uint32_t k = (uint32_t)(sim_uniform(&key, sim_at(w, PURPOSE_FOLD, 0)) * (w + 1.0)), swap = order[w];
-        order[w] = order[k];
-        order[k] = swap;
-    }
+    if (order)
+        ana_shuffle(&key, PURPOSE_FOLD, 0, order, l->worlds);
     for (uint32_t w = 0; order && w < l->worlds; w++)
         l->fold[order[w]] = w % ANA_LEARNING_FOLDS;
     free(order);

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "analysis/discover/seek.h"
+#include "analysis/points.h"
 #include "analysis/stats.h"
-#include "sim/core/random.h"
 
 enum purpose { PURPOSE_HALF = 1, PURPOSE_DEAL };
 
-#define SEED 1
+static const struct sim_key deal = {.seed = 1};
 
 /* ---- some of the cases ---- */
 
@@ -42,19 +42,6 @@ static void subset_fini(struct subset *subset)
     free(subset->y);
 }
 
-/* 0 .. count - 1 in an order of its own for each draw. */
-static void shuffle(uint32_t *order, uint32_t count, uint16_t purpose, uint32_t draw)
-{
-    const struct sim_key key = {.seed = SEED};
-    for (uint32_t i = 0; i < count; i++)
-        order[i] = i;
-    for (uint32_t i = count; i-- > 1;) {
-        uint32_t k = (uint32_t)(sim_uniform(&key, sim_at(i, purpose, draw)) * (i + 1.0)), swap = order[i];
-        order[i] = order[k];
-        order[k] = swap;
-    }
-}
-
 /* ---- chance ---- */
 
 static int measure_chance(const struct ana_cases *cases, double density, const struct ana_box_measure *seen,
@@ -68,7 +55,7 @@ static int measure_chance(const struct ana_cases *cases, double density, const s
     dealt.y = y;
     for (; draw < ANA_RULE_CHANCES && as_good < ANA_RULE_ENOUGH && status == SIM_OK; draw++) {
         struct ana_found found = {0};
-        shuffle(order, cases->count, PURPOSE_DEAL, draw);
+        ana_shuffle(&deal, PURPOSE_DEAL, draw, order, cases->count);
         for (uint32_t i = 0; i < cases->count; i++)
             y[i] = cases->y[order[i]];
         status = ana_seek(&dealt, density, &found, limits, error);
@@ -148,7 +135,7 @@ static int look_at_halves(const struct ana_cases *cases, double density, struct 
                      ? SIM_OK
                      : sim_fail(error, SIM_INTERNAL, "out of memory for rules");
     for (uint32_t draw = 0; draw < ANA_RULE_HALVES && status == SIM_OK; draw++) {
-        shuffle(order, cases->count, PURPOSE_HALF, draw);
+        ana_shuffle(&deal, PURPOSE_HALF, draw, order, cases->count);
         status = search_half(cases, density, order, draw, &halves, error);
     }
     for (uint32_t d = 0; d < cases->dims && status == SIM_OK; d++) {

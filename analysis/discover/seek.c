@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/stats.h"
+
 /* PRIM, its best step, limits without support lifted. */
 static int seek_among(const struct ana_cases *cases, double density, struct ana_found *found, struct ana_limit *limits,
                       struct sim_error *error)
@@ -63,19 +65,6 @@ static bool widen(struct view *view, uint32_t dims)
     return true;
 }
 
-struct rank {
-    double excess;
-    uint32_t factor;
-};
-
-static int by_excess(const void *a, const void *b)
-{
-    const struct rank *x = a, *y = b;
-    if (x->excess != y->excess)
-        return x->excess > y->excess ? -1 : 1;
-    return (x->factor > y->factor) - (x->factor < y->factor);
-}
-
 /* Tries one more factor; kept in `best` if it is the best so far and all limits have support. */
 static int try_factor(struct view *trial, const struct ana_cases *cases, double density, const struct view *base,
                       uint32_t factor, double *excess, struct sim_error *error)
@@ -98,7 +87,7 @@ static bool uses(const struct view *view, uint32_t factor)
 }
 
 /* Factors one by one, as long as each raises the excess and has support; `best` has none if no single one does. */
-static int add_factors(const struct ana_cases *cases, double density, struct rank *ranks, struct view *best,
+static int add_factors(const struct ana_cases *cases, double density, double *alone, uint32_t *order, struct view *best,
                        struct view *trial, struct sim_error *error)
 {
     int status = SIM_OK;
@@ -106,19 +95,19 @@ static int add_factors(const struct ana_cases *cases, double density, struct ran
     for (uint32_t round = 0; round < ANA_SEEK_FACTORS && status == SIM_OK; round++) {
         uint32_t chosen = cases->dims, tried = round == 0 ? cases->dims : ANA_SEEK_SECONDS;
         for (uint32_t k = 0; k < cases->dims && k < tried && status == SIM_OK; k++) {
-            uint32_t factor = round == 0 ? k : ranks[k].factor;
+            uint32_t factor = round == 0 ? k : order[k];
             double excess = 0;
             if (!uses(best, factor))
                 status = try_factor(trial, cases, density, best, factor, &excess, error);
             if (round == 0)
-                ranks[k] = (struct rank){excess, k};
+                alone[k] = excess;
             if (excess > reached + 1e-12) {
                 reached = excess;
                 chosen = factor;
             }
         }
         if (round == 0)
-            qsort(ranks, cases->dims, sizeof *ranks, by_excess);
+            ana_rank(alone, cases->dims, order);
         if (chosen == cases->dims)
             break;
         best->factors[best->cases.dims++] = chosen;
@@ -130,14 +119,15 @@ int ana_seek(const struct ana_cases *cases, double density, struct ana_found *fo
              struct sim_error *error)
 {
     struct view best = {0}, trial = {0};
-    struct rank *ranks = malloc(((size_t)cases->dims + 1) * sizeof *ranks);
+    double *alone = malloc(((size_t)cases->dims + 1) * sizeof *alone); /* excess of each factor by itself */
+    uint32_t *order = malloc(((size_t)cases->dims + 1) * sizeof *order);
     *found = (struct ana_found){0};
     best.x = malloc(((size_t)cases->count * ANA_SEEK_FACTORS + 1) * sizeof *best.x);
     trial.x = malloc(((size_t)cases->count * ANA_SEEK_FACTORS + 1) * sizeof *trial.x);
-    int status = ranks && best.x && trial.x ? seek_among(cases, density, found, limits, error)
-                                            : sim_fail(error, SIM_INTERNAL, "out of memory for boxes");
+    int status = alone && order && best.x && trial.x ? seek_among(cases, density, found, limits, error)
+                                                     : sim_fail(error, SIM_INTERNAL, "out of memory for boxes");
     if (status == SIM_OK)
-        status = add_factors(cases, density, ranks, &best, &trial, error);
+        status = add_factors(cases, density, alone, order, &best, &trial, error);
     if (status == SIM_OK && best.cases.dims > 0 &&
         ana_box_excess(&best.found.measure) >= ana_box_excess(&found->measure)) {
         struct ana_prim other = found->way;
@@ -151,7 +141,8 @@ int ana_seek(const struct ana_cases *cases, double density, struct ana_found *fo
     }
     ana_prim_fini(&best.found.way);
     ana_prim_fini(&trial.found.way);
-    free(ranks);
+    free(alone);
+    free(order);
     free(best.x);
     free(trial.x);
     return status;

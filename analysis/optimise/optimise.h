@@ -24,8 +24,9 @@
  *
  * Memory:  an optimum owns its lists.
  * Errors:  the evaluator's; SIM_USAGE for a budget that is too small, a metric that is undefined or that no lever
- * moves. That nothing surely meets the requirements is no error: see `met`. Threads: one; the same answers for any
- * number of threads of the evaluator. Tests:   tests/unit/optimise_test.c, tests/validation/optimise_test.c
+ *          moves.  That nothing surely meets the requirements is no error: see `met`.
+ * Threads: one; the same answers for any number of threads of the evaluator.
+ * Tests:   tests/unit/optimise_test.c, tests/validation/optimise_test.c
  */
 #ifndef ANALYSIS_OPTIMISE_OPTIMISE_H
 #define ANALYSIS_OPTIMISE_OPTIMISE_H

@@ -86,7 +86,7 @@ static void note_edges(const struct telling *t, uint32_t point)
     }
     if (names.length > 0)
         ana_note(t->document, "At the edge of their ranges, so that more may lie beyond: %s.", ana_buffer_text(&names));
-    ana_buffer_free(&names);
+    ana_document_take(t->document, &names);
 }
 
 /* To be pasted into a scenario. */
@@ -96,7 +96,7 @@ static void note_design(const struct telling *t, uint32_t point)
     for (uint32_t k = 0; k < t->options->lever_count; k++)
         ana_put(&text, "%s\"%s\"", k > 0 ? ", " : "", t->optimum->points.terms[point][k]);
     ana_note(t->document, "As a design: design \"optimised\" { set = { %s } }", ana_buffer_text(&text));
-    ana_buffer_free(&text);
+    ana_document_take(t->document, &text);
 }
 
 /* ---- one metric ---- */
@@ -150,8 +150,8 @@ static void tell_fresh(const struct telling *t)
                 100 * t->evaluator->view->confidence);
     else if (others > 0)
         ana_say(t->document, "It is not shown to be better than: %s.", ana_buffer_text(&unshown));
-    ana_buffer_free(&gain);
-    ana_buffer_free(&unshown);
+    ana_document_take(t->document, &gain);
+    ana_document_take(t->document, &unshown);
 }
 
 static const struct ana_column fresh_columns[] = {
@@ -275,7 +275,7 @@ static void contender_table(const struct telling *t)
         ana_cell_number(t->document, sqrt(ana_variance(&d)), "%g");
         ana_cell_text(t->document, "%s", met_text(ana_tried_met(points, shown[k])));
         ana_cell_text(t->document, "%s", is_setting(t, shown[k]) ? ana_buffer_text(&text) : name_of(t, shown[k]));
-        ana_buffer_free(&text);
+        ana_document_take(t->document, &text);
     }
 }
 
@@ -391,7 +391,7 @@ static void volume_table(const struct telling *t)
     ana_note(t->document, "The corner: %s; the box reaches from there to the best mean of each metric.%s",
              ana_buffer_text(&corner),
              t->options->reference ? "" : " It is the worst that was explored at first, relative to the baseline.");
-    ana_buffer_free(&corner);
+    ana_document_take(t->document, &corner);
 }
 
 static void tell_front(const struct telling *t)
@@ -418,7 +418,7 @@ static void tell_front(const struct telling *t)
     if (t->options->requirement_count > 0 && o->met != ANA_MET)
         ana_say(t->document,
                 "Nothing that was tried surely meets all requirements; the settings shown may or may not.");
-    ana_buffer_free(&metrics);
+    ana_document_take(t->document, &metrics);
     front_table(t);
     ana_table_begin(t->document, "levers", lever_columns, sizeof lever_columns / sizeof *lever_columns,
                     "The settings of the front");

@@ -98,8 +98,7 @@ static void tell_designs(const struct ana_bunching *bunching, struct ana_documen
         ana_cell_number(document, row->deals, "%.0f");
         ana_cell_number(document, ANA_PERIOD_END, "%g");
     }
-    document->failed = document->failed || name.failed;
-    ana_buffer_free(&name);
+    ana_document_take(document, &name);
 }
 
 /* For programs and pictures: people get the sentences. */
@@ -127,8 +126,7 @@ static void tell_bins(const struct ana_bunching *bunching, struct ana_document *
             ana_cell_number(document, window, "%g");
         }
     }
-    document->failed = document->failed || name.failed;
-    ana_buffer_free(&name);
+    ana_document_take(document, &name);
 }
 
 void ana_bunching_tell(const struct ana_bunching *bunching, struct ana_document *document)
@@ -141,8 +139,7 @@ void ana_bunching_tell(const struct ana_bunching *bunching, struct ana_document 
         ana_put_text(&text, "; ");
         put_period_end(&text, &bunching->rows[i]);
         ana_say(document, "'%s.", ana_buffer_text(&text));
-        document->failed = document->failed || text.failed;
-        ana_buffer_free(&text);
+        ana_document_take(document, &text);
     }
     tell_designs(bunching, document);
     tell_bins(bunching, document);

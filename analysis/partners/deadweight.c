@@ -4,13 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const char *const part_names[ANA_PAYOUT_PARTS] = {"anyway", "moved", "bought", "unlinked"};
-
-const char *ana_payout_part_name(enum ana_payout_part part)
-{
-    return part_names[part];
-}
-
 /* What is summed over replications. */
 struct sums {
     struct ana_moments paid, extra, part[ANA_PAYOUT_PARTS], revenue, extra_revenue;

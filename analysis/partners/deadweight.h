@@ -97,6 +97,4 @@ void ana_ledger_fini(struct ana_ledger *ledger);
 /* The rows of one design in the table "ledger", which the first call begins. */
 void ana_ledger_tell(const struct ana_ledger *ledger, const char *design, struct ana_document *document);
 
-const char *ana_payout_part_name(enum ana_payout_part part);
-
 #endif

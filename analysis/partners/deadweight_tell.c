@@ -43,45 +43,35 @@ static void tell_design(const struct ana_deadweight *deadweight, const struct an
     if (!isnan(row->price))
         ana_put(&text, " Each unit of added revenue costs %.2f in added payouts.", row->price);
     ana_say(document, "%s", ana_buffer_text(&text));
-    document->failed = document->failed || text.failed;
-    ana_buffer_free(&text);
+    ana_document_take(document, &text);
 }
 
-#define ESTIMATE(key, head)                                                                                            \
-    {key, head, 'r'}, {key "_low", NULL, 'r'},                                                                         \
-    {                                                                                                                  \
-        key "_high", NULL, 'r'                                                                                         \
-    }
 /* People see shares, programs money too. */
 #define PARTS                                                                                                          \
-    ESTIMATE("paid", "paid"), ESTIMATE("extra", "change"), ESTIMATE("anyway", NULL), {"anyway_share", "anyway", 'r'},  \
-        ESTIMATE("moved", NULL), {"moved_share", "moved", 'r'}, ESTIMATE("bought", NULL),                              \
-        {"bought_share", "bought", 'r'}, ESTIMATE("unlinked", NULL)
-
-static void put_estimate(struct ana_document *document, const struct ana_quantity *quantity,
-                         const struct ana_estimate *estimate, unsigned style)
-{
-    ana_cell_quantity(document, quantity, estimate->mean, style);
-    ana_cell_quantity(document, quantity, estimate->interval.low, style);
-    ana_cell_quantity(document, quantity, estimate->interval.high, style);
-}
+    ANA_ESTIMATE_COLUMNS("paid", "paid"), ANA_ESTIMATE_COLUMNS("extra", "change"),                                     \
+        ANA_ESTIMATE_COLUMNS("anyway", NULL), {"anyway_share", "anyway", 'r'}, ANA_ESTIMATE_COLUMNS("moved", NULL),    \
+        {"moved_share", "moved", 'r'}, ANA_ESTIMATE_COLUMNS("bought", NULL), {"bought_share", "bought", 'r'},          \
+        ANA_ESTIMATE_COLUMNS("unlinked", NULL)
 
 static void put_parts(struct ana_document *document, const struct ana_quantity *quantity,
                       const struct ana_payouts *payouts)
 {
-    put_estimate(document, quantity, &payouts->paid, 0);
-    put_estimate(document, quantity, &payouts->extra, ANA_SIGNED);
+    ana_cell_estimate(document, quantity, &payouts->paid, 0);
+    ana_cell_estimate(document, quantity, &payouts->extra, ANA_SIGNED);
     for (int k = 0; k < ANA_PAYOUT_PARTS; k++) {
-        put_estimate(document, quantity, &payouts->part[k], 0);
+        ana_cell_estimate(document, quantity, &payouts->part[k], 0);
         if (k != ANA_UNLINKED)
             ana_cell_quantity(document, &per_cent, share_of(payouts, (enum ana_payout_part)k), ANA_WITH_UNIT);
     }
 }
 
 static const struct ana_column columns[] = {
-    {"design", "design", 'l'},  PARTS,
-    ESTIMATE("revenue", NULL),  ESTIMATE("extra_revenue", "added revenue"),
-    {"price", "per unit", 'r'}, {"replications", NULL, 'r'},
+    {"design", "design", 'l'},
+    PARTS,
+    ANA_ESTIMATE_COLUMNS("revenue", NULL),
+    ANA_ESTIMATE_COLUMNS("extra_revenue", "added revenue"),
+    {"price", "per unit", 'r'},
+    {"replications", NULL, 'r'},
 };
 
 void ana_deadweight_tell(const struct ana_deadweight *deadweight, struct ana_document *document)
@@ -100,14 +90,13 @@ void ana_deadweight_tell(const struct ana_deadweight *deadweight, struct ana_doc
         ana_put_pairing(&name, roster, &row->pairing);
         ana_cell_text(document, "%s", ana_buffer_text(&name));
         put_parts(document, &money, &row->payouts);
-        put_estimate(document, &revenue, &row->revenue, 0);
-        put_estimate(document, &revenue, &row->extra_revenue, ANA_SIGNED);
+        ana_cell_estimate(document, &revenue, &row->revenue, 0);
+        ana_cell_estimate(document, &revenue, &row->extra_revenue, ANA_SIGNED);
         ana_cell_number(document, row->price, "%.2f");
         ana_cell_number(document, row->payouts.paid.count, "%.0f");
         ana_buffer_clear(&name);
     }
-    document->failed = document->failed || name.failed;
-    ana_buffer_free(&name);
+    ana_document_take(document, &name);
     ana_note(document,
              "By partner: of what a partner is paid, the part for revenue it also brings under the baseline, on the "
              "same market with the same luck, would have been due anyway. What it gains beyond that moved from other "
@@ -126,10 +115,14 @@ void ana_deadweight_tell(const struct ana_deadweight *deadweight, struct ana_doc
 
 /* People see each design as a heading of its lines, programs the full names. */
 static const struct ana_column ledger_columns[] = {
-    {"design", NULL, 'l'},      {"line", NULL, 'l'},
-    {"what", "paid for", 'l'},  PARTS,
-    ESTIMATE("lost", NULL),     {"lost_share", "given up", 'r'},
-    {"linked", "by deal", 'r'}, {"replications", NULL, 'r'},
+    {"design", NULL, 'l'},
+    {"line", NULL, 'l'},
+    {"what", "paid for", 'l'},
+    PARTS,
+    ANA_ESTIMATE_COLUMNS("lost", NULL),
+    {"lost_share", "given up", 'r'},
+    {"linked", "by deal", 'r'},
+    {"replications", NULL, 'r'},
 };
 
 static void put_line(const struct ana_ledger *ledger, const struct ana_ledger_row *row, const char *design,
@@ -142,7 +135,7 @@ static void put_line(const struct ana_ledger *ledger, const struct ana_ledger_ro
     ana_cell_text(document, "%s", all ? "all payouts" : ledger->lines[row->line]);
     ana_cell_text(document, "%s%s", all ? "" : "  ", all ? design : ledger->lines[row->line]);
     put_parts(document, &money, payouts);
-    put_estimate(document, &money, &row->lost, 0);
+    ana_cell_estimate(document, &money, &row->lost, 0);
     ana_cell_quantity(document, &per_cent, payouts->paid.mean != 0 ? row->lost.mean / payouts->paid.mean : (double)NAN,
                       ANA_WITH_UNIT);
     ana_cell_quantity(document, &per_cent, row->linked, ANA_WITH_UNIT);

@@ -5,16 +5,16 @@
 #include <string.h>
 
 #include "analysis/partners/roster.h"
+#include "sim/core/calendar.h"
 
-#define DAYS_PER_MONTH (365.0 / 12)
 #define WEEK 7.0
 #define TABLE "period_ends"
 
-const int ana_period_months[ANA_PERIODS] = {1, 3, 6, 12};
+static const int months[ANA_PERIODS] = {1, 3, 6, 12};
 
 double ana_period_even(int period)
 {
-    return WEEK / (ana_period_months[period] * DAYS_PER_MONTH);
+    return WEEK / (months[period] * SIM_DAYS_PER_MONTH);
 }
 
 void ana_period_ends_add(struct ana_period_ends *ends, const struct ana_journal *journal)
@@ -26,7 +26,7 @@ void ana_period_ends_add(struct ana_period_ends *ends, const struct ana_journal 
             continue;
         won++;
         for (int k = 0; k < ANA_PERIODS; k++) {
-            double days = ana_period_months[k] * DAYS_PER_MONTH;
+            double days = months[k] * SIM_DAYS_PER_MONTH;
             late[k] += days - fmod(event->time + ends->warmup_days, days) <= WEEK;
         }
     }
@@ -52,7 +52,7 @@ void ana_period_ends_tell(const struct ana_period_ends *ends, const char *design
         struct ana_estimate share = ana_estimate_of(&ends->share[k], confidence);
         double even = ana_period_even(k);
         ana_cell_text(document, "%s", design);
-        ana_cell_number(document, ana_period_months[k], "%.0f");
+        ana_cell_number(document, months[k], "%.0f");
         ana_cell_quantity(document, &per_cent, share.mean, ANA_WITH_UNIT);
         ana_cell_quantity(document, &per_cent, share.interval.low, ANA_WITH_UNIT);
         ana_cell_quantity(document, &per_cent, share.interval.high, ANA_WITH_UNIT);

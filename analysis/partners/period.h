@@ -19,7 +19,6 @@
 #include "analysis/stats.h"
 
 enum { ANA_PERIODS = 4 };
-extern const int ana_period_months[ANA_PERIODS]; /* 1, 3, 6, 12 */
 
 struct ana_period_ends {
     double warmup_days;                    /* the run starts so long before time 0 */

@@ -137,3 +137,11 @@ struct ana_estimate ana_estimate_of(const struct ana_moments *moments, double co
     estimate.interval = ana_mean_interval(estimate.mean, ana_variance(moments), moments->count, confidence);
     return estimate;
 }
+
+void ana_cell_estimate(struct ana_document *document, const struct ana_quantity *quantity,
+                       const struct ana_estimate *estimate, unsigned style)
+{
+    ana_cell_quantity(document, quantity, estimate->mean, style);
+    ana_cell_quantity(document, quantity, estimate->interval.low, style);
+    ana_cell_quantity(document, quantity, estimate->interval.high, style);
+}

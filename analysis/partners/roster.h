@@ -16,6 +16,7 @@
 #ifndef ANALYSIS_PARTNERS_ROSTER_H
 #define ANALYSIS_PARTNERS_ROSTER_H
 
+#include "analysis/document.h"
 #include "analysis/quantity.h"
 #include "analysis/stats.h"
 #include "analysis/view.h"
@@ -65,5 +66,13 @@ struct ana_estimate {
     double count; /* replications that have one */
 };
 struct ana_estimate ana_estimate_of(const struct ana_moments *moments, double confidence);
+/* Its three columns and cells: people see the mean, programs the interval too. */
+#define ANA_ESTIMATE_COLUMNS(key, head)                                                                                \
+    {key, head, 'r'}, {key "_low", NULL, 'r'},                                                                         \
+    {                                                                                                                  \
+        key "_high", NULL, 'r'                                                                                         \
+    }
+void ana_cell_estimate(struct ana_document *document, const struct ana_quantity *quantity,
+                       const struct ana_estimate *estimate, unsigned style);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/partners/story.h"
 
+#include "sim/core/calendar.h"
+
 #include <math.h>
 #include <stdlib.h>
-
-#define DAYS_PER_MONTH (365.0 / 12)
 
 static void count(struct ana_story_month *month, const struct ana_event *event)
 {
@@ -77,7 +77,7 @@ static void tell_months(struct ana_story *story, int side)
     }
     for (uint32_t i = 0; i < from->log->count; i++) {
         const struct ana_event *event = &from->log->events[i];
-        double index = floor(event->time / DAYS_PER_MONTH);
+        double index = floor(event->time / SIM_DAYS_PER_MONTH);
         if (event->partner == story->options->partner && index >= 0 && index < story->month_count)
             add_event(story, side, (uint32_t)index, event);
     }
@@ -128,7 +128,7 @@ static void part(struct ana_story *story)
 int ana_story(const struct ana_story_options *options, const struct ana_story_side sides[2], struct ana_story *story,
               struct sim_error *error)
 {
-    double months = ceil(options->horizon_days / DAYS_PER_MONTH - 1e-9);
+    double months = ceil(options->horizon_days / SIM_DAYS_PER_MONTH - 1e-9);
     *story = (struct ana_story){.options = options, .sides = sides, .month_count = months >= 1 ? (uint32_t)months : 1};
     uint32_t steps = 0;
     for (int side = 0; side < 2; side++) {

@@ -6,7 +6,7 @@
 
 #include "analysis/partners/story.h"
 
-#define DAYS_PER_MONTH (365.0 / 12)
+#include "sim/core/calendar.h"
 
 static const struct ana_quantity per_cent = {.language = ANA_EN, .share = true};
 
@@ -35,8 +35,7 @@ static void tell_total(const struct ana_story *story, int side, struct ana_docum
     ana_put(&text, ". It takes %.0f course%s and ends as %s.", t->courses, t->courses == 1 ? "" : "s",
             level_text(story, t->level));
     ana_say(document, "%s", ana_buffer_text(&text));
-    document->failed = document->failed || text.failed;
-    ana_buffer_free(&text);
+    ana_document_take(document, &text);
 }
 
 static void tell_parting(const struct ana_story *story, struct ana_document *document)
@@ -50,7 +49,7 @@ static void tell_parting(const struct ana_story *story, struct ana_document *doc
     if (story->parted < 0)
         ana_put_text(&text, "during the warm-up");
     else
-        ana_put(&text, "in month %.0f (day %.0f)", floor(story->parted / DAYS_PER_MONTH) + 1, story->parted);
+        ana_put(&text, "in month %.0f (day %.0f)", floor(story->parted / SIM_DAYS_PER_MONTH) + 1, story->parted);
     for (int side = 0; side < 2; side++) {
         const struct ana_event *by = story->parted_by[side];
         ana_put(&text, "%s under '%s' it %.*s", side == 0 ? ":" : ",", story->sides[side].title,
@@ -61,8 +60,7 @@ static void tell_parting(const struct ana_story *story, struct ana_document *doc
             ana_put(&text, " on day %.1f", by->time);
     }
     ana_say(document, "%s.", ana_buffer_text(&text));
-    document->failed = document->failed || text.failed;
-    ana_buffer_free(&text);
+    ana_document_take(document, &text);
 }
 
 /* ---- totals ---- */
@@ -213,7 +211,7 @@ static void put_changes(const struct ana_story *story, int side, uint32_t m, str
     uint32_t sanctioned = 0, excluded = 0;
     for (uint32_t i = 0; i < log->count; i++) {
         const struct ana_event *event = &log->events[i];
-        if (event->partner != story->options->partner || floor(event->time / DAYS_PER_MONTH) != m)
+        if (event->partner != story->options->partner || floor(event->time / SIM_DAYS_PER_MONTH) != m)
             continue;
         sanctioned += event->step == ANA_STEP_SANCTIONED;
         excluded += event->step == ANA_STEP_EXCLUDED;
@@ -255,8 +253,7 @@ static void tell_changes(const struct ana_story *story, struct ana_document *doc
         }
     }
     for (int side = 0; side < 2; side++) {
-        document->failed = document->failed || text[side].failed;
-        ana_buffer_free(&text[side]);
+        ana_document_take(document, &text[side]);
     }
 }
 

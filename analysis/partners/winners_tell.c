@@ -85,15 +85,8 @@ static void tell_design(const struct ana_winners *winners, const struct ana_winn
     tell_group(gains, &quantity, "Gains most", &text);
     tell_group(loses, &quantity, "Loses most", &text);
     ana_say(document, "%s", ana_buffer_text(&text));
-    document->failed = document->failed || text.failed;
-    ana_buffer_free(&text);
+    ana_document_take(document, &text);
 }
-
-#define ESTIMATE(key, head)                                                                                            \
-    {key, head, 'r'}, {key "_low", NULL, 'r'},                                                                         \
-    {                                                                                                                  \
-        key "_high", NULL, 'r'                                                                                         \
-    }
 
 /* People see each design as a heading of its groups, programs the full names. */
 static const struct ana_column columns[] = {
@@ -102,15 +95,15 @@ static const struct ana_column columns[] = {
     {"label", NULL, 'l'},
     {"who", "who", 'l'},
     {"partners", "n", 'r'},
-    ESTIMATE("better", "better"),
-    ESTIMATE("clearly_better", "clearly"),
-    ESTIMATE("worse", "worse"),
-    ESTIMATE("clearly_worse", "clearly"),
-    ESTIMATE("median", NULL),
+    ANA_ESTIMATE_COLUMNS("better", "better"),
+    ANA_ESTIMATE_COLUMNS("clearly_better", "clearly"),
+    ANA_ESTIMATE_COLUMNS("worse", "worse"),
+    ANA_ESTIMATE_COLUMNS("clearly_worse", "clearly"),
+    ANA_ESTIMATE_COLUMNS("median", NULL),
     {"median_text", "median", 'r'},
-    ESTIMATE("q10", "10%"),
-    ESTIMATE("q90", "90%"),
-    ESTIMATE("mean", NULL),
+    ANA_ESTIMATE_COLUMNS("q10", "10%"),
+    ANA_ESTIMATE_COLUMNS("q90", "90%"),
+    ANA_ESTIMATE_COLUMNS("mean", NULL),
     {"baseline", NULL, 'r'},
     {"replications", NULL, 'r'},
 };
@@ -126,16 +119,7 @@ static void put_median(struct ana_document *document, const struct ana_quantity 
         ana_put_quantity(&text, quantity, median->interval.high - median->mean, 0);
     }
     ana_cell_text(document, "%s", ana_buffer_text(&text));
-    document->failed = document->failed || text.failed;
-    ana_buffer_free(&text);
-}
-
-static void put_cells(struct ana_document *document, const struct ana_quantity *quantity,
-                      const struct ana_estimate *estimate, unsigned style)
-{
-    ana_cell_quantity(document, quantity, estimate->mean, style);
-    ana_cell_quantity(document, quantity, estimate->interval.low, style);
-    ana_cell_quantity(document, quantity, estimate->interval.high, style);
+    ana_document_take(document, &text);
 }
 
 static void put_row(const struct ana_winners *winners, const struct ana_winners_row *row,
@@ -149,19 +133,18 @@ static void put_row(const struct ana_winners *winners, const struct ana_winners_
     ana_cell_text(document, "%s%s", row->by == ANA_BY_ALL ? "" : "  ",
                   row->by == ANA_BY_ALL ? ana_buffer_text(&name) : row->label);
     ana_cell_number(document, row->partners.mean, "%.0f");
-    put_cells(document, &per_cent, &row->better, ANA_WITH_UNIT);
-    put_cells(document, &per_cent, &row->clearly_better, ANA_WITH_UNIT);
-    put_cells(document, &per_cent, &row->worse, ANA_WITH_UNIT);
-    put_cells(document, &per_cent, &row->clearly_worse, ANA_WITH_UNIT);
-    put_cells(document, quantity, &row->median, ANA_SIGNED);
+    ana_cell_estimate(document, &per_cent, &row->better, ANA_WITH_UNIT);
+    ana_cell_estimate(document, &per_cent, &row->clearly_better, ANA_WITH_UNIT);
+    ana_cell_estimate(document, &per_cent, &row->worse, ANA_WITH_UNIT);
+    ana_cell_estimate(document, &per_cent, &row->clearly_worse, ANA_WITH_UNIT);
+    ana_cell_estimate(document, quantity, &row->median, ANA_SIGNED);
     put_median(document, quantity, &row->median);
-    put_cells(document, quantity, &row->q10, ANA_SIGNED);
-    put_cells(document, quantity, &row->q90, ANA_SIGNED);
-    put_cells(document, quantity, &row->mean, ANA_SIGNED);
+    ana_cell_estimate(document, quantity, &row->q10, ANA_SIGNED);
+    ana_cell_estimate(document, quantity, &row->q90, ANA_SIGNED);
+    ana_cell_estimate(document, quantity, &row->mean, ANA_SIGNED);
     ana_cell_number(document, row->baseline.mean, "%g");
     ana_cell_number(document, row->mean.count, "%.0f");
-    document->failed = document->failed || name.failed;
-    ana_buffer_free(&name);
+    ana_document_take(document, &name);
 }
 
 void ana_winners_tell(const struct ana_winners *winners, struct ana_document *document)
@@ -199,6 +182,5 @@ void ana_winners_tell(const struct ana_winners *winners, struct ana_document *do
         ana_note(document, "One replication gives no interval: nothing is decided.");
     if (winners->dropped > 0)
         ana_note(document, "%u pairs of runs were left out because one failed or is missing.", winners->dropped);
-    document->failed = document->failed || text.failed;
-    ana_buffer_free(&text);
+    ana_document_take(document, &text);
 }

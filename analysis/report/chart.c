@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/report/page.h"
+#include "sim/core/calendar.h"
 
 /* ---- forest plot ---- */
 
@@ -278,7 +279,7 @@ void ana_chart_panel(struct ana_buffer *out, const struct ana_voice *voice, cons
     struct labels labels = panel_labels(voice, panel, low, high);
     struct ana_axis x = {0, last, 12 + 6.9 * (double)labels.widest, PANEL_WIDTH - 8},
                     y = {low, high, PANEL_HEIGHT - 42, 10};
-    double unit = !panel->time_title && last >= 2 * 365 - 1 ? 365.0 : 365.0 / 12;
+    double unit = !panel->time_title && last >= 2 * SIM_DAYS_PER_YEAR - 1 ? SIM_DAYS_PER_YEAR : SIM_DAYS_PER_MONTH;
     ana_svg_open(out, panel->id, "chart", PANEL_WIDTH, PANEL_HEIGHT, panel->title, panel->description);
     panel_y_axis(out, &labels, panel->difference, &x, &y);
     panel_x_axis(out, voice, &x, &y, unit, panel->time_title);

@@ -5,6 +5,7 @@
 
 #include "analysis/compare_print.h"
 #include "analysis/report/page.h"
+#include "sim/core/calendar.h"
 
 static void put(struct ana_buffer *out, const char *name, const char *about, double value, const char *unit)
 {
@@ -88,7 +89,7 @@ void ana_page_facts(struct ana_page *page)
     put(out, "confidence", "", page->scorecard->confidence, "1");
     put(out, "matters", view->metrics[page->focus->metric]->name, page->focus->matters, "");
     put(out, "horizon", "", ana_view_horizon(view), "d");
-    put(out, "horizon", "", ana_view_horizon(view) / 365, "y");
+    put(out, "horizon", "", ana_view_horizon(view) / SIM_DAYS_PER_YEAR, "y");
     if (view->time_count > 1)
         put(out, "sampling interval", "", view->time[view->time_count - 1] - view->time[view->time_count - 2], "d");
     put(out, "metrics", "all", view->metric_count, "1");

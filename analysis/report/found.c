@@ -138,7 +138,14 @@ static void put_tables(struct ana_page *page, enum ana_finding id)
 
 /* ---- one finding ---- */
 
-static void put_missing(struct ana_page *page, const struct ana_found_part *part)
+struct part {
+    enum ana_finding id;
+    enum ana_word_id title, missing;
+    const char *how; /* what to type to have it */
+    void (*draw)(struct ana_page *page);
+};
+
+static void put_missing(struct ana_page *page, const struct part *part)
 {
     ana_put_text(page->html, "<p>");
     ana_put_html(page->html,
@@ -151,7 +158,7 @@ static void put_missing(struct ana_page *page, const struct ana_found_part *part
     ana_put_text(page->html, "</p>\n");
 }
 
-void ana_page_found(struct ana_page *page, const struct ana_found_part *part)
+static void put_found(struct ana_page *page, const struct part *part)
 {
     const json_t *document = page->findings.document[part->id];
     if (part->title != ANA_WORD_NOTHING) {
@@ -187,7 +194,7 @@ static void put_language_note(struct ana_page *page)
 
 void ana_page_robust(struct ana_page *page)
 {
-    static const struct ana_found_part parts[] = {
+    static const struct part parts[] = {
         {ANA_FOUND_RISK, ANA_WORD_FOUND_RISK, ANA_WORD_FOUND_NO_RISK, "", ana_draw_risk},
         {ANA_FOUND_SENSITIVITY, ANA_WORD_FOUND_SENSITIVITY, ANA_WORD_FOUND_NO_SENSITIVITY, "partnersim sensitivity DIR",
          ana_draw_sensitivity},
@@ -204,17 +211,17 @@ void ana_page_robust(struct ana_page *page)
     ana_page_heading(page, "robust", ANA_WORD_SEC_ROBUST);
     put_language_note(page);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        ana_page_found(page, &parts[i]);
+        put_found(page, &parts[i]);
 }
 
 void ana_page_partners(struct ana_page *page)
 {
-    static const struct ana_found_part part = {ANA_FOUND_PARTNERS, ANA_WORD_NOTHING, ANA_WORD_FOUND_NO_PARTNERS,
-                                               "output { partners = yes }", ana_draw_partners};
+    static const struct part part = {ANA_FOUND_PARTNERS, ANA_WORD_NOTHING, ANA_WORD_FOUND_NO_PARTNERS,
+                                     "output { partners = yes }", ana_draw_partners};
     if (page->scorecard->design_count < 2)
         return;
     ana_page_heading(page, "partners", ANA_WORD_SEC_PARTNERS);
     if (page->findings.document[ANA_FOUND_PARTNERS])
         put_language_note(page);
-    ana_page_found(page, &part);
+    put_found(page, &part);
 }

@@ -5,15 +5,6 @@
 
 #include "analysis/report/page.h"
 
-struct ana_found_part {
-    enum ana_finding id;
-    enum ana_word_id title, missing;
-    const char *how; /* what to type to have it */
-    void (*draw)(struct ana_page *page);
-};
-
-void ana_page_found(struct ana_page *page, const struct ana_found_part *part);
-
 /* An element with a text that exists in English only, marked as such where the page is not. */
 void ana_page_foreign(struct ana_page *page, const char *tag, const char *classes, const char *text);
 

@@ -7,6 +7,7 @@
 #include "analysis/report/chart.h"
 #include "analysis/report/chart_bars.h"
 #include "analysis/report/found.h"
+#include "sim/core/calendar.h"
 
 #define BARS_MAX 14
 #define ANSWERS_MAX 4
@@ -31,8 +32,6 @@ static const struct drawing drawings[] = {
     {ANA_FOUND_SENSITIVITY, "morris", "factor", NULL, "value", "low", "high", NULL, ANA_WORD_DRAW_MORRIS,
      ANA_WORD_NOTHING, OF_METRIC, false, false},
     {ANA_FOUND_SENSITIVITY, "sobol", "factor", NULL, "value", "low", "high", NULL, ANA_WORD_DRAW_SOBOL,
-     ANA_WORD_AXIS_VARIANCE, OF_SHARE, false, false},
-    {ANA_FOUND_SENSITIVITY, "luck", "factor", NULL, "value", "low", "high", NULL, ANA_WORD_DRAW_LUCK,
      ANA_WORD_AXIS_VARIANCE, OF_SHARE, false, false},
     {ANA_FOUND_DISCOVER, "learning", "factor", NULL, "gain", "gain_low", "gain_high", NULL, ANA_WORD_DRAW_LEARNING,
      ANA_WORD_NOTHING, OF_METRIC, false, true},
@@ -368,7 +367,7 @@ static void draw_series(struct ana_page *page, const json_t *rows, const char *m
         const json_t *row = json_array_get(rows, r);
         if (strcmp(ana_row_text(row, "metric"), metric) != 0)
             continue;
-        time[count] = ana_row_number(row, "month") * 365 / 12;
+        time[count] = ana_row_number(row, "month") * SIM_DAYS_PER_YEAR / 12;
         observed[count] = ana_row_number(row, "observed");
         median[count] = ana_row_number(row, "median");
         low[count] = ana_row_number(row, "low");

@@ -9,7 +9,7 @@
  * In a specification {1}..{9} stand for data (ana_page_interactive) and
  * "@NAME" for the text of that row of words.def.
  *
- * Tests:   tests/unit/report_test.c, tests/browser/report_test.mjs
+ * Tests:   tests/unit/report_test.c, tests/browser/report_test.py
  */
 #ifndef ANALYSIS_REPORT_INTERACTIVE_H
 #define ANALYSIS_REPORT_INTERACTIVE_H

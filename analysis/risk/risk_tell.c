@@ -93,9 +93,9 @@ static void tell_tail(const struct ana_risk_metric *metric, const struct ana_ris
         ana_say(document, "'%s': in the worst tenth of markets %s averages %s, %s %s than under '%s' (%s): %s.", design,
                 title, ana_buffer_text(&level), ana_buffer_text(&difference), higher ? "more" : "less", baseline,
                 ana_buffer_text(&range), sure ? good : "undecided");
-    ana_buffer_free(&level);
-    ana_buffer_free(&difference);
-    ana_buffer_free(&range);
+    ana_document_take(document, &level);
+    ana_document_take(document, &difference);
+    ana_document_take(document, &range);
 }
 
 static void tell_dominance(const struct ana_risk_row *row, const char *design, const char *baseline,
@@ -139,8 +139,8 @@ static void tell_regret(const struct ana_risk *risk, const struct ana_risk_metri
                 "'%s' has the least to regret: %s on average against whatever is best in each market (the baseline: "
                 "%s).",
                 comparison->view->designs[least->design].title, ana_buffer_text(&regret), ana_buffer_text(&own));
-    ana_buffer_free(&regret);
-    ana_buffer_free(&own);
+    ana_document_take(document, &regret);
+    ana_document_take(document, &own);
 }
 
 static void tell_place(const struct ana_risk *risk, const struct ana_risk_metric *metric, uint32_t place,
@@ -229,7 +229,7 @@ static void put_table(const struct ana_risk *risk, struct ana_document *document
         for (uint32_t p = 0; p < comparison->place_count; p++)
             for (uint32_t d = 0; d < comparison->design_count; d++)
                 put_row(risk, &risk->metrics[m], p, d, document);
-    ana_buffer_free(&title);
+    ana_document_take(document, &title);
 }
 
 /* ---- all ---- */

@@ -38,12 +38,6 @@ bool ana_race_in(const struct ana_race *race, uint32_t design)
     return race->dropped[design] == 0;
 }
 
-double ana_race_mean(const struct ana_race *race, uint32_t design)
-{
-    uint32_t rows = race->dropped[design] ? race->dropped[design] : race->rows;
-    return race->sums[design] / rows;
-}
-
 static void first_stage(struct ana_race *race)
 {
     for (uint32_t i = 0; i < race->designs; i++)

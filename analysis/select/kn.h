@@ -43,11 +43,10 @@ int ana_race_init(struct ana_race *race, uint32_t designs, double delta, double 
 void ana_race_fini(struct ana_race *race);
 /* One replication of all designs; what dropped designs would have is not looked at. */
 void ana_race_add(struct ana_race *race, const double *row);
-/* Drops designs; call from `first` rows on, as often as you like.  True when one is left, or several with exactly equal means
- * after the last stage. */
+/* Drops designs; call from `first` rows on, as often as you like.  True when one is left, or several with exactly equal
+ * means after the last stage. */
 bool ana_race_check(struct ana_race *race);
 bool ana_race_in(const struct ana_race *race, uint32_t design);
-double ana_race_mean(const struct ana_race *race, uint32_t design);
 /* The best mean among those in. */
 uint32_t ana_race_best(const struct ana_race *race);
 

@@ -24,11 +24,6 @@ struct work {
 
 static const char *const rule_names[ANA_RULE_COUNT] = {"race", "nelson", "rinott", "ocba"};
 
-const char *ana_rule_name(enum ana_rule rule)
-{
-    return rule_names[rule];
-}
-
 enum ana_rule ana_rule_of(const char *name)
 {
     int rule = 0;

@@ -75,7 +75,6 @@ void ana_selection_tell(const struct ana_evaluator *evaluator, const struct ana_
                         const struct ana_select_options *options, const struct ana_selection *selection,
                         struct ana_document *document);
 
-const char *ana_rule_name(enum ana_rule rule);
 enum ana_rule ana_rule_of(const char *name); /* ANA_RULE_COUNT if unknown */
 
 /* Several metrics: the front of means and how surely each alternative is on it, for `replications` of each. */

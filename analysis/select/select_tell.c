@@ -53,7 +53,7 @@ static void tell_answer(const struct ana_evaluator *evaluator, const struct ana_
                 "Undecided after %u replications: '%s' is ahead by %s, but %g%% cannot be promised. Allow more with "
                 "--most, or widen what does not matter with --delta.",
                 s->rounds, best, view->metrics[metric]->title, 100 * o->probability);
-    ana_buffer_free(&delta);
+    ana_document_take(document, &delta);
 }
 
 static void tell_fresh(const struct ana_evaluator *evaluator, const struct ana_alternative *alternatives,
@@ -85,7 +85,7 @@ static void tell_fresh(const struct ana_evaluator *evaluator, const struct ana_a
                 alternatives[o->baseline].label, s->fresh.difference.count, ana_buffer_text(&text),
                 100 * view->confidence);
     }
-    ana_buffer_free(&text);
+    ana_document_take(document, &text);
 }
 
 static void tell_cost(const struct ana_select_options *o, const struct ana_selection *s, struct ana_document *document)
@@ -180,8 +180,8 @@ static void front_head(const struct ana_evaluator *evaluator, const struct ana_a
     ana_say(document,
             "By %s no design is better than these in everything; in brackets how surely each belongs here: %s.",
             ana_buffer_text(&metrics), ana_buffer_text(&names));
-    ana_buffer_free(&names);
-    ana_buffer_free(&metrics);
+    ana_document_take(document, &names);
+    ana_document_take(document, &metrics);
 }
 
 static const struct ana_column front_columns[] = {

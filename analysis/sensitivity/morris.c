@@ -3,23 +3,12 @@
 
 #include <math.h>
 
-#include "sim/core/random.h"
+#include "analysis/points.h"
 
 #define LEVELS 4
 #define STEP 2 /* levels */
 
 enum purpose { PURPOSE_BASE = 1, PURPOSE_ORDER };
-
-static void shuffle(const struct sim_key *key, uint32_t *order, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        order[i] = i;
-    for (uint32_t i = count; i-- > 1;) {
-        uint32_t k = (uint32_t)(sim_uniform(key, sim_at(i, PURPOSE_ORDER, 0)) * (i + 1.0)), swap = order[i];
-        order[i] = order[k];
-        order[k] = swap;
-    }
-}
 
 void ana_morris_points(uint32_t factors, uint32_t trajectories, uint64_t seed, double *u, uint32_t *moved)
 {
@@ -27,7 +16,7 @@ void ana_morris_points(uint32_t factors, uint32_t trajectories, uint64_t seed, d
         const struct sim_key key = {.seed = seed, .replication = t};
         uint32_t *order = moved + (size_t)t * factors;
         double *row = u + (size_t)t * (factors + 1) * factors;
-        shuffle(&key, order, factors);
+        ana_shuffle(&key, PURPOSE_ORDER, 0, order, factors);
         for (uint32_t f = 0; f < factors; f++)
             row[f] = floor(LEVELS * sim_uniform(&key, sim_at(f, PURPOSE_BASE, 0))) / (LEVELS - 1);
         for (uint32_t i = 0; i < factors; i++) {

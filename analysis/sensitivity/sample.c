@@ -132,17 +132,3 @@ int ana_sample_check(const struct ana_sample *sample, struct sim_error *error)
                         ana_evaluator_failure(evaluator));
     return sim_fail(error, SIM_USAGE, "%s has no value in any run: what it measures never happened", metric);
 }
-
-void ana_rank(const double *key, uint32_t count, uint32_t *order)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = i;
-        for (; at > 0; at--) {
-            double before = key[order[at - 1]];
-            if (!(key[i] > before || (isnan(before) && !isnan(key[i]))))
-                break;
-            order[at] = order[at - 1];
-        }
-        order[at] = i;
-    }
-}

@@ -58,7 +58,6 @@ bool ana_sample_constant(const struct ana_sample *sample, uint32_t response);
 
 uint32_t ana_response_metric(const struct ana_sample *sample, uint32_t response); /* of the view */
 bool ana_response_is_difference(const struct ana_sample *sample, uint32_t response);
-const char *ana_response_design(const struct ana_sample *sample, uint32_t response); /* title */
 /* "Vendor's profit under 'current'", "Vendor's profit, 'late' minus 'current'" */
 void ana_put_response(struct ana_buffer *out, const struct ana_sample *sample, uint32_t response);
 /* The cells that begin each row: metric, design, what (level or difference) for programs, all of it for people. */
@@ -68,7 +67,7 @@ void ana_put_response(struct ana_buffer *out, const struct ana_sample *sample, u
         "of", "of", 'l'                                                                                                \
     }
 void ana_cell_response(struct ana_document *document, const struct ana_sample *sample, uint32_t response);
-/* "size (3 lost), " added to a list of factors whose estimates are incomplete. */
+/* ", size (3 of 20 lost)" added to a list of factors whose estimates are incomplete. */
 void ana_put_lost(struct ana_buffer *out, const char *factor, uint32_t lost, uint32_t all);
 /* Constant responses, failed and undefined runs; a table of failures, called `key`. */
 void ana_sample_tell(const struct ana_sample *sample, const char *key, struct ana_document *document);
@@ -76,8 +75,5 @@ void ana_sample_tell(const struct ana_sample *sample, const char *key, struct an
 #define ANA_ROWS_SHOWN 15
 /* The factors and their ranges. */
 void ana_factors_tell(const struct ana_probe *probe, struct ana_document *document);
-
-/* order[count] so that key[order[i]] falls; NaN last. */
-void ana_rank(const double *key, uint32_t count, uint32_t *order);
 
 #endif

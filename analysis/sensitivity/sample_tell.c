@@ -21,7 +21,7 @@ static const char *title_of(const struct ana_sample *sample, uint32_t design)
     return sample->probe->evaluator->view->designs[design].title;
 }
 
-const char *ana_response_design(const struct ana_sample *sample, uint32_t response)
+static const char *design_of(const struct ana_sample *sample, uint32_t response)
 {
     return title_of(sample, sample->probe->designs[response % sample->probe->design_count]);
 }
@@ -30,7 +30,7 @@ void ana_put_response(struct ana_buffer *out, const struct ana_sample *sample, u
 {
     const struct ana_study_view *view = sample->probe->evaluator->view;
     const char *metric = view->metrics[ana_response_metric(sample, response)]->title;
-    const char *design = ana_response_design(sample, response);
+    const char *design = design_of(sample, response);
     if (ana_response_is_difference(sample, response))
         ana_put(out, "%s, '%s' minus '%s'", metric, design, title_of(sample, sample->probe->designs[0]));
     else
@@ -41,7 +41,7 @@ void ana_cell_response(struct ana_document *document, const struct ana_sample *s
 {
     const struct ana_study_view *view = sample->probe->evaluator->view;
     ana_cell_text(document, "%s", view->metrics[ana_response_metric(sample, response)]->name);
-    const char *design = ana_response_design(sample, response);
+    const char *design = design_of(sample, response);
     bool difference = ana_response_is_difference(sample, response),
          several = sample->probe->evaluator->metric_count > 1;
     ana_cell_text(document, "%s", design);
@@ -97,7 +97,7 @@ void ana_sample_tell(const struct ana_sample *sample, const char *key, struct an
         else if (ana_sample_constant(sample, q))
             ana_note(document, "%s is %g in every run, whatever is varied: there is nothing to explain.",
                      ana_buffer_text(&what), all.least);
-        ana_buffer_free(&what);
+        ana_document_take(document, &what);
     }
     if (sample->undefined > 0)
         ana_note(document,

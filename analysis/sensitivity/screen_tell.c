@@ -56,8 +56,8 @@ static void tell_answer(const struct ana_screen *screen, uint32_t response, cons
                 ana_buffer_text(&what), probe->factor_count, still, ana_buffer_text(&names));
     else
         ana_say(document, "%s: none of %u assumptions changes it.", ana_buffer_text(&what), probe->factor_count);
-    ana_buffer_free(&what);
-    ana_buffer_free(&names);
+    ana_document_take(document, &what);
+    ana_document_take(document, &names);
 }
 
 static const struct ana_column columns[] = {
@@ -106,8 +106,8 @@ static void tell_lost(const struct ana_screen *screen, uint32_t response, struct
     ana_put_response(&what, &screen->sample, response);
     if (lost.length > 0)
         ana_note(document, "%s: effects are incomplete of %s.", ana_buffer_text(&what), ana_buffer_text(&lost));
-    ana_buffer_free(&what);
-    ana_buffer_free(&lost);
+    ana_document_take(document, &what);
+    ana_document_take(document, &lost);
 }
 
 static const struct ana_column noise_columns[] = {
@@ -187,7 +187,7 @@ static void tell_next(const struct ana_screen *screen, double *key, uint32_t *or
     if (count > 1)
         ana_note(document, "To share out the variance among those that matter most: --method sobol%s",
                  ana_buffer_text(&options));
-    ana_buffer_free(&options);
+    ana_document_take(document, &options);
     free(taken);
 }
 

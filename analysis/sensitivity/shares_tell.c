@@ -61,8 +61,8 @@ static void tell_answer(const struct ana_shares *shares, uint32_t response, cons
     else
         ana_say(document, "%s: undecided; no share is surely above 0 with so few runs. See the notes for what to add.",
                 ana_buffer_text(&what));
-    ana_buffer_free(&what);
-    ana_buffer_free(&names);
+    ana_document_take(document, &what);
+    ana_document_take(document, &names);
 }
 
 static const struct ana_column columns[] = {
@@ -191,7 +191,7 @@ static void tell_noise(const struct ana_shares *shares, struct ana_document *doc
                      "%s: luck covers all there is to explain. Ask for means of several runs per point "
                      "(--replications), or fewer and wider ranges.",
                      ana_buffer_text(&what));
-        ana_buffer_free(&what);
+        ana_document_take(document, &what);
     }
     if (shares->options.of != ANA_OF_EXPECTATION)
         ana_note(document, "More --rows narrow the intervals, as the root of their number.");
@@ -209,8 +209,8 @@ static void tell_lost(const struct ana_shares *shares, uint32_t response, struct
     ana_put_response(&what, &shares->sample, response);
     if (lost.length > 0)
         ana_note(document, "%s: rows are incomplete of %s.", ana_buffer_text(&what), ana_buffer_text(&lost));
-    ana_buffer_free(&what);
-    ana_buffer_free(&lost);
+    ana_document_take(document, &what);
+    ana_document_take(document, &lost);
 }
 
 void ana_shares_tell(const struct ana_shares *shares, struct ana_document *document)

@@ -79,10 +79,10 @@ static void tell_answer(const struct ana_tornado *tornado, uint32_t response, co
                 turns.length > 0 ? "." : "");
     if (lost.length > 0)
         ana_note(document, "%s: bars are incomplete of %s.", ana_buffer_text(&what), ana_buffer_text(&lost));
-    ana_buffer_free(&what);
-    ana_buffer_free(&names);
-    ana_buffer_free(&turns);
-    ana_buffer_free(&lost);
+    ana_document_take(document, &what);
+    ana_document_take(document, &names);
+    ana_document_take(document, &turns);
+    ana_document_take(document, &lost);
 }
 
 void ana_tornado_tell(const struct ana_tornado *tornado, struct ana_document *document)

@@ -45,16 +45,3 @@ double sim_log_gamma(double x)
 {
     return lgamma(x);
 }
-
-double sim_logistic(double x)
-{
-    if (x >= 0)
-        return 1 / (1 + exp(-x));
-    double e = exp(x);
-    return e / (1 + e);
-}
-
-double sim_logit(double p)
-{
-    return log(p) - log1p(-p);
-}

@@ -85,10 +85,10 @@ bool sim_abreast_known(enum sim_abreast way)
 void sim_abreast_by(enum sim_abreast way, const struct sim_key *key, struct sim_address at, uint64_t word0[SIM_AHEAD],
                     uint64_t word1[SIM_AHEAD])
 {
-    const uint64_t second = key->luck ? key->luck[at.purpose] : key->replication;
+    const uint64_t second = sim_key_word(key, at.purpose);
     const struct draw draw = {.key = {key->seed, second, SKEIN_KS_PARITY64 ^ key->seed ^ second},
                               .uid = at.uid,
-                              .high = (uint64_t)at.purpose << 48 | (uint64_t)at.draw << 32 | at.occurrence};
+                              .high = sim_address_word(at)};
     if (way == SIM_ABREAST_AVX512)
         abreast_avx512(&draw, word0, word1);
     else if (way == SIM_ABREAST_AVX2)

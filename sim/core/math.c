@@ -55,16 +55,3 @@ double sim_log_gamma(double x)
 {
     return Sleef_cinz_lgammad1_u10purec(x);
 }
-
-double sim_logistic(double x)
-{
-    if (x >= 0)
-        return 1 / (1 + sim_exp(-x));
-    double e = sim_exp(x);
-    return e / (1 + e);
-}
-
-double sim_logit(double p)
-{
-    return sim_log(p) - sim_log1p(-p);
-}

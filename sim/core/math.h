@@ -24,8 +24,18 @@ double sim_sin(double x);
 double sim_cos(double x);
 
 /* 1 / (1 + e^-x), without overflow for any finite x. */
-double sim_logistic(double x);
+static inline double sim_logistic(double x)
+{
+    if (x >= 0)
+        return 1 / (1 + sim_exp(-x));
+    double e = sim_exp(x);
+    return e / (1 + e);
+}
+
 /* ln(p / (1 - p)); -inf at 0, +inf at 1. */
-double sim_logit(double p);
+static inline double sim_logit(double p)
+{
+    return sim_log(p) - sim_log1p(-p);
+}
 
 #endif

@@ -55,11 +55,22 @@ struct sim_bits {
     uint64_t word[2];
 };
 
-/* Counter: word 0 = uid, word 1 = purpose(16) | draw(16) | occurrence(32), high to low. */
+/* Word 1 of the counter, after the uid: purpose(16) | draw(16) | occurrence(32), high to low. */
+static inline uint64_t sim_address_word(struct sim_address at)
+{
+    return (uint64_t)at.purpose << 48 | (uint64_t)at.draw << 32 | at.occurrence;
+}
+
+/* Word 1 of the generator's key, after the seed. */
+static inline uint64_t sim_key_word(const struct sim_key *key, uint16_t purpose)
+{
+    return key->luck ? key->luck[purpose] : key->replication;
+}
+
 static inline struct sim_bits sim_random_bits(const struct sim_key *key, struct sim_address at)
 {
-    threefry2x64_ctr_t counter = {{at.uid, (uint64_t)at.purpose << 48 | (uint64_t)at.draw << 32 | at.occurrence}};
-    threefry2x64_key_t k = {{key->seed, key->luck ? key->luck[at.purpose] : key->replication}};
+    threefry2x64_ctr_t counter = {{at.uid, sim_address_word(at)}};
+    threefry2x64_key_t k = {{key->seed, sim_key_word(key, at.purpose)}};
     threefry2x64_ctr_t out = threefry2x64_R(20, counter, k);
     return (struct sim_bits){{out.v[0], out.v[1]}};
 }
@@ -78,7 +89,8 @@ static inline double sim_uniform(const struct sim_key *key, struct sim_address a
  * Recycled indices are never identities. */
 static inline uint64_t sim_child_uid(uint64_t parent, uint16_t purpose, uint32_t number)
 {
-    static const struct sim_key birth = {.seed = UINT64_C(0x7061727473696d2e), .replication = UINT64_C(0x6269727468732e31)};
+    static const struct sim_key birth = {.seed = UINT64_C(0x7061727473696d2e),
+                                         .replication = UINT64_C(0x6269727468732e31)};
     return sim_random_bits(&birth, sim_at(parent, purpose, number)).word[0];
 }
 

@@ -199,14 +199,6 @@ int sim_recorder_put(struct sim_recorder *recorder, const struct sim_part_record
     return status;
 }
 
-bool sim_recorder_failed(struct sim_recorder *recorder)
-{
-    pthread_mutex_lock(&recorder->mutex);
-    bool failed = recorder->failure.status != SIM_OK;
-    pthread_mutex_unlock(&recorder->mutex);
-    return failed;
-}
-
 int sim_recorder_finish(struct sim_recorder *recorder, struct sim_error *error)
 {
     pthread_mutex_lock(&recorder->mutex);

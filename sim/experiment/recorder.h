@@ -30,8 +30,6 @@ struct sim_recorder *sim_recorder_create(const char study[SIM_ID_SIZE], const ch
                                          sim_recorder_tick *tick, void *context, struct sim_error *error);
 /* SIM_OK, or SIM_INTERNAL once recording failed. */
 int sim_recorder_put(struct sim_recorder *recorder, const struct sim_part_record *record);
-/* Has recording failed? */
-bool sim_recorder_failed(struct sim_recorder *recorder);
 /* Commits what is pending, ends the thread and frees everything; returns the first failure there was. */
 int sim_recorder_finish(struct sim_recorder *recorder, struct sim_error *error);
 

@@ -5,9 +5,10 @@
  *
  * Memory: setup and teardown are cmocka's, on its state.
  */
-#include "models/programme/programme.h"
 #ifndef TESTS_SUPPORT_ECO_DESK_H
 #define TESTS_SUPPORT_ECO_DESK_H
+
+#include "models/programme/programme.h"
 
 struct eco_desk {
     struct eco_params *terms;
