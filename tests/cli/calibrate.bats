@@ -6,7 +6,6 @@ load study
 
 setup_file() {
     bats_require_minimum_version 1.5.0
-    PARTNERSIM=$(realpath "$PARTNERSIM")
     export PARTNERSIM
     cd "$BATS_FILE_TMPDIR"
     BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR study past 3000 2 1y > /dev/null

@@ -6,7 +6,6 @@ load study
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
     conf=$(study long 400000 1 5y) # a run of some seconds; two designs
 }
 

@@ -6,7 +6,6 @@ load study
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
     study a 500 2 > /dev/null
     sed 's/vendor.routing.sla = 4h/programme.partners.tier.gold.margin = 55%/' a.conf > b.conf
 }

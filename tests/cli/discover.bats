@@ -6,7 +6,6 @@ load study
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
     CONF=$(study worlds 400 2)
     # Dearer leads: pays or not according to what a customer brings.
     cat >> "$CONF" <<'MORE'
@@ -27,8 +26,7 @@ discover() {
     [[ "$said" == *"Most robust:"* ]]
     [[ "$said" == *"To know"*"before choosing would be worth"* ]]
     [[ "$said" == *"96 runs were asked for, 96 computed now and 0 found in 'out'"* ]]
-    /usr/bin/python3 -c 'import sys
-assert all(len(line.rstrip("\n")) <= 100 for line in sys.stdin)' <<< "$output"
+    narrow <<< "$output"
     run --separate-stderr discover --json
     [ "$status" -eq 0 ]
     [[ "$output" == *"0 computed now and 96 found"* ]]
@@ -72,7 +70,7 @@ PY
     said=$(tr -s ' \n' ' ' <<< "$output")
     [[ "$said" == *"cannot be told from 1 replication each"* ]]
     [[ "$said" != *nan* ]]
-    discover --table worlds --format csv | awk -F, 'NR > 1 && $8 != 0 && $8 != 1 { exit 1 }'
+    [ "$(rows out/discover.json worlds 'len(rows), {row["loses"] for row in rows} <= {0, 1}')" = "(24, True)" ]
 }
 
 @test "a plan runs nothing" {

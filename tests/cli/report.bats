@@ -6,7 +6,6 @@ load study
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
     MAKER=$(cd "$REPOSITORY" && realpath "${BUILD_DIR:-build}/tests/unit_compare_test")
     mkdir out
     "$MAKER" --write out/results.h5 6 1 20
@@ -27,7 +26,7 @@ scenario.conf" ]
     [ "$(stat -c %s page/report.html)" -lt 1500000 ]
     # Charts that work by click, or a sentence that this build has none; nothing is fetched either way.
     grep -q 'role="tab"' page/report.html || grep -q 'built without npm' page/report.html
-    ! grep -qE '<(script|img|link|iframe)[^>]*(src|href)=' page/report.html
+    run ! grep -qE '<(script|img|link|iframe)[^>]*(src|href)=' page/report.html
     cmp page/report-data/comparison.csv <("$PARTNERSIM" compare out --format csv)
 }
 
@@ -61,7 +60,7 @@ PY
 
 @test "a still report: no script, a third of the size" {
     "$PARTNERSIM" report out -o report.html --still
-    ! grep -qE '<script|javascript:| on[a-z]+=' report.html
+    run ! grep -qE '<script|javascript:| on[a-z]+=' report.html
     [ "$(stat -c %s report.html)" -lt 500000 ]
 }
 
@@ -75,7 +74,7 @@ PY
     [ "$(ls figures | grep -c 'svg$')" -eq "$(ls figures | grep -c 'pdf$')" ]
     [ "$(head -c 5 figures/differences.pdf)" = "%PDF-" ]
     grep -aq '/FontFile' figures/differences.pdf
-    ! grep -aq '/Subtype /Image' figures/differences.pdf
+    run ! grep -aq '/Subtype /Image' figures/differences.pdf
 }
 
 @test "two reports in one directory keep their own data" {
@@ -85,16 +84,16 @@ PY
     [ "$status" -eq 0 ]
     [[ "$stderr" == *"its numbers are in otchet-data/"* ]]
     diff -r before report-data
-    ! diff -q report-data/comparison.csv otchet-data/comparison.csv
+    run ! diff -q report-data/comparison.csv otchet-data/comparison.csv
     grep -q 'otchet-data/' otchet.html
-    ! grep -q 'report-data/' otchet.html
+    run ! grep -q 'report-data/' otchet.html
 }
 
 @test "in Russian" {
     "$PARTNERSIM" report out -o otchet.html --lang ru
     grep -q '<html lang="ru">' otchet.html
     grep -q 'Реестр допущений' otchet.html
-    ! grep -q 'Assumption ledger' otchet.html
+    run ! grep -q 'Assumption ledger' otchet.html
 }
 
 @test "in Russian the model's own words too: what it leaves out, what its terms are called" {
@@ -104,7 +103,7 @@ PY
     grep -q 'Чего в модели нет: Конкуренты не отвечают' otchet.html
     terms=$(grep -o '<td>[^<]*<span class="sub">vendor.routing.sla' otchet.html)
     [ -n "$terms" ]
-    ! grep -q '[a-z]\{4,\}[^<]*<span' <<< "${terms#<td>}"
+    run ! grep -q '[a-z]\{4,\}[^<]*<span' <<< "${terms#<td>}"
 }
 
 @test "methods text alone" {

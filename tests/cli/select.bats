@@ -6,7 +6,6 @@ load study
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
     cat > few.conf <<CONF
 format = 1
 title = "How many partners does a small market carry?"
@@ -29,9 +28,8 @@ CONF
         [ -z "$stderr" ]
         [[ "$output" == *"'40 firms'"*"nobody had looked at: +"* ]]
         [[ "$output" == *"The choice took "*" runs"* ]]
+        narrow <<< "$output"
     done
-    /usr/bin/python3 -c 'import sys
-assert all(len(line.rstrip("\n")) <= 100 for line in sys.stdin)' <<< "$output"
 }
 
 @test "numbers of the table are those of the runs" {

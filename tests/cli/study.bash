@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What the tests of run, status and merge share: a small study of the shipped programme.
+# What tests of the program share: where it is, a small study of the shipped programme, ways to look at what came out.
 
 bats_require_minimum_version 1.5.0
-PARTNERSIM=${PARTNERSIM:-build/partnersim}
 REPOSITORY=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+PARTNERSIM=$(realpath "${PARTNERSIM:-$REPOSITORY/build/partnersim}")
 
 # study NAME CLIENTS REPLICATIONS [HORIZON]: writes $BATS_TEST_TMPDIR/NAME.conf and prints its path.
 study() {
@@ -39,6 +39,21 @@ print(eval(sys.argv[2]))' "$1" "$2"
 field() {
     /usr/bin/python3 -c 'import sys, json
 print(json.load(sys.stdin)[sys.argv[1]])' "$1"
+}
+
+# rows FILE TABLE EXPRESSION: prints a Python expression over the rows of a table of a document.
+rows() {
+    /usr/bin/python3 -c 'import sys, json
+rows = json.load(open(sys.argv[1]))["tables"][sys.argv[2]]["rows"]
+print(eval(sys.argv[3]))' "$@"
+}
+
+# narrow: there is standard input, and no line of it has more than 100 characters.
+narrow() {
+    /usr/bin/python3 -c 'import sys
+lines = sys.stdin.read().splitlines()
+wide = [line for line in lines if len(line) > 100]
+sys.exit("nothing" if not lines else "\n".join(wide) or None)'
 }
 
 # begin COMMAND...: runs it in the background until something is finished, or it ended; sets `pid`.

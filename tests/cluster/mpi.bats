@@ -8,7 +8,6 @@ setup() {
     command -v mpirun > /dev/null || skip "mpirun is not installed"
     "$PARTNERSIM" doctor | grep -q '^MPI .*none' && skip "built without MPI"
     cd "$BATS_TEST_TMPDIR"
-    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
     conf=$(study small 300 6)
     launch="mpirun --oversubscribe"
     [ "$EUID" -ne 0 ] || launch+=" --allow-run-as-root"

@@ -23,7 +23,6 @@ teardown_file() {
 setup() {
     cd "$BATS_TEST_TMPDIR"
     mkdir logs
-    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
     export PARTNERSIM MPIRUN_OPTIONS="--allow-run-as-root --oversubscribe"
     conf=$(study small 300 6)
 }

@@ -8,7 +8,6 @@ setup() {
     command -v snakemake > /dev/null || skip "snakemake is not installed"
     cd "$BATS_TEST_TMPDIR"
     export HOME=$BATS_TEST_TMPDIR # it keeps a cache there
-    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
     conf=$(study small 300 4)
 }
 

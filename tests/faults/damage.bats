@@ -6,7 +6,6 @@ load faults
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
     conf=$(study small 300 6)
 }
 

@@ -6,7 +6,6 @@ load ../cli/study
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    PARTNERSIM=$(cd "$REPOSITORY" && realpath "$PARTNERSIM")
     conf=$(study large 20000 40 1y) # some seconds for two threads
 }
 
