@@ -56,7 +56,7 @@ done
 printf '%-14s %16s %16s %16s   digests\n' link "M/M/1, ns" "PHOLD 1e5, ns" "model, ns/event"
 for name in "${builds[@]}"; do
     same=same
-    for program in mm1_bench model_bench; do
+    for program in "${programs[@]}"; do
         cmp -s "$base/plain.$program" "$base/$name.$program" || same=DIFFERENT
     done
     printf '%-14s %16.1f %16.1f %16.0f   %s\n' "$name" "${best[$name:mm1_bench:mm1_ns]}" \

@@ -5,7 +5,7 @@
     bench/page.py [--quick] [--from LOG] [--log LOG] [--plot SVG] [BUILD]      (default build; from the root)
 
 Rows are bench/ratios.tsv; a program tells a figure by a line "= name value".  --quick leaves out the largest sizes.
---from reads the log of an earlier run instead of measuring.  A full run takes some ten minutes.
+--from reads the log of an earlier run instead of measuring.  A full run takes two to ten minutes.
 """
 import argparse
 import math
@@ -35,15 +35,19 @@ def commands(build, quick):
 
 
 def measure(build, quick, log):
+    """Runs all; what a failed program printed is no figure.  Returns the commands that failed."""
+    failed = []
     for command in commands(build, quick):
         print("==", *command, file=log, flush=True)
         print("==", *command, flush=True)
         run = subprocess.run(command, stdout=subprocess.PIPE, text=True)
-        log.write(run.stdout)
+        log.write("".join(line for line in run.stdout.splitlines(True) if not (run.returncode and line.startswith("= "))))
         log.flush()
         print("".join(line for line in run.stdout.splitlines(True) if not line.startswith("= ")), flush=True)
         if run.returncode:
             print(f"page.py: {command[0]} failed with status {run.returncode}", file=sys.stderr)
+            failed.append(command[0])
+    return failed
 
 
 def read_figures(path):
@@ -156,9 +160,10 @@ def main():
     parser.add_argument("--plot", metavar="SVG", help="where to draw the scaling (default BUILD/bench/scaling.svg)")
     options = parser.parse_args()
     path = options.earlier or options.log or os.path.join(options.build, "bench", "page.log")
+    failed = []
     if not options.earlier:
         with open(path, "w") as log:
-            measure(options.build, options.quick, log)
+            failed = measure(options.build, options.quick, log)
     figures, source = read_figures(path)
     print_page(figures, source)
     rows = world_rows(path)
@@ -166,7 +171,8 @@ def main():
         picture = options.plot or os.path.join(options.build, "bench", "scaling.svg")
         plot(rows, picture)
         print(f"The scaling plot: {picture}    All that was printed: {path}")
+    return 1 if failed else 0  # a ratio that is missed is a result, a program that fails is not
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

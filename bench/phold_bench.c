@@ -15,6 +15,7 @@
 
 #include "bench/bench.h"
 #include "bench/phold_bare.h"
+#include "sim/core/digest.h"
 #include "sim/parallel/windows.h"
 #include "tests/support/phold_model.h"
 
@@ -28,12 +29,11 @@
 #define WHOLE_DAYS 10
 
 struct timing {
-    double wall, processor;
-    uint64_t digest, executed, moves;
+    double processor;
+    uint64_t digest, moves;
 };
 
-static struct timing run(const struct phold_parameters *parameters, double days, double window, double directory,
-                         int threads)
+static struct timing run(const struct phold_parameters *parameters, double days, double window, double directory)
 {
     struct sim_run_setup setup = {
         .seed = 1, .horizon_days = days, .sample_days = days, .window_days = window, .directory_days = directory};
@@ -41,22 +41,23 @@ static struct timing run(const struct phold_parameters *parameters, double days,
     struct sim_run_output output;
     if (sim_run_output_init(&output, &phold_model, &setup, &error))
         exit(1);
-    double wall = bench_seconds(), processor = bench_thread_seconds();
-    if (sim_run(&phold_model, parameters, NULL, &setup, threads, NULL, &output, &error)) {
+    double processor = bench_thread_seconds();
+    if (sim_run(&phold_model, parameters, NULL, &setup, 1, NULL, &output, &error)) {
         fprintf(stderr, "%s\n", error.text);
         exit(1);
     }
-    struct timing timing = {.wall = bench_seconds() - wall,
-                            .processor = bench_thread_seconds() - processor,
+    struct timing timing = {.processor = bench_thread_seconds() - processor,
                             .digest = output.digest,
-                            .executed = output.executed,
                             .moves = (uint64_t)output.headline[PHOLD_MOVES]};
     sim_run_output_fini(&output);
     return timing;
 }
 
-static void measure_engine(double largest)
+/* Returns whether the bare loop and the engine did the same. */
+static bool measure_engine(double largest)
 {
+    bool same = true;
+    uint64_t digest = SIM_DIGEST_START;
     printf("%-10s %10s %10s %8s  moves\n", "processes", "bare M/s", "engine M/s", "ratio");
     for (double processes = 1e3; processes <= largest * 1.001; processes *= processes > 5e4 ? 10 : 100) {
         uint32_t regions = (uint32_t)fmin(processes / PROCESSES_MIN, REGIONS_MAX);
@@ -67,10 +68,12 @@ static void measure_engine(double largest)
             double start = bench_thread_seconds();
             moves[0] = bare_run(p.tokens * regions, MEAN, LOOKAHEAD, REMOTE, days, 1);
             bare = fmin(bare, bench_thread_seconds() - start);
-            struct timing timing = run(&p, days, LOOKAHEAD, 1, 1);
+            struct timing timing = run(&p, days, LOOKAHEAD, 1);
             moves[1] = timing.moves;
+            digest = sim_digest_fold(digest, timing.digest);
             ours = fmin(ours, timing.processor);
         }
+        same = same && moves[0] == moves[1];
         char figure[32];
         printf("%-10.0f %10.2f %10.2f %8.2f  %s\n", processes, 1e-6 * (double)moves[0] / bare,
                1e-6 * (double)moves[1] / ours, bare / ours, moves[0] == moves[1] ? "equal" : "DIFFERENT");
@@ -80,6 +83,8 @@ static void measure_engine(double largest)
             bench_figure("phold_ns", 1e9 * ours / (double)moves[1]);
         fflush(stdout);
     }
+    printf("digest %016" PRIx64 "\n", digest);
+    return same;
 }
 
 /* One region sends no mail, so that it may go without windows. */
@@ -88,8 +93,8 @@ static void measure_windows(void)
     struct phold_parameters p = {1, 100000, MEAN, LOOKAHEAD, 0};
     double with = (double)INFINITY, without = with;
     for (int i = 0; i < 2 * TRIES; i++) {
-        with = fmin(with, run(&p, WHOLE_DAYS, LOOKAHEAD, 1, 1).processor);
-        without = fmin(without, run(&p, WHOLE_DAYS, WHOLE_DAYS, WHOLE_DAYS, 1).processor);
+        with = fmin(with, run(&p, WHOLE_DAYS, LOOKAHEAD, 1).processor);
+        without = fmin(without, run(&p, WHOLE_DAYS, WHOLE_DAYS, WHOLE_DAYS).processor);
     }
     printf("\none region of %u: with windows %.3f s, without %.3f s, ratio %.3f\n", p.tokens, with, without,
            with / without);
@@ -98,7 +103,7 @@ static void measure_windows(void)
 
 int main(int argc, char **argv)
 {
-    measure_engine(argc > 1 ? atof(argv[1]) : 1e6);
+    bool same = measure_engine(argc > 1 ? atof(argv[1]) : 1e6);
     measure_windows();
-    return 0;
+    return same ? 0 : 1;
 }

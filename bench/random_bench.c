@@ -11,6 +11,7 @@
 #include <gsl/gsl_rng.h>
 
 #include "bench/bench.h"
+#include "sim/core/ahead.h"
 #include "sim/core/math.h"
 #include "sim/core/sample.h"
 
@@ -40,6 +41,13 @@ static double uniform(uint64_t i, double last)
 static double exponential(uint64_t i, double last)
 {
     return sim_exponential(&key, after(i, last), 2);
+}
+
+/* In their own order, eight at a time. */
+static double exponential_ahead(uint64_t i, double last)
+{
+    static struct sim_ahead ahead = {.block = UINT32_MAX, .purpose = 1};
+    return 2 * sim_ahead_exponential(&ahead, &key, (uint32_t)i + (last < -1e300));
 }
 
 static double normal(uint64_t i, double last)
@@ -123,6 +131,7 @@ static double libm_pow(gsl_rng *rng, double last)
 static const struct row rows[] = {
     {"uniform", uniform, "mt19937", gsl_uniform},
     {"exponential", exponential, "gsl_ran_exponential", gsl_exponential},
+    {"exponential, ahead", exponential_ahead, "gsl_ran_exponential", gsl_exponential},
     {"normal", normal, "gsl_ran_gaussian_ziggurat", gsl_normal},
     {"gamma 2.5", gamma_variate, "gsl_ran_gamma", gsl_gamma},
     {"poisson 30", poisson, "gsl_ran_poisson", gsl_poisson},

@@ -15,7 +15,7 @@
  * Order:   fast if occurrences come one after the other; right in any order.
  * Memory:  80 bytes, no pointers: may be copied and written out with its owner.  One key (run) only.
  * Threads: an ahead is touched by one thread at a time.
- * Cost:    less than half of a draw on its own; see bench/README.md.
+ * Cost:    about half of a draw on its own (bench/random_bench).
  * Tests:   tests/unit/ahead_test.c
  */
 #ifndef SIM_CORE_AHEAD_H
