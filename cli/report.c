@@ -101,7 +101,8 @@ static int run_report(const struct cli_invocation *invocation)
     directory_of(cli_operand(invocation, 0), directory);
     options.directory = directory;
     status = ana_view_open(results, &view, &error);
-    if (status == SIM_OK && ana_roster_open(results, view, &roster, &none) == SIM_OK)
+    if (status == SIM_OK && !cli_flag(invocation, "methods") &&
+        ana_roster_open(results, view, &roster, &none) == SIM_OK)
         options.roster = roster;
     if (status == SIM_OK)
         status = make(invocation, view, &options, &error);

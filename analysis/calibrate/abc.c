@@ -13,7 +13,7 @@ struct search {
     struct ana_particles now, next;
     double *near, *found;        /* [particles] distances of now, of next */
     double *off, *off_found;     /* [particles][width] their offsets */
-    double *off_reached;         /* [batch or particles][width] */
+    double *off_reached;         /* [batch][width] */
     double *proposals, *reached; /* [batch] */
     double *root, *mean;
 };
@@ -29,14 +29,15 @@ static int reserve(struct search *search, struct sim_error *error)
     search->found = calloc((size_t)abc->particles + 1, sizeof *search->found);
     search->proposals = calloc(abc->batch * k + 1, sizeof *search->proposals);
     search->reached = calloc((size_t)abc->batch + 1, sizeof *search->reached);
-    size_t width = abc->width > 0 ? abc->width : 1, most = abc->batch > abc->particles ? abc->batch : abc->particles;
+    size_t width = abc->width > 0 ? abc->width : 1;
     search->off = calloc(abc->particles * width + 1, sizeof *search->off);
     search->off_found = calloc(abc->particles * width + 1, sizeof *search->off_found);
-    search->off_reached = calloc(most * width + 1, sizeof *search->off_reached);
+    search->off_reached = calloc(abc->batch * width + 1, sizeof *search->off_reached);
     search->root = calloc(k * k + 1, sizeof *search->root);
     search->mean = calloc(k + 1, sizeof *search->mean);
     if (status == SIM_OK &&
-        (!search->near || !search->found || !search->proposals || !search->reached || !search->root || !search->mean))
+        (!search->near || !search->found || !search->proposals || !search->reached || !search->off ||
+         !search->off_found || !search->off_reached || !search->root || !search->mean))
         status = sim_fail(error, SIM_INTERNAL, "out of memory for %u particles", abc->particles);
     return status;
 }

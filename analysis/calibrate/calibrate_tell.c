@@ -90,17 +90,6 @@ static void tell_identified(const struct ana_calibration *c, struct ana_document
         }
 }
 
-static void tell_covered(const struct ana_calibration *c, struct ana_document *document)
-{
-    const struct ana_table *table = &document->tables[document->table_count - 1];
-    uint32_t within = 0, rows = table->count / table->column_count;
-    for (uint32_t r = 0; r < rows; r++)
-        within += strcmp(table->cells[(size_t)r * table->column_count + table->column_count - 1].text, "yes") == 0;
-    ana_say(document, "Of %u observed numbers %u (%.0f%%) lie in the 90%% range of what the fitted model predicts.",
-            rows, within, rows > 0 ? 100.0 * within / rows : 0.0);
-    (void)c;
-}
-
 static void tell_misfit(const struct ana_calibration *c, struct ana_document *document)
 {
     bool ruled_out = c->options->method == ANA_FIT_MATCH && !c->match.possible;
@@ -252,6 +241,7 @@ static void table_predictive(const struct ana_calibration *c, struct ana_documen
     ana_table_begin(document, "predictive", columns, COUNT(columns),
                     "Month by month: observed, and the range of %u runs at fitted values with fresh luck", c->draws);
     document->failed = document->failed || !sorted;
+    uint32_t rows = 0, within = 0;
     for (uint32_t m = 0; m < observed->metric_count && sorted; m++)
         for (uint32_t t = 0; t < observed->month_count; t++) {
             size_t cell = (size_t)m * observed->month_count + t;
@@ -267,9 +257,14 @@ static void table_predictive(const struct ana_calibration *c, struct ana_documen
             for (int q = 0; q < 3; q++)
                 ana_cell_quantity(document, &quantity, quantile[q], ANA_PLAIN);
             ana_cell_number(document, known, "%.0f");
-            ana_cell_text(document, "%s", value >= quantile[0] && value <= quantile[2] ? "yes" : "no");
+            bool inside = value >= quantile[0] && value <= quantile[2];
+            ana_cell_text(document, "%s", inside ? "yes" : "no");
+            within += inside;
+            rows++;
         }
     free(sorted);
+    ana_say(document, "Of %u observed numbers %u (%.0f%%) lie in the 90%% range of what the fitted model predicts.",
+            rows, within, rows > 0 ? 100.0 * within / rows : 0.0);
 }
 
 static void table_correlations(const struct ana_calibration *c, struct ana_document *document)
@@ -425,7 +420,6 @@ void ana_calibration_tell(const struct ana_calibration *c, struct ana_document *
         tell_identified(c, document);
         table_parameters(c, document);
         table_predictive(c, document);
-        tell_covered(c, document);
     } else {
         tell_misfit(c, document);
     }

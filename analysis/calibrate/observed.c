@@ -67,8 +67,12 @@ static bool take_field(struct reader *reader, const char **at, const char *end, 
                 break;
             from++;
         }
-        if (length + 1 < FIELD_SIZE)
-            out[length++] = *from;
+        if (length + 1 >= FIELD_SIZE) {
+            complain(reader, "a month, a metric, a number or a unit is short", "a field has more than %d bytes",
+                     FIELD_SIZE - 1);
+            return false;
+        }
+        out[length++] = *from;
     }
     out[length] = '\0';
     if (quoted && (from >= end || *from != '"')) {
@@ -393,9 +397,14 @@ int ana_observed_read(const char *text, size_t size, const struct ana_study_view
         reader->at += 3;
     int status = SIM_OK, count;
     bool going = read_head(reader);
-    while (going && status == SIM_OK && reader->line < LINES_MAX && (count = next_line(reader)) != 0)
+    while (going && status == SIM_OK && (count = next_line(reader)) != 0) {
+        if (reader->line > LINES_MAX) {
+            complain(reader, "sum them up by month", "the file has more than %d lines", LINES_MAX);
+            break;
+        }
         if (count > 0 && !read_row(reader, count))
             status = SIM_INTERNAL;
+    }
     if (going && status == SIM_OK && reader->count == 0 && problems->errors == 0) {
         reader->line = 0;
         complain(reader, "a row is a month, a metric and a value",

@@ -134,7 +134,7 @@ static void put_page(struct ana_page *page)
 }
 
 /* The risk view of every report; partners where the study kept a table of them. */
-static int find_on_the_spot(struct ana_page *page)
+static void find_on_the_spot(struct ana_page *page)
 {
     const struct ana_roster *roster = page->options->roster;
     struct ana_document document;
@@ -148,29 +148,25 @@ static int find_on_the_spot(struct ana_page *page)
         ana_risk_free(risk);
     }
     if (!roster || page->scorecard->design_count < 2)
-        return SIM_OK;
+        return;
     const struct ana_winners_options choice = {.baseline = page->scorecard->baseline};
     struct ana_winners winners;
     struct ana_deadweight deadweight;
+    struct ana_bunching bunching;
     ana_document_init(&document, ana_finding_name(ANA_FOUND_PARTNERS));
     int status = ana_winners(roster, &choice, &winners, &error);
     if (status == SIM_OK) {
         ana_winners_tell(&winners, &document);
-        ana_winners_fini(&winners);
-    }
-    if (status == SIM_OK && ana_deadweight(roster, page->scorecard->baseline, &deadweight, &error) == SIM_OK) {
-        ana_deadweight_tell(&deadweight, &document);
+        if (ana_deadweight(roster, page->scorecard->baseline, &deadweight, &error) == SIM_OK)
+            ana_deadweight_tell(&deadweight, &document);
         ana_deadweight_fini(&deadweight);
-    }
-    struct ana_bunching bunching;
-    if (status == SIM_OK && ana_bunching(roster, page->scorecard->baseline, &bunching, &error) == SIM_OK) {
-        ana_bunching_tell(&bunching, &document);
+        if (ana_bunching(roster, page->scorecard->baseline, &bunching, &error) == SIM_OK)
+            ana_bunching_tell(&bunching, &document);
         ana_bunching_fini(&bunching);
-    }
-    if (status == SIM_OK)
         ana_findings_keep(&page->findings, ANA_FOUND_PARTNERS, &document);
+    }
+    ana_winners_fini(&winners);
     ana_document_fini(&document);
-    return SIM_OK;
 }
 
 static int prepare(struct ana_page *page, const struct ana_study_view *view, const struct ana_report_options *options,
@@ -193,7 +189,7 @@ static int prepare(struct ana_page *page, const struct ana_study_view *view, con
     page->focus = &page->scorecard->metrics[0]; /* the declared one comes first */
     if (options->directory)
         ana_findings_load(&page->findings, options->directory);
-    return find_on_the_spot(page);
+    return SIM_OK;
 }
 
 static void finish(struct ana_page *page)
@@ -217,6 +213,7 @@ static int make_page(const struct ana_study_view *view, const struct ana_report_
     if (status == SIM_OK) {
         page.report = report;
         page.html = &report->html;
+        find_on_the_spot(&page);
         put_page(&page);
         for (uint32_t i = 0; i < report->file_count; i++)
             if (report->files[i].content.failed)

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,24 @@ static void refused(const char *text, int line, const char *words)
 {
     struct ana_observed_options wanted = options();
     refused_with(text, &wanted, line, words);
+}
+
+/* Nothing is cut off in silence: neither a long field nor a long file. */
+static void test_limits(void **state)
+{
+    (void)state;
+    enum { LINES = 1000002 };
+    static const char head[] = "month,metric,value\n";
+    char field[400] = "";
+    snprintf(field, sizeof field, "%s1,y,%0300d\n", head, 3);
+    refused(field, 2, "255 bytes");
+    char *text = malloc(sizeof head + LINES + 8);
+    assert_non_null(text);
+    memcpy(text, head, sizeof head);
+    memset(text + sizeof head - 1, '\n', LINES);
+    strcpy(text + sizeof head - 1 + LINES, "1,y,3\n");
+    refused(text, LINES + 2, "1000000 lines");
+    free(text);
 }
 
 static void test_reads(void **state)
@@ -179,6 +198,7 @@ static void test_months_are_cut_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_limits),
         cmocka_unit_test(test_reads),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_months_are_cut_out),
