@@ -218,7 +218,6 @@ static int leave_one_out(struct ana_emulator *emulator, const double *y, struct 
         for (uint32_t j = i; j < n; j++)
             diagonal += column[j] * column[j];
         double off = emulator->alpha[i] / diagonal;
-        emulator->worst = fmax(emulator->worst, fabs(off) * sqrt(diagonal));
         errors += off * off * emulator->scale * emulator->scale;
         total += (y[i] - mean) * (y[i] - mean);
     }

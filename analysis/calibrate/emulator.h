@@ -38,7 +38,6 @@ struct ana_emulator {
     double variance, nugget; /* in units of scale^2 */
     double log_likelihood;   /* of the residual */
     double q2;               /* 1 - squared leave-one-out errors / variance of y; 1 if y is constant */
-    double worst;            /* largest standardised leave-one-out error */
 };
 
 int ana_emulator_fit(struct ana_emulator *emulator, const double *x, const double *y, uint32_t count,

@@ -33,7 +33,6 @@ static void drop_emulators(struct ana_match *match)
 {
     for (uint32_t i = 0; match->emulators && i < match->target->count; i++)
         ana_emulator_fini(&match->emulators[i]);
-    match->fitted = false;
 }
 
 void ana_match_fini(struct ana_match *match)
@@ -203,7 +202,6 @@ static int fit(struct ana_match *match, uint32_t fresh, struct ana_wave *wave, s
         status = ana_emulator_fit(&match->emulators[p], x, y, count, match->factor_count, error);
         wave->q2 = fmin(wave->q2, match->emulators[p].q2);
     }
-    match->fitted = status == SIM_OK;
     match->likelihood.emulators = match->emulators;
     free(ranked);
     free(x);

@@ -40,7 +40,6 @@ struct ana_match {
     double *x, *y;                    /* [row_count][factor], [row_count][piece] all points with their means */
     uint32_t row_count, row_capacity; /* complete ones */
     struct ana_emulator *emulators;   /* [piece] of the last wave */
-    bool fitted;
     struct ana_likelihood likelihood;
     double *best;      /* [factor] the nearest point run */
     uint32_t best_row; /* of y */

@@ -18,7 +18,6 @@ struct term {
 };
 
 struct terms {
-    const struct ana_diff_options *options;
     uint32_t count, capacity;
     struct term *rows;          /* in the order of the schema */
     const struct term **sorted; /* by path */
@@ -74,7 +73,7 @@ static int by_path(const void *a, const void *b)
 static int read_terms(struct terms *terms, const struct ana_diff_options *options, const void *parameters,
                       struct sim_error *error)
 {
-    *terms = (struct terms){.options = options};
+    *terms = (struct terms){0};
     sim_parameters_walk(options->schema, parameters, collect, terms);
     terms->sorted = terms->failed ? NULL : malloc(((size_t)terms->count + 1) * sizeof *terms->sorted);
     if (!terms->sorted)

@@ -242,7 +242,7 @@ int ana_rules_find(const struct ana_cases *cases, const struct ana_rule_options 
 {
     double all = 0;
     int status = SIM_OK;
-    *rules = (struct ana_rules){.dims = cases->dims};
+    *rules = (struct ana_rules){0};
     for (uint32_t i = 0; i < cases->count; i++)
         all += cases->y[i];
     rules->base = all / cases->count;

@@ -54,7 +54,7 @@ struct ana_rule {
 };
 
 struct ana_rules {
-    uint32_t count, dims;
+    uint32_t count;
     struct ana_rule rule[ANA_RULES_MAX];
     struct ana_rule rejected; /* the first that chance finds as well; no limits if the search found nothing */
     double base;              /* mean of y */

@@ -44,8 +44,6 @@ static double origin_of(const struct ana_sobol_data *data, struct ana_sobol_summ
         for (int c = 0; c < 2 && has_base(data, row); c++)
             ana_moments_add(&all, row[c]);
     }
-    summary->least = all.count > 0 ? all.least : (double)NAN;
-    summary->most = all.count > 0 ? all.most : (double)NAN;
     return all.mean;
 }
 

@@ -53,7 +53,6 @@ struct ana_sobol_summary {
     double mean, variance; /* of the response; the variance without that of luck, if repeated */
     double noise;          /* s2, NaN if not repeated */
     double noise_share;    /* s2 / (V + s2) */
-    double least, most;    /* of y_A and y_B */
     uint32_t rows, lost;   /* with and without A, B (and A2) */
 };
 
