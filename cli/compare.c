@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/compare_print.h"
+#include "analysis/compare/compare_print.h"
 #include "analysis/risk/risk.h"
 #include "cli/command.h"
 #include "cli/compare_partners.h"

@@ -11,8 +11,8 @@
 #ifndef CLI_COMPARE_PARTNERS_H
 #define CLI_COMPARE_PARTNERS_H
 
-#include "analysis/compare_print.h"
-#include "analysis/document.h"
+#include "analysis/compare/compare_print.h"
+#include "analysis/document/document.h"
 #include "cli/command.h"
 #include "sim/io/results.h"
 

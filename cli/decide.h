@@ -14,9 +14,9 @@
 #ifndef CLI_DECIDE_H
 #define CLI_DECIDE_H
 
-#include "analysis/document.h"
-#include "analysis/evaluator.h"
-#include "analysis/factor.h"
+#include "analysis/document/document.h"
+#include "analysis/study/evaluator.h"
+#include "analysis/study/factor.h"
 #include "cli/command.h"
 #include "cli/run_request.h"
 #include "cli/scenario_file.h"

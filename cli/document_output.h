@@ -8,7 +8,7 @@
 #ifndef CLI_DOCUMENT_OUTPUT_H
 #define CLI_DOCUMENT_OUTPUT_H
 
-#include "analysis/document.h"
+#include "analysis/document/document.h"
 #include "cli/command.h"
 
 /* Of --format and --json; ANA_FORMAT_COUNT after a complaint. */

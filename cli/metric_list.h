@@ -9,7 +9,7 @@
 #ifndef CLI_METRIC_LIST_H
 #define CLI_METRIC_LIST_H
 
-#include "analysis/compare.h"
+#include "analysis/compare/compare.h"
 #include "cli/command.h"
 
 /* `--metric a,b --metric c` as indices in *metrics and options->metrics; "all" sets options->all_metrics. */

@@ -3,14 +3,14 @@
  * An evaluator on a study's directory: every trial becomes an ordinary point.
  *
  * Memory:  the evaluator borrows the study; destroy closes the directory.
- * Errors:  as analysis/evaluator.h.
+ * Errors:  as analysis/study/evaluator.h.
  * Threads: one.
  * Tests:   tests/validation/inventory_test.c, tests/cli/decide.bats
  */
 #ifndef CLI_STUDY_EVALUATOR_H
 #define CLI_STUDY_EVALUATOR_H
 
-#include "analysis/evaluator.h"
+#include "analysis/study/evaluator.h"
 #include "sim/experiment/session.h"
 
 struct cli_study_evaluator;

@@ -19,7 +19,7 @@
 
 #include "analysis/calibrate/abc.h"
 #include "analysis/calibrate/match.h"
-#include "analysis/document.h"
+#include "analysis/document/document.h"
 
 #define ANA_PROFILE_POINTS 11
 

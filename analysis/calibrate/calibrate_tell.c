@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analysis/calibrate/calibrate.h"
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 #include "sim/core/calendar.h"
 
 #define COUNT(list) ((uint32_t)(sizeof(list) / sizeof(list)[0]))

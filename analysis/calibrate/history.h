@@ -10,7 +10,7 @@
 #define ANALYSIS_CALIBRATE_HISTORY_H
 
 #include "analysis/calibrate/target.h"
-#include "analysis/probe.h"
+#include "analysis/study/probe.h"
 
 struct ana_history {
     struct ana_probe probe; /* of one design: the one that was in force */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "analysis/quantity.h"
+#include "analysis/words/quantity.h"
 #include "sim/io/number.h"
 #include "sim/io/text.h"
 

@@ -22,7 +22,7 @@
 #ifndef ANALYSIS_CALIBRATE_OBSERVED_H
 #define ANALYSIS_CALIBRATE_OBSERVED_H
 
-#include "analysis/view.h"
+#include "analysis/study/view.h"
 #include "sim/io/scenario.h"
 
 #define ANA_OBSERVED_METRICS_MAX 32

@@ -21,7 +21,7 @@
 #define ANALYSIS_CALIBRATE_TARGET_H
 
 #include "analysis/calibrate/observed.h"
-#include "analysis/evaluator.h"
+#include "analysis/study/evaluator.h"
 
 #define ANA_PIECES_MAX 64
 

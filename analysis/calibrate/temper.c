@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/points.h"
+#include "analysis/study/points.h"
 
 #define STAGES_MAX 60
 #define KEEP .5       /* share of particles that stay effective in a step */

@@ -19,8 +19,8 @@
 #ifndef ANALYSIS_DIFF_DIFF_H
 #define ANALYSIS_DIFF_DIFF_H
 
-#include "analysis/document.h"
-#include "analysis/words.h"
+#include "analysis/document/document.h"
+#include "analysis/words/words.h"
 #include "sim/io/parameter.h"
 
 struct ana_diff_side {

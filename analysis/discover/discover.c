@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "analysis/discover/label.h"
-#include "analysis/points.h"
-#include "analysis/probe.h"
+#include "analysis/study/points.h"
+#include "analysis/study/probe.h"
 
 static double value_at(const struct ana_discovery *d, uint32_t world, uint32_t replication, uint32_t design)
 {

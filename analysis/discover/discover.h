@@ -24,9 +24,9 @@
 #include "analysis/discover/robustness.h"
 #include "analysis/discover/rule.h"
 #include "analysis/discover/tree.h"
-#include "analysis/document.h"
-#include "analysis/evaluator.h"
-#include "analysis/factor.h"
+#include "analysis/document/document.h"
+#include "analysis/study/evaluator.h"
+#include "analysis/study/factor.h"
 
 #define ANA_DISCOVER_WORLDS 20             /* the least */
 #define ANA_DISCOVER_CHOOSE UINT32_MAX     /* the design: the best on average; against: the baseline */

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 
 /* y with trigamma(y) = x, by Newton's method on 1/trigamma, which is nearly straight and convex (Smyth 2004,
  * appendix). */

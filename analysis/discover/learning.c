@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/points.h"
+#include "analysis/study/points.h"
 
 enum purpose { PURPOSE_FOLD = 1 };
 

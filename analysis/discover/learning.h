@@ -26,7 +26,7 @@
 #ifndef ANALYSIS_DISCOVER_LEARNING_H
 #define ANALYSIS_DISCOVER_LEARNING_H
 
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 #include "sim/core/error.h"
 
 #define ANA_LEARNING_FOLDS 10

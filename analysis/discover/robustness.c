@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "analysis/risk/tail.h"
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 
 static double best_of(const double *payoff, uint32_t designs, uint32_t worlds, uint32_t world)
 {

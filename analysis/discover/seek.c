@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 
 /* PRIM, its best step, limits without support lifted. */
 static int seek_among(const struct ana_cases *cases, double density, struct ana_found *found, struct ana_limit *limits,

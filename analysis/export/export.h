@@ -21,7 +21,7 @@
 #ifndef ANALYSIS_EXPORT_EXPORT_H
 #define ANALYSIS_EXPORT_EXPORT_H
 
-#include "analysis/compare.h"
+#include "analysis/compare/compare.h"
 #include "sim/io/side.h"
 
 struct ana_export {

@@ -14,7 +14,7 @@
 
 #include <stdio.h>
 
-#include "analysis/buffer.h"
+#include "analysis/document/buffer.h"
 #include "sim/io/commit.h"
 
 struct ana_outlet {

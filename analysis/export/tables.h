@@ -8,7 +8,7 @@
 #ifndef ANALYSIS_EXPORT_TABLES_H
 #define ANALYSIS_EXPORT_TABLES_H
 
-#include "analysis/document.h"
+#include "analysis/document/document.h"
 #include "analysis/export/export.h"
 
 /* Mean, spread and interval of every metric, design and place. */

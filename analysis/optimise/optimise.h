@@ -31,7 +31,7 @@
 #ifndef ANALYSIS_OPTIMISE_OPTIMISE_H
 #define ANALYSIS_OPTIMISE_OPTIMISE_H
 
-#include "analysis/document.h"
+#include "analysis/document/document.h"
 #include "analysis/optimise/tried.h"
 
 struct ana_optimise_options {

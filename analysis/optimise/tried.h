@@ -23,9 +23,9 @@
 #ifndef ANALYSIS_OPTIMISE_TRIED_H
 #define ANALYSIS_OPTIMISE_TRIED_H
 
-#include "analysis/factor.h"
+#include "analysis/study/factor.h"
 #include "analysis/select/board.h"
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 
 #define ANA_TRIED_GRID 200
 

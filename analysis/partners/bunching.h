@@ -29,7 +29,7 @@
 #ifndef ANALYSIS_PARTNERS_BUNCHING_H
 #define ANALYSIS_PARTNERS_BUNCHING_H
 
-#include "analysis/document.h"
+#include "analysis/document/document.h"
 #include "analysis/partners/roster.h"
 
 enum { ANA_BUNCHING_BINS = 30, ANA_BUNCHING_HALF = 15, ANA_BUNCHING_WINDOW = 3, ANA_BUNCHING_DEGREE = 3 };

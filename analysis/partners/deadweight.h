@@ -28,7 +28,7 @@
 #ifndef ANALYSIS_PARTNERS_DEADWEIGHT_H
 #define ANALYSIS_PARTNERS_DEADWEIGHT_H
 
-#include "analysis/document.h"
+#include "analysis/document/document.h"
 #include "analysis/partners/journal.h"
 #include "analysis/partners/roster.h"
 

@@ -14,9 +14,9 @@
 #ifndef ANALYSIS_PARTNERS_PERIOD_H
 #define ANALYSIS_PARTNERS_PERIOD_H
 
-#include "analysis/document.h"
+#include "analysis/document/document.h"
 #include "analysis/partners/journal.h"
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 
 enum { ANA_PERIODS = 4 };
 

@@ -16,10 +16,10 @@
 #ifndef ANALYSIS_PARTNERS_ROSTER_H
 #define ANALYSIS_PARTNERS_ROSTER_H
 
-#include "analysis/document.h"
-#include "analysis/quantity.h"
-#include "analysis/stats.h"
-#include "analysis/view.h"
+#include "analysis/document/document.h"
+#include "analysis/words/quantity.h"
+#include "analysis/statistics/stats.h"
+#include "analysis/study/view.h"
 #include "sim/io/side.h"
 
 struct ana_roster {

@@ -19,7 +19,7 @@
 #ifndef ANALYSIS_PARTNERS_STORY_H
 #define ANALYSIS_PARTNERS_STORY_H
 
-#include "analysis/document.h"
+#include "analysis/document/document.h"
 #include "analysis/partners/journal.h"
 
 struct ana_story_side {

@@ -24,7 +24,7 @@
 #ifndef ANALYSIS_PARTNERS_WINNERS_H
 #define ANALYSIS_PARTNERS_WINNERS_H
 
-#include "analysis/document.h"
+#include "analysis/document/document.h"
 #include "analysis/partners/roster.h"
 
 enum ana_winners_by { ANA_BY_ALL, ANA_BY_LEVEL, ANA_BY_SIZE, ANA_BY_REGION, ANA_BY_GROUP, ANA_BY_COUNT };

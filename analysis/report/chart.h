@@ -9,7 +9,7 @@
 #define ANALYSIS_REPORT_CHART_H
 
 #include "analysis/report/svg.h"
-#include "analysis/sentence.h"
+#include "analysis/compare/sentence.h"
 
 /* Names left, numbers right; or, for narrow screens, names above. */
 void ana_chart_forest(struct ana_buffer *out, const struct ana_voice *voice, const struct ana_metric_rows *metric,

@@ -12,7 +12,7 @@
 #define ANALYSIS_REPORT_CHART_BARS_H
 
 #include "analysis/report/svg.h"
-#include "analysis/sentence.h"
+#include "analysis/compare/sentence.h"
 
 struct ana_chart_bar {
     const char *label;

@@ -16,7 +16,7 @@
 
 #include <jansson.h>
 
-#include "analysis/document.h"
+#include "analysis/document/document.h"
 
 enum ana_finding {
     ANA_FOUND_PARTNERS,

@@ -11,7 +11,7 @@
 #ifndef ANALYSIS_REPORT_HTML_H
 #define ANALYSIS_REPORT_HTML_H
 
-#include "analysis/buffer.h"
+#include "analysis/document/buffer.h"
 
 /* Escapes & < > " '; control characters and bytes that are not UTF-8 become U+FFFD. */
 void ana_put_html(struct ana_buffer *out, const char *text);

@@ -9,7 +9,7 @@
 #ifndef ANALYSIS_REPORT_JSON_H
 #define ANALYSIS_REPORT_JSON_H
 
-#include "analysis/buffer.h"
+#include "analysis/document/buffer.h"
 
 /* A quoted string; bytes that are not UTF-8 become U+FFFD. */
 void ana_put_json_text(struct ana_buffer *out, const char *text);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/dialect.h"
+#include "analysis/document/dialect.h"
 #include "analysis/report/page.h"
 
 enum { ARGUMENTS_MAX = 9, ARGUMENT_SIZE = 2048 };

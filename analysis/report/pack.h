@@ -10,7 +10,7 @@
 #ifndef ANALYSIS_REPORT_PACK_H
 #define ANALYSIS_REPORT_PACK_H
 
-#include "analysis/buffer.h"
+#include "analysis/document/buffer.h"
 
 void ana_put_packed(struct ana_buffer *out, const char *text);
 

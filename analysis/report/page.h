@@ -3,11 +3,11 @@
 #ifndef ANALYSIS_REPORT_PAGE_H
 #define ANALYSIS_REPORT_PAGE_H
 
-#include "analysis/compare.h"
+#include "analysis/compare/compare.h"
 #include "analysis/report/findings.h"
 #include "analysis/report/html.h"
 #include "analysis/report/report.h"
-#include "analysis/sentence.h"
+#include "analysis/compare/sentence.h"
 
 struct ana_page {
     const struct ana_study_view *view;

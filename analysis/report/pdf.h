@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-#include "analysis/buffer.h"
+#include "analysis/document/buffer.h"
 #include "sim/core/error.h"
 
 bool ana_pdf_available(void);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/compare_print.h"
+#include "analysis/compare/compare_print.h"
 #include "analysis/report/page.h"
 #include "analysis/partners/bunching.h"
 #include "analysis/partners/deadweight.h"

@@ -19,11 +19,11 @@
 
 #include <stdint.h>
 
-#include "analysis/buffer.h"
-#include "analysis/compare_print.h"
+#include "analysis/document/buffer.h"
+#include "analysis/compare/compare_print.h"
 #include "analysis/partners/roster.h"
-#include "analysis/view.h"
-#include "analysis/words.h"
+#include "analysis/study/view.h"
+#include "analysis/words/words.h"
 
 #define ANA_REPORT_BYTES_MAX 1500000
 #define ANA_REPORT_FOLDER_SIZE 256

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/buffer.h"
+#include "analysis/document/buffer.h"
 
 /* Linear from data to pixels. */
 struct ana_axis {

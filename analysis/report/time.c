@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/bands.h"
-#include "analysis/compare_print.h"
+#include "analysis/statistics/bands.h"
+#include "analysis/compare/compare_print.h"
 #include "analysis/report/chart.h"
 #include "analysis/report/json.h"
 #include "analysis/report/page.h"

@@ -18,8 +18,8 @@
 #ifndef ANALYSIS_RISK_RISK_H
 #define ANALYSIS_RISK_RISK_H
 
-#include "analysis/compare.h"
-#include "analysis/document.h"
+#include "analysis/compare/compare.h"
+#include "analysis/document/document.h"
 #include "analysis/risk/dominance.h"
 
 #define ANA_RISK_TAIL .1 /* the worst share of markets */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "analysis/risk/risk.h"
-#include "analysis/sentence.h"
+#include "analysis/compare/sentence.h"
 
 enum { PLACE_COLUMN, METRIC_COLUMN }; /* left out for people where there is only one */
 

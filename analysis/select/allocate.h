@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 
 /* Rinott's second stage of one design: max(first, ceil((h s / delta)^2)). */
 double ana_rinott_size(double h, double variance, double delta, double first);

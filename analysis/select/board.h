@@ -12,7 +12,7 @@
 #ifndef ANALYSIS_SELECT_BOARD_H
 #define ANALYSIS_SELECT_BOARD_H
 
-#include "analysis/evaluator.h"
+#include "analysis/study/evaluator.h"
 
 /* One of the things to choose from. */
 struct ana_alternative {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "analysis/select/constants.h"
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 
 int ana_race_init(struct ana_race *race, uint32_t designs, double delta, double alpha, uint32_t first,
                   struct sim_error *error)

@@ -21,9 +21,9 @@
 #ifndef ANALYSIS_SELECT_SELECT_H
 #define ANALYSIS_SELECT_SELECT_H
 
-#include "analysis/document.h"
+#include "analysis/document/document.h"
 #include "analysis/select/board.h"
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 
 enum ana_rule { ANA_RULE_RACE, ANA_RULE_NELSON, ANA_RULE_RINOTT, ANA_RULE_OCBA, ANA_RULE_COUNT };
 

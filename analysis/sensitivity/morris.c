@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "analysis/points.h"
+#include "analysis/study/points.h"
 
 #define LEVELS 4
 #define STEP 2 /* levels */

@@ -21,7 +21,7 @@
 
 #include <stdint.h>
 
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 
 #define ANA_MORRIS_STEP (2.0 / 3)
 

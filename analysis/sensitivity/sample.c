@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 
 int ana_sample_init(struct ana_sample *sample, struct ana_probe *probe, size_t count, struct sim_error *error)
 {

@@ -19,8 +19,8 @@
 #ifndef ANALYSIS_SENSITIVITY_SAMPLE_H
 #define ANALYSIS_SENSITIVITY_SAMPLE_H
 
-#include "analysis/document.h"
-#include "analysis/probe.h"
+#include "analysis/document/document.h"
+#include "analysis/study/probe.h"
 
 #define ANA_FAILURES_KEPT 20
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/points.h"
+#include "analysis/study/points.h"
 #include "sim/core/random.h"
 
 enum purpose { PURPOSE_SCRAMBLE = 1 };

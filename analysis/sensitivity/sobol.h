@@ -34,7 +34,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 #include "sim/core/error.h"
 
 struct ana_sobol_data {

@@ -16,7 +16,7 @@
 #define ANALYSIS_SENSITIVITY_TORNADO_H
 
 #include "analysis/sensitivity/sample.h"
-#include "analysis/stats.h"
+#include "analysis/statistics/stats.h"
 
 struct ana_end {
     double mean;                  /* of the response */

@@ -9,8 +9,8 @@
 #ifndef TESTS_SUPPORT_FORMULA_EVALUATOR_H
 #define TESTS_SUPPORT_FORMULA_EVALUATOR_H
 
-#include "analysis/evaluator.h"
-#include "analysis/factor.h"
+#include "analysis/study/evaluator.h"
+#include "analysis/study/factor.h"
 
 #define FORMULA_FACTORS 24
 #define FORMULA_METRICS 4

@@ -13,7 +13,7 @@
 #ifndef TESTS_SUPPORT_SYNTHETIC_STUDY_H
 #define TESTS_SUPPORT_SYNTHETIC_STUDY_H
 
-#include "analysis/view.h"
+#include "analysis/study/view.h"
 #include "sim/io/results_write.h"
 
 struct synthetic_options {

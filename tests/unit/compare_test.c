@@ -18,9 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/compare_print.h"
-#include "analysis/multiple.h"
-#include "analysis/sentence.h"
+#include "analysis/compare/compare_print.h"
+#include "analysis/statistics/multiple.h"
+#include "analysis/compare/sentence.h"
 #include "tests/support/synthetic_study.h"
 
 /* ---- a study of one metric, made by hand ---- */

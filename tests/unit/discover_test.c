@@ -12,7 +12,7 @@
 
 #include "analysis/discover/discover.h"
 #include "analysis/discover/label.h"
-#include "analysis/points.h"
+#include "analysis/study/points.h"
 #include "tests/support/formula_evaluator.h"
 
 static void near(double value, double expected, double tolerance)

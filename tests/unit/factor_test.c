@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/factor.h"
+#include "analysis/study/factor.h"
 
 static const char *const modes[] = {"slow", "fast", "both", NULL};
 static const struct sim_param share = {.name = "share", .type = SIM_SHARE, .low = .1, .high = .3};

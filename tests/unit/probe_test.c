@@ -9,8 +9,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/points.h"
-#include "analysis/probe.h"
+#include "analysis/study/points.h"
+#include "analysis/study/probe.h"
 #include "tests/support/formula_evaluator.h"
 
 enum { K = 3, DESIGNS = 2, METRICS = 2 };

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/points.h"
+#include "analysis/study/points.h"
 #include "analysis/sensitivity/kinds.h"
 #include "analysis/sensitivity/screen.h"
 #include "analysis/sensitivity/shares.h"

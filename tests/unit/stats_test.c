@@ -10,9 +10,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/bands.h"
-#include "analysis/multiple.h"
-#include "analysis/stats.h"
+#include "analysis/statistics/bands.h"
+#include "analysis/statistics/multiple.h"
+#include "analysis/statistics/stats.h"
 #include "sim/core/random.h"
 
 enum { ROWS = 60, COLUMNS = 5 };

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A comparison as tables for documents: Markdown and LaTeX. */
+#include <math.h>
+#include <string.h>
+
+#include "analysis/compare/compare_print.h"
+#include "analysis/document/dialect.h"
+#include "analysis/compare/sentence.h"
+
+enum { COLUMNS = 7 };
+
+static const char *const heads[COLUMNS] = {"design", "mean", "difference", "interval", "relative", "won", "verdict"};
+
+static void put_cell(const struct ana_dialect *dialect, struct ana_buffer *out, uint32_t column,
+                     struct ana_buffer *cell)
+{
+    ana_dialect_cell(dialect, out, column, COLUMNS, cell);
+}
+
+static void put_row(const struct ana_dialect *dialect, const struct ana_voice *voice,
+                    const struct ana_metric_rows *metric, uint32_t place, uint32_t design, struct ana_buffer *out)
+{
+    const struct ana_difference *row = ana_row(voice->comparison, metric, place, design);
+    struct ana_quantity level = ana_level_quantity(voice, metric, place);
+    struct ana_quantity difference = ana_difference_quantity(voice, metric, place);
+    bool baseline = row->verdict == ANA_BASELINE;
+    struct ana_buffer cell = {0};
+    ana_put_text(&cell, ana_design_title(voice, row->design));
+    put_cell(dialect, out, 0, &cell);
+    ana_put_quantity(&cell, &level, row->own.moments.mean, ANA_WITH_UNIT);
+    put_cell(dialect, out, 1, &cell);
+    if (!baseline)
+        ana_put_difference(&cell, voice, &difference, row->mean);
+    put_cell(dialect, out, 2, &cell);
+    if (!baseline)
+        ana_put_range(&cell, voice, &difference, row->simultaneous);
+    put_cell(dialect, out, 3, &cell);
+    if (!baseline)
+        ana_put_relative(&cell, row->relative, voice->language, 0);
+    put_cell(dialect, out, 4, &cell);
+    if (!baseline && row->pairs > 0)
+        ana_put(&cell, "%u of %u", row->won, row->pairs);
+    put_cell(dialect, out, 5, &cell);
+    ana_put_text(&cell, ana_verdict_word(voice, row->verdict));
+    if (row->verdict == ANA_UNDECIDED && isfinite(row->more))
+        ana_put(&cell, " (about %.0f more)", ana_about(row->more));
+    put_cell(dialect, out, 6, &cell);
+    ana_buffer_free(&cell);
+}
+
+static void put_heads(const struct ana_dialect *dialect, struct ana_buffer *out)
+{
+    struct ana_buffer cell = {0};
+    for (uint32_t i = 0; i < COLUMNS; i++) {
+        ana_put_text(&cell, heads[i]);
+        put_cell(dialect, out, i, &cell);
+    }
+    ana_buffer_free(&cell);
+}
+
+/* "vendor's profit, RUB, total over 5 y; n = 40; simultaneous 95% intervals; exploratory" */
+static void put_caption(const struct ana_dialect *dialect, const struct ana_voice *voice,
+                        const struct ana_metric_rows *metric, uint32_t place, struct ana_buffer *out)
+{
+    struct ana_buffer text = {0};
+    ana_put_measure(&text, voice, metric->metric);
+    if (voice->comparison->places[place][0])
+        ana_put(&text, " (%s)", voice->comparison->places[place]);
+    ana_put(&text, "; n = %u; simultaneous ", voice->comparison->view->replication_count);
+    ana_put_per_cent(&text, voice, voice->comparison->confidence);
+    ana_put(&text, "%% paired t intervals; %s",
+            ana_word(voice->language, metric->declared ? ANA_WORD_DECLARED_TAG : ANA_WORD_EXPLORATORY));
+    dialect->text(out, ana_buffer_text(&text));
+    ana_buffer_free(&text);
+}
+
+static void put_text(const struct ana_dialect *dialect, struct ana_buffer *out, struct ana_buffer *text,
+                     const char *after)
+{
+    dialect->text(out, ana_buffer_text(text));
+    ana_put_text(out, after);
+    ana_buffer_clear(text);
+}
+
+void ana_compare_md(const struct ana_comparison *comparison, struct ana_buffer *out)
+{
+    struct ana_voice voice = {comparison, ANA_EN, 0};
+    struct ana_buffer text = {0};
+    ana_put_text(out, "# ");
+    ana_markdown.text(out, comparison->view->title);
+    ana_put_text(out, "\n\n");
+    ana_put_question(&text, &voice);
+    put_text(&ana_markdown, out, &text, "\n\n");
+    for (uint32_t p = 0; p < comparison->place_count && ana_declared(comparison); p++) {
+        if (comparison->places[p][0]) {
+            ana_markdown.text(out, comparison->places[p]);
+            ana_put_text(out, ": ");
+        }
+        ana_put_headline(&text, &voice, p);
+        put_text(&ana_markdown, out, &text, "\n\n");
+    }
+    for (uint32_t m = 0; m < comparison->metric_count; m++)
+        for (uint32_t p = 0; p < comparison->place_count; p++) {
+            ana_put_text(out, "**");
+            put_caption(&ana_markdown, &voice, &comparison->metrics[m], p, out);
+            ana_put_text(out, "**\n\n");
+            put_heads(&ana_markdown, out);
+            ana_put_text(out, "| --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
+            for (uint32_t d = 0; d < comparison->design_count; d++)
+                put_row(&ana_markdown, &voice, &comparison->metrics[m], p, d, out);
+            ana_put_text(out, "\n");
+        }
+    ana_buffer_free(&text);
+}
+
+void ana_compare_latex(const struct ana_comparison *comparison, struct ana_buffer *out)
+{
+    struct ana_voice voice = {comparison, ANA_EN, 0};
+    struct ana_buffer text = {0};
+    ana_put_text(out, "% needs \\usepackage{booktabs}\n% ");
+    for (const char *c = comparison->view->title; *c; c++)
+        ana_put_bytes(out, *c == '\n' ? " " : c, 1);
+    ana_put_text(out, "\n");
+    for (uint32_t m = 0; m < comparison->metric_count; m++)
+        for (uint32_t p = 0; p < comparison->place_count; p++) {
+            ana_put_text(out, "\\begin{table}\n\\caption{");
+            put_caption(&ana_latex, &voice, &comparison->metrics[m], p, out);
+            ana_put_text(out, ".}\n\\begin{tabular}{lrrrrrl}\n\\toprule\n");
+            put_heads(&ana_latex, out);
+            ana_put_text(out, "\\midrule\n");
+            for (uint32_t d = 0; d < comparison->design_count; d++)
+                put_row(&ana_latex, &voice, &comparison->metrics[m], p, d, out);
+            ana_put_text(out, "\\bottomrule\n\\end{tabular}\n\\end{table}\n\n");
+        }
+    ana_buffer_free(&text);
+}

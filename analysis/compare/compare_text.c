@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A comparison for people at a terminal: at most 100 columns. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/compare/compare_print.h"
+#include "analysis/document/grid.h"
+#include "analysis/compare/sentence.h"
+
+#define WIDTH 100
+#define TITLE_WIDTH 26 /* of designs in tables; cut further as far as WIDTH asks for */
+#define TITLE_LEAST 8
+#define DETAIL_PLACES 4 /* with more combinations the scorecard of each would run for pages */
+
+static void put_heading(struct ana_buffer *out, const char *label, const char *text)
+{
+    ana_put_text(out, label);
+    ana_put_wrapped(out, text, strlen(label), strlen(label), WIDTH);
+    ana_put_text(out, "\n");
+}
+
+static void put_place(struct ana_buffer *out, const char *place)
+{
+    if (place[0])
+        ana_put(out, "== %s ==\n\n", place);
+}
+
+/* Long titles are cut in tables; the sentences above have them in full. */
+static void title_cell(const struct ana_voice *voice, uint32_t design, size_t most, struct ana_grid *grid)
+{
+    const char *title = ana_design_title(voice, design);
+    struct ana_buffer cell = {0};
+    size_t kept = 0, width = 0;
+    bool cut = ana_width(title) > most;
+    while (title[kept] && (!cut || width < most - 2)) {
+        kept++;
+        while (((unsigned char)title[kept] & 0xC0) == 0x80)
+            kept++;
+        width++;
+    }
+    while (cut && kept > 0 && title[kept - 1] == ' ')
+        kept--;
+    ana_put_bytes(&cell, title, kept);
+    ana_put_text(&cell, cut ? ".." : "");
+    ana_grid_take(grid, &cell);
+    ana_buffer_free(&cell);
+}
+
+/* ---- verdicts ---- */
+
+static void put_verdicts(const struct ana_voice *voice, const struct ana_metric_rows *metric, uint32_t place,
+                         struct ana_buffer *out)
+{
+    const struct ana_comparison *comparison = voice->comparison;
+    size_t widest = 0;
+    for (uint32_t d = 1; d < comparison->design_count; d++) {
+        size_t width = ana_width(ana_design_title(voice, comparison->designs[d]));
+        widest = width > widest ? width : widest;
+    }
+    size_t indent = widest + 4 < 32 ? widest + 4 : 6;
+    for (uint32_t d = 1; d < comparison->design_count; d++) {
+        struct ana_buffer text = {0};
+        const char *title = ana_design_title(voice, comparison->designs[d]);
+        ana_put(out, "  %s", title);
+        size_t column = 2 + ana_width(title);
+        if (column + 2 > indent) {
+            ana_put_text(out, "\n");
+            column = 0;
+        }
+        for (; column < indent; column++)
+            ana_put_text(out, " ");
+        ana_put_verdict(&text, voice, metric, place, d);
+        ana_put_text(&text, " ");
+        ana_put_verdict_won(&text, voice, metric, place, d);
+        ana_put_text(&text, " ");
+        ana_put_verdict_rest(&text, voice, metric, place, d);
+        ana_put_wrapped(out, ana_buffer_text(&text), indent, indent, WIDTH);
+        ana_put_text(out, "\n");
+        ana_buffer_free(&text);
+    }
+    ana_put_text(out, "\n");
+}
+
+static void detail_row(const struct ana_voice *voice, const struct ana_metric_rows *metric, uint32_t place,
+                       uint32_t design, size_t title_width, struct ana_grid *grid)
+{
+    const struct ana_difference *row = ana_row(voice->comparison, metric, place, design);
+    struct ana_quantity level = ana_level_quantity(voice, metric, place);
+    struct ana_quantity difference = ana_difference_quantity(voice, metric, place);
+    struct ana_buffer cell = {0};
+    bool baseline = row->verdict == ANA_BASELINE;
+    title_cell(voice, row->design, title_width, grid);
+    ana_put_quantity(&cell, &level, row->own.moments.mean, ANA_PLAIN);
+    ana_grid_take(grid, &cell);
+    if (!baseline)
+        ana_put_quantity(&cell, &difference, row->mean, ANA_SIGNED);
+    ana_grid_take(grid, &cell);
+    if (!baseline)
+        ana_put_range(&cell, voice, &difference, row->simultaneous);
+    ana_grid_take(grid, &cell);
+    if (!baseline)
+        ana_put_relative(&cell, row->relative, voice->language, 0);
+    ana_grid_take(grid, &cell);
+    if (!baseline && row->pairs > 0)
+        ana_put(&cell, "%u/%u", row->won, row->pairs);
+    ana_grid_take(grid, &cell);
+    if (!baseline)
+        ana_put_p(&cell, row->p_holm, voice->language);
+    ana_grid_take(grid, &cell);
+    if (!baseline && isfinite(row->paired.reduction))
+        ana_put(&cell, row->paired.reduction < 10 ? "x%.1f" : "x%.0f", row->paired.reduction);
+    ana_grid_take(grid, &cell);
+    /* The whole phrase is in the sentence above. */
+    ana_put_text(&cell, row->verdict == ANA_EQUAL ? "no matter" : ana_verdict_word(voice, row->verdict));
+    ana_grid_take(grid, &cell);
+    ana_buffer_free(&cell);
+}
+
+static void put_detail(const struct ana_voice *voice, const struct ana_metric_rows *metric, uint32_t place,
+                       struct ana_buffer *out)
+{
+    struct ana_buffer head = {0};
+    struct ana_grid grid;
+    ana_put_measure(&head, voice, metric->metric);
+    ana_put(&head, " (%s)", ana_word(voice->language, metric->declared ? ANA_WORD_DECLARED_TAG : ANA_WORD_EXPLORATORY));
+    ana_put(out, "%s\n", ana_buffer_text(&head));
+    ana_buffer_free(&head);
+    static const char *const heads[] = {"design", "mean",     "difference", "interval", "relative",
+                                        "won",    "p (Holm)", "pairing",    "verdict"};
+    for (size_t title_width = TITLE_WIDTH;; title_width--) {
+        ana_grid_init(&grid, 9);
+        for (int i = 0; i < 9; i++)
+            ana_grid_cell(&grid, heads[i]);
+        for (uint32_t d = 0; d < voice->comparison->design_count; d++)
+            detail_row(voice, metric, place, d, title_width, &grid);
+        if (title_width == TITLE_LEAST || ana_grid_width(&grid) + 2 <= WIDTH)
+            break;
+        ana_grid_free(&grid);
+    }
+    ana_grid_print(&grid, "lrrrrrrrl", "  ", out);
+    ana_grid_free(&grid);
+    ana_put_text(out, "\n");
+}
+
+/* ---- scorecard ---- */
+
+static const char *mark_of(enum ana_verdict verdict)
+{
+    switch (verdict) {
+    case ANA_BETTER:
+        return " better";
+    case ANA_WORSE:
+        return " worse";
+    case ANA_HIGHER:
+        return " higher";
+    case ANA_LOWER:
+        return " lower";
+    case ANA_UNDECIDED:
+        return " ?";
+    default:
+        return " =";
+    }
+}
+
+static void score_cell(const struct ana_voice *voice, const struct ana_metric_rows *metric, uint32_t place,
+                       uint32_t design, struct ana_grid *grid)
+{
+    const struct ana_difference *row = ana_row(voice->comparison, metric, place, design);
+    struct ana_buffer cell = {0};
+    if (row->verdict == ANA_NO_DATA) {
+        ana_put_text(&cell, ana_verdict_word(voice, row->verdict));
+    } else {
+        struct ana_quantity quantity = ana_difference_quantity(voice, metric, place);
+        ana_put_quantity(&cell, &quantity, row->mean, ANA_SIGNED);
+        ana_put_text(&cell, mark_of(row->verdict));
+    }
+    ana_grid_take(grid, &cell);
+    ana_buffer_free(&cell);
+}
+
+static void score_names(const struct ana_voice *voice, const struct ana_metric_rows *metric, uint32_t place,
+                        struct ana_grid *grid)
+{
+    const struct ana_study_view *view = voice->comparison->view;
+    struct ana_buffer cell = {0};
+    struct ana_quantity level = ana_level_quantity(voice, metric, place);
+    ana_put(&cell, "%s%s", view->metrics[metric->metric]->title, metric->declared ? " *" : "");
+    ana_grid_take(grid, &cell);
+    char unit[96];
+    ana_unit_text(view, metric->metric, voice->language, unit, sizeof unit);
+    ana_grid_cell(grid, level.share ? "%" : unit);
+    ana_grid_cell(grid, metric->direction > 0 ? "more" : metric->direction < 0 ? "less" : "");
+    ana_put_quantity(&cell, &level, ana_row(voice->comparison, metric, place, 0)->own.moments.mean, ANA_PLAIN);
+    ana_grid_take(grid, &cell);
+    ana_buffer_free(&cell);
+}
+
+/* Metrics in rows, designs in columns; too many designs go one under the other. */
+static void put_scorecard(const struct ana_voice *voice, uint32_t place, struct ana_buffer *out)
+{
+    const struct ana_comparison *comparison = voice->comparison;
+    struct ana_grid grid;
+    char align[128];
+    for (uint32_t first = 1; first < comparison->design_count;) {
+        uint32_t last = comparison->design_count;
+        for (;; last--) {
+            uint32_t shown = last - first;
+            ana_grid_init(&grid, 4 + shown);
+            static const char *const heads[] = {"metric", "unit", "good"};
+            for (int i = 0; i < 3; i++)
+                ana_grid_cell(&grid, heads[i]);
+            for (uint32_t d = 0; d < comparison->design_count; d++)
+                if (d == 0 || (d >= first && d < last))
+                    title_cell(voice, comparison->designs[d], 18, &grid);
+            for (uint32_t m = 0; m < comparison->metric_count; m++) {
+                score_names(voice, &comparison->metrics[m], place, &grid);
+                for (uint32_t d = first; d < last; d++)
+                    score_cell(voice, &comparison->metrics[m], place, d, &grid);
+            }
+            if (shown == 1 || (shown < 100 && ana_grid_width(&grid) + 2 <= WIDTH))
+                break;
+            ana_grid_free(&grid);
+        }
+        snprintf(
+            align, sizeof align, "lll%.*s", (int)(last - first + 1),
+            "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr");
+        ana_grid_print(&grid, align, "  ", out);
+        ana_grid_free(&grid);
+        ana_put_text(out, "\n");
+        first = last;
+    }
+}
+
+/* ---- notes ---- */
+
+static void tell_note(void *context, const char *warning)
+{
+    struct ana_buffer *out = context;
+    ana_put_text(out, "  ! ");
+    ana_put_wrapped(out, warning, 4, 4, WIDTH);
+    ana_put_text(out, "\n");
+}
+
+static void put_note(struct ana_buffer *out, const char *text)
+{
+    ana_put_text(out, "  - ");
+    ana_put_wrapped(out, text, 4, 4, WIDTH);
+    ana_put_text(out, "\n");
+}
+
+static void put_notes(const struct ana_voice *voice, bool scorecard, struct ana_buffer *out)
+{
+    const struct ana_comparison *comparison = voice->comparison;
+    struct ana_buffer text = {0};
+    const char *limits = ana_view_attribute(comparison->view, "model_limits");
+    ana_put_text(out, "Notes\n");
+    if (limits && limits[0]) {
+        ana_put(&text, "%s %s", ana_word(voice->language, ANA_WORD_HEAD_LIMITS), limits);
+        put_note(out, ana_buffer_text(&text));
+        ana_buffer_clear(&text);
+    }
+    ana_put(&text,
+            "n = %u replications per design; each is one market that every design meets with the same luck, so "
+            "differences are taken market by market.",
+            comparison->view->replication_count);
+    put_note(out, ana_buffer_text(&text));
+    ana_buffer_clear(&text);
+    ana_put_text(&text, "Intervals are Student t intervals of the paired differences, each at ");
+    ana_put_per_cent(&text, voice, comparison->each_confidence);
+    ana_put_text(&text, "%, so that those of all designs hold together with at least ");
+    ana_put_per_cent(&text, voice, comparison->confidence);
+    ana_put_text(&text, "% (Bonferroni). p (Holm): chance of such a difference if there were none, adjusted.");
+    put_note(out, ana_buffer_text(&text));
+    put_note(out, "Pairing: how many times more independent replications the same precision would take.");
+    if (scorecard)
+        put_note(out, "Scorecard: mean paired differences to the baseline; '?' undecided, '=' no material difference "
+                      "or identical, * declared. The other metrics are exploratory: nobody named them before the "
+                      "runs, and among many some look decided by chance alone.");
+    if (comparison->place_count > 1)
+        put_note(out, "Each combination of varied values is a comparison of its own.");
+    if (comparison->design_count > 2) {
+        put_note(out, ana_word(voice->language, ANA_WORD_HEAD_NOT_RANKED));
+    }
+    const struct ana_metric_rows *shown = ana_declared(comparison);
+    if (!shown)
+        shown = comparison->metrics;
+    for (uint32_t p = 0; p < comparison->place_count; p++)
+        ana_warnings(voice, shown, p, tell_note, out);
+    ana_buffer_free(&text);
+}
+
+void ana_compare_text(const struct ana_comparison *comparison, struct ana_buffer *out)
+{
+    struct ana_voice voice = {comparison, ANA_EN, 0};
+    const struct ana_study_view *view = comparison->view;
+    const struct ana_metric_rows *declared = ana_declared(comparison);
+    struct ana_buffer text = {0};
+    put_heading(out, "Question  ", view->title[0] ? view->title : ana_word(ANA_EN, ANA_WORD_TITLE_UNTITLED));
+    ana_put_question(&text, &voice);
+    put_heading(out, "Measured  ", ana_buffer_text(&text));
+    put_heading(out, "Baseline  ", view->designs[comparison->baseline].title);
+    ana_put_text(out, "\n");
+    bool compact = comparison->place_count > DETAIL_PLACES && declared && !comparison->chosen_by_name;
+    bool scorecard = !comparison->chosen_by_name && !compact && comparison->design_count > 1;
+    for (uint32_t p = 0; p < comparison->place_count; p++) {
+        put_place(out, comparison->places[p]);
+        if (declared) {
+            ana_buffer_clear(&text);
+            ana_put_headline(&text, &voice, p);
+            put_heading(out, "Answer    ", ana_buffer_text(&text));
+            ana_put_text(out, "\n");
+            put_verdicts(&voice, declared, p, out);
+            put_detail(&voice, declared, p, out);
+        }
+        if (scorecard)
+            put_scorecard(&voice, p, out);
+        for (uint32_t m = 0; m < comparison->metric_count && comparison->chosen_by_name; m++)
+            if (!comparison->metrics[m].declared)
+                put_detail(&voice, &comparison->metrics[m], p, out);
+    }
+    put_notes(&voice, scorecard, out);
+    if (compact)
+        put_note(out, "With so many combinations the other metrics are left out: ask for them by --metric, or all by "
+                      "--format csv.");
+    ana_buffer_free(&text);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/document/dialect.h"
+
+#include <string.h>
+
+static void md_text(struct ana_buffer *out, const char *text)
+{
+    for (; *text; text++) {
+        if (strchr("\\`*_{}[]<>#|", *text))
+            ana_put_text(out, "\\");
+        ana_put_bytes(out, *text == '\n' ? " " : text, 1);
+    }
+}
+
+static void latex_text(struct ana_buffer *out, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '\\')
+            ana_put_text(out, "\\textbackslash{}");
+        else if (*text == '~')
+            ana_put_text(out, "\\textasciitilde{}");
+        else if (*text == '^')
+            ana_put_text(out, "\\textasciicircum{}");
+        else if (*text == '<')
+            ana_put_text(out, "$<$");
+        else if (*text == '>')
+            ana_put_text(out, "$>$");
+        else if (strchr("&%$#_{}", *text))
+            ana_put(out, "\\%c", *text);
+        else if (*text == '-' && text[1] >= '0' && text[1] <= '9')
+            ana_put_text(out, "$-$");
+        else
+            ana_put_bytes(out, text, 1);
+    }
+}
+
+const struct ana_dialect ana_markdown = {md_text, "| ", " | ", " |\n"};
+const struct ana_dialect ana_latex = {latex_text, "", " & ", " \\\\\n"};
+
+void ana_dialect_cell(const struct ana_dialect *dialect, struct ana_buffer *out, uint32_t column, uint32_t columns,
+                      struct ana_buffer *cell)
+{
+    ana_put_text(out, column == 0 ? dialect->row_start : dialect->between);
+    dialect->text(out, ana_buffer_text(cell));
+    out->failed = out->failed || cell->failed;
+    ana_buffer_clear(cell);
+    if (column == columns - 1)
+        ana_put_text(out, dialect->row_end);
+}
