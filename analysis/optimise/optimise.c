@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/optimise/search.h"
+#include "analysis/statistics/multiple.h"
 #include "sim/experiment/sequence.h"
 
 #define POINTS_MOST 20000u
@@ -118,7 +119,7 @@ static void compare_with(const struct ana_search *search, const struct ana_board
         rerun->won += direction * (own - its) > 0;
     }
     const struct ana_moments *d = &rerun->gain.difference;
-    double confidence = 1 - (1 - evaluator->view->confidence) / (designs > 1 ? designs : 1);
+    double confidence = ana_simultaneous_confidence(evaluator->view->confidence, designs);
     rerun->together = ana_mean_interval(d->mean, ana_variance(d), d->count, confidence);
 }
 
@@ -242,7 +243,7 @@ int ana_optimise(const struct ana_evaluator *evaluator, const struct ana_optimis
     optimum->points.requirements = options->requirements;
     optimum->points.requirement_count = options->requirement_count;
     /* The last contenders are judged, and one is picked: each at its part of the error. */
-    optimum->points.confidence = 1 - (1 - evaluator->view->confidence) / ANA_CONTENDERS;
+    optimum->points.confidence = ana_simultaneous_confidence(evaluator->view->confidence, ANA_CONTENDERS);
     search.order = calloc((size_t)optimum->points.capacity + 1, sizeof *search.order);
     search.genes = calloc((size_t)options->lever_count + 1, sizeof *search.genes);
     if (!search.order || !search.genes)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/statistics/multiple.h"
+
 int ana_tried_init(struct ana_tried *points, const struct ana_evaluator *evaluator, const struct ana_factor *levers,
                    uint32_t lever_count, const uint32_t *designs, uint32_t design_count, uint32_t capacity,
                    struct sim_error *error)
@@ -171,7 +173,7 @@ struct ana_met_level ana_tried_requirement(const struct ana_tried *points, uint3
     if (moments.count < 2)
         return level;
     /* One-sided at 1 - alpha / requirements is two-sided at 1 - 2 alpha / requirements. */
-    double two_sided = 1 - 2 * (1 - points->confidence) / points->requirement_count;
+    double two_sided = ana_simultaneous_confidence(2 * points->confidence - 1, points->requirement_count);
     struct ana_interval interval =
         ana_mean_interval(moments.mean, ana_variance(&moments), moments.count, fmax(two_sided, .5));
     level.bound = r->at_most ? interval.high : interval.low;

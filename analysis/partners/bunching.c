@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/statistics/multiple.h"
 #include "sim/core/random.h"
 
 enum { COEFFICIENTS = ANA_BUNCHING_DEGREE + 1, FITTED = ANA_BUNCHING_BINS - 2 * ANA_BUNCHING_WINDOW };
@@ -245,9 +246,10 @@ int ana_bunching(const struct ana_roster *roster, uint32_t baseline, struct ana_
     static const char *const names[] = {"threshold", "state", "won", "won_late"};
     const struct ana_study_view *view = roster->view;
     const double *columns[4];
-    *bunching = (struct ana_bunching){.roster = roster,
-                                      .baseline = baseline == UINT32_MAX ? view->baseline : baseline,
-                                      .each_confidence = 1 - (1 - view->confidence) / fmax(view->point_count, 1)};
+    *bunching =
+        (struct ana_bunching){.roster = roster,
+                              .baseline = baseline == UINT32_MAX ? view->baseline : baseline,
+                              .each_confidence = ana_simultaneous_confidence(view->confidence, view->point_count)};
     for (int k = 0; k < 4; k++)
         if (!(columns[k] = ana_roster_values(roster, names[k], error)))
             return error->status;

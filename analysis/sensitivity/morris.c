@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "analysis/statistics/multiple.h"
 #include "analysis/study/points.h"
 
 #define LEVELS 4
@@ -61,8 +62,8 @@ void ana_morris_effects(const double *y, const double *u, const uint32_t *moved,
         effects[f].sd = sqrt(ana_variance(&plain));
         effects[f].interval =
             ana_mean_interval(effects[f].absolute, ana_variance(&absolute), absolute.count, confidence);
-        effects[f].mean_interval =
-            ana_mean_interval(effects[f].mean, ana_variance(&plain), plain.count, 1 - (1 - confidence) / factors);
+        effects[f].mean_interval = ana_mean_interval(effects[f].mean, ana_variance(&plain), plain.count,
+                                                     ana_simultaneous_confidence(confidence, factors));
         effects[f].interval.low = effects[f].interval.low < 0 ? 0 : effects[f].interval.low;
     }
 }

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/statistics/multiple.h"
+
 double ana_tornado_runs(uint32_t factors, uint32_t designs, uint32_t replications)
 {
     return (double)replications * (2.0 * factors + 1) * designs;
@@ -63,7 +65,8 @@ static double swing_of(const struct ana_bar *bar)
 static bool is_clear(const struct ana_tornado *tornado, uint32_t response, uint32_t factor)
 {
     const struct ana_probe *probe = tornado->sample.probe;
-    double confidence = 1 - (1 - probe->evaluator->view->confidence) / (3.0 * probe->factor_count);
+    double confidence =
+        ana_simultaneous_confidence(probe->evaluator->view->confidence, 3 * (size_t)probe->factor_count);
     uint32_t n = tornado->replications;
     const double *base = ana_sample_response(&tornado->sample, response), *low = base + (size_t)(1 + 2 * factor) * n;
     const double *rows[3][2] = {{low, base}, {low + n, base}, {low + n, low}};
