@@ -143,20 +143,19 @@ static int prepare(struct cli_decision *decision, struct sim_error *error)
 static int tell(struct cli_decision *decision, const struct ana_calibration *calibration,
                 const struct ana_observed *observed, struct sim_error *error)
 {
-    struct ana_document *document = &decision->document;
-    ana_calibration_tell(calibration, document);
-    if (observed->passed > 0)
-        ana_note(document, "%u rows of the data are about other metrics and were passed over.", observed->passed);
-    if (!calibration->explained) {
-        decision->outcome = SIM_IMPRECISE;
-        return SIM_OK;
+    int status = calibration->explained ? cli_calibrated_write(decision, calibration, error) : SIM_OK;
+    ANA_EACH_LANGUAGE(document, decision->documents)
+    {
+        ana_calibration_tell(calibration, document);
+        if (observed->passed > 0)
+            ana_note(document, "%u rows of the data are about other metrics and were passed over.", observed->passed);
+        if (calibration->explained)
+            ana_say(document,
+                    "The best values are a scenario: '%s/%s'. Run it, or paste its sections into yours; they stand "
+                    "for the most likely world, the ranges above for what is still open.",
+                    decision->directory, CLI_CALIBRATED_FILE);
     }
-    int status = cli_calibrated_write(decision, calibration, error);
-    if (status == SIM_OK)
-        ana_say(document,
-                "The best values are a scenario: '%s/%s'. Run it, or paste its sections into yours; they stand for "
-                "the most likely world, the ranges above for what is still open.",
-                decision->directory, CLI_CALIBRATED_FILE);
+    decision->outcome = calibration->explained ? SIM_OK : SIM_IMPRECISE;
     return status;
 }
 

@@ -12,12 +12,13 @@
 #include "cli/metric_list.h"
 #include "cli/open_results.h"
 
-static int print_risk(const struct ana_comparison *comparison, enum ana_format format, struct ana_buffer *out,
-                      struct sim_error *error)
+static int print_risk(const struct ana_comparison *comparison, enum ana_format format, enum ana_language language,
+                      struct ana_buffer *out, struct sim_error *error)
 {
     struct ana_risk *risk = NULL;
     struct ana_document document;
     ana_document_init(&document, "compare");
+    document.language = language;
     int status = ana_risk(comparison, &risk, error);
     if (status == SIM_OK) {
         ana_risk_tell(risk, &document);
@@ -29,7 +30,7 @@ static int print_risk(const struct ana_comparison *comparison, enum ana_format f
 }
 
 static int compare(const struct cli_invocation *invocation, const struct ana_study_view *view, enum ana_format format,
-                   struct ana_buffer *out, struct sim_error *error)
+                   enum ana_language language, struct ana_buffer *out, struct sim_error *error)
 {
     struct ana_compare_options options = {.baseline = UINT32_MAX};
     struct ana_comparison *comparison = NULL;
@@ -47,7 +48,8 @@ static int compare(const struct cli_invocation *invocation, const struct ana_stu
     if (status == SIM_OK)
         status = ana_compare(view, &options, &comparison, error);
     if (status == SIM_OK)
-        status = risk ? print_risk(comparison, format, out, error) : ana_compare_print(comparison, format, out, error);
+        status = risk ? print_risk(comparison, format, language, out, error)
+                      : ana_compare_print(comparison, format, language, out, error);
     ana_comparison_free(comparison);
     free(metrics);
     return status;
@@ -56,7 +58,8 @@ static int compare(const struct cli_invocation *invocation, const struct ana_stu
 static int run_compare(const struct cli_invocation *invocation)
 {
     enum ana_format format = cli_document_format(invocation);
-    if (format == ANA_FORMAT_COUNT)
+    enum ana_language language = format == ANA_FORMAT_COUNT ? ANA_LANGUAGE_COUNT : cli_language(invocation);
+    if (language == ANA_LANGUAGE_COUNT)
         return SIM_USAGE;
     struct sim_error error = {0};
     struct ana_study_view *view = NULL;
@@ -68,8 +71,8 @@ static int run_compare(const struct cli_invocation *invocation)
     status = ana_view_open(results, &view, &error);
     if (status == SIM_OK)
         status = cli_asks_for_partners(invocation)
-                     ? cli_compare_partners(invocation, results, view, format, &out, &error)
-                     : compare(invocation, view, format, &out, &error);
+                     ? cli_compare_partners(invocation, results, view, format, language, &out, &error)
+                     : compare(invocation, view, format, language, &out, &error);
     ana_view_close(view);
     sim_results_close(results);
     if (status == SIM_OK)
@@ -90,6 +93,7 @@ static const struct cli_option compare_options[] = {
     {"table", "NAME", false, "with these three: which table csv prints; the first by default"},
     {"format", "FORMAT", false, "text (default), csv, json, md or latex"},
     {"json", NULL, false, "the same as --format json"},
+    CLI_LANGUAGE_OPTION,
     {0},
 };
 

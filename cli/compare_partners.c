@@ -11,7 +11,7 @@
 #include "cli/document_output.h"
 
 static const char *const questions[] = {"partners", "ledger", "bunching"};
-static const char *const documents[] = {"winners", "deadweight", "bunching"};
+static const char *const names[] = {"winners", "deadweight", "bunching"};
 enum question { WINNERS, LEDGER, BUNCHING, QUESTIONS };
 
 static int question_of(const struct cli_invocation *invocation, enum question *question, struct sim_error *error)
@@ -105,23 +105,22 @@ static int tell_bunching(const struct cli_invocation *invocation, struct sim_res
 /* ---- printing ---- */
 
 /* As with other decisions the whole document stays beside the results, if these lie in a directory. */
-static int keep_document(const struct cli_invocation *invocation, const struct ana_document *document,
-                         struct sim_error *error)
+static int keep(const struct cli_invocation *invocation, const struct ana_document *told, struct sim_error *error)
 {
     struct stat state;
     const char *directory = cli_operand(invocation, 0);
     if (stat(directory, &state) != 0 || !S_ISDIR(state.st_mode) || access(directory, W_OK) != 0)
         return SIM_OK;
-    return cli_keep_document(document, directory, NULL, error);
+    return cli_keep_documents(told, directory, NULL, error);
 }
 
 int cli_compare_partners(const struct cli_invocation *invocation, struct sim_results *results,
-                         const struct ana_study_view *view, enum ana_format format, struct ana_buffer *out,
-                         struct sim_error *error)
+                         const struct ana_study_view *view, enum ana_format format, enum ana_language language,
+                         struct ana_buffer *out, struct sim_error *error)
 {
     enum question question = WINNERS;
     struct ana_roster *roster = NULL;
-    struct ana_document document;
+    struct ana_document documents[ANA_LANGUAGE_COUNT];
     uint32_t baseline = UINT32_MAX;
     const char *title = cli_value(invocation, "baseline");
     int status = question_of(invocation, &question, error);
@@ -131,16 +130,16 @@ int cli_compare_partners(const struct cli_invocation *invocation, struct sim_res
     }
     if (status == SIM_OK)
         status = ana_roster_open(results, view, &roster, error);
-    ana_document_init(&document, documents[question]);
+    ana_documents_init(documents, names[question]);
+    for (int i = 0; i < ANA_LANGUAGE_COUNT && status == SIM_OK; i++)
+        status = question == WINNERS  ? tell_winners(invocation, roster, baseline, &documents[i], error)
+                 : question == LEDGER ? tell_ledger(invocation, results, roster, baseline, &documents[i], error)
+                                      : tell_bunching(invocation, results, roster, baseline, &documents[i], error);
     if (status == SIM_OK)
-        status = question == WINNERS  ? tell_winners(invocation, roster, baseline, &document, error)
-                 : question == LEDGER ? tell_ledger(invocation, results, roster, baseline, &document, error)
-                                      : tell_bunching(invocation, results, roster, baseline, &document, error);
+        status = keep(invocation, documents, error);
     if (status == SIM_OK)
-        status = keep_document(invocation, &document, error);
-    if (status == SIM_OK)
-        status = ana_document_print(&document, format, cli_value(invocation, "table"), out, error);
-    ana_document_fini(&document);
+        status = ana_document_print(&documents[language], format, cli_value(invocation, "table"), out, error);
+    ana_documents_fini(documents);
     ana_roster_close(roster);
     return status;
 }

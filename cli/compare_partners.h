@@ -19,8 +19,8 @@
 /* Whether one of the three was asked for. */
 bool cli_asks_for_partners(const struct cli_invocation *invocation);
 int cli_compare_partners(const struct cli_invocation *invocation, struct sim_results *results,
-                         const struct ana_study_view *view, enum ana_format format, struct ana_buffer *out,
-                         struct sim_error *error);
+                         const struct ana_study_view *view, enum ana_format format, enum ana_language language,
+                         struct ana_buffer *out, struct sim_error *error);
 
 /* Adds the ledger deal by deal, if --deals asks for it or the results keep a log. */
 int cli_compare_deals(const struct cli_invocation *invocation, struct sim_results *results,

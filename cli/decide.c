@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/document_output.h"
 #include "cli/study_evaluator.h"
 #include "models/model.h"
 #include "sim/experiment/directory.h"
@@ -22,6 +21,8 @@ struct office {
     bool is_opened, is_planned;
     struct ana_study_view *view; /* before there is an evaluator */
     struct cli_study_evaluator *evaluator;
+    enum ana_language language;
+    enum ana_format format;
 };
 
 static struct office *office_of(struct cli_decision *decision)
@@ -169,15 +170,17 @@ int cli_decision_number(const struct cli_decision *decision, const char *option,
 bool cli_decision_planned_between(struct cli_decision *decision, double least, double most)
 {
     const struct sim_run_setup *setup = &decision->study->setup;
-    char runs[96];
     if (!cli_flag(decision->invocation, "plan"))
         return false;
-    if (least < most)
-        snprintf(runs, sizeof runs, "Between %.0f and %.0f", least, most);
-    else
-        snprintf(runs, sizeof runs, "About %.0f", most);
-    ana_say(&decision->document, "%s runs of %g days after %g days of warm-up.", runs, setup->horizon_days,
-            setup->warmup_days);
+    ANA_EACH_LANGUAGE(document, decision->documents)
+    {
+        if (least < most)
+            ana_say(document, "Between %.0f and %.0f runs of %g days after %g days of warm-up.", least, most,
+                    setup->horizon_days, setup->warmup_days);
+        else
+            ana_say(document, "About %.0f runs of %g days after %g days of warm-up.", most, setup->horizon_days,
+                    setup->warmup_days);
+    }
     office_of(decision)->is_planned = true;
     return true;
 }
@@ -209,26 +212,43 @@ static int open_evaluator(struct office *office, struct sim_error *error)
     return SIM_OK;
 }
 
-static void note_runs(struct office *office)
+static void note_runs(const struct office *office, const struct sim_runner_summary *summary,
+                      struct ana_document *document)
 {
-    struct sim_runner_summary summary = cli_study_evaluator_summary(office->evaluator);
-    struct ana_document *document = &office->decision.document;
-    ana_note(document, "%llu runs were asked for, %llu computed now and %llu found in '%s'.",
-             (unsigned long long)summary.pairs, (unsigned long long)summary.computed,
-             (unsigned long long)summary.reused, office->decision.directory);
-    if (summary.failed > 0) {
-        ana_note(document, "%llu runs failed and count as said above; the first says: %s",
-                 (unsigned long long)summary.failed, ana_evaluator_failure(office->decision.evaluator));
-        if (office->decision.outcome == SIM_OK)
-            office->decision.outcome = SIM_POINTS_FAILED;
-    }
     const char *limits = office->decision.study->model->limits;
+    ana_note(document, "%llu runs were asked for, %llu computed now and %llu found in '%s'.",
+             (unsigned long long)summary->pairs, (unsigned long long)summary->computed,
+             (unsigned long long)summary->reused, office->decision.directory);
+    if (summary->failed > 0)
+        ana_note(document, "%llu runs failed and count as said above; the first says: %s",
+                 (unsigned long long)summary->failed, ana_evaluator_failure(office->decision.evaluator));
     if (limits && limits[0])
-        ana_note(document, "What the model leaves out: %s", limits);
+        ana_note(document, "What the model leaves out: %s", ana_document_word(document, limits));
 }
 
-static int work(struct office *office, cli_decision_step *prepare, cli_decision_step *body, enum ana_format format,
-                struct sim_error *error)
+static int print(const struct office *office, struct sim_error *error)
+{
+    const struct cli_decision *decision = &office->decision;
+    return cli_print_document(&decision->documents[office->language], office->format,
+                              cli_value(decision->invocation, "table"), error);
+}
+
+/* What was found goes with how many runs it took. */
+static int finish(struct office *office, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    struct sim_runner_summary summary = cli_study_evaluator_summary(office->evaluator);
+    if (summary.failed > 0 && decision->outcome == SIM_OK)
+        decision->outcome = SIM_POINTS_FAILED;
+    ANA_EACH_LANGUAGE(document, decision->documents)
+    {
+        note_runs(office, &summary, document);
+    }
+    int status = cli_keep_documents(decision->documents, decision->directory, decision->keep, error);
+    return status == SIM_OK ? print(office, error) : status;
+}
+
+static int work(struct office *office, cli_decision_step *prepare, cli_decision_step *body, struct sim_error *error)
 {
     struct cli_decision *decision = &office->decision;
     int status = open_study(office, error);
@@ -244,18 +264,12 @@ static int work(struct office *office, cli_decision_step *prepare, cli_decision_
     if (status == SIM_OK && prepare)
         status = prepare(decision, error);
     if (status == SIM_OK && office->is_planned)
-        return cli_print_document(&decision->document, format, cli_value(decision->invocation, "table"), error);
+        return print(office, error);
     if (status == SIM_OK)
         status = open_evaluator(office, error);
     if (status == SIM_OK)
         status = body(decision, error);
-    if (status == SIM_OK)
-        note_runs(office);
-    if (status == SIM_OK)
-        status = cli_keep_document(&decision->document, decision->directory, decision->keep, error);
-    if (status == SIM_OK)
-        status = cli_print_document(&decision->document, format, cli_value(decision->invocation, "table"), error);
-    return status;
+    return status == SIM_OK ? finish(office, error) : status;
 }
 
 static void close_office(struct office *office)
@@ -267,7 +281,7 @@ static void close_office(struct office *office)
     free(office->decision.factors);
     free(office->decision.metrics);
     free(office->decision.designs);
-    ana_document_fini(&office->decision.document);
+    ana_documents_fini(office->decision.documents);
     cli_request_free(&office->decision.request);
     if (office->is_opened)
         sim_directory_close(&office->opened);
@@ -279,18 +293,21 @@ static void close_office(struct office *office)
 int cli_decide(const struct cli_invocation *invocation, cli_decision_step *prepare, cli_decision_step *body)
 {
     enum ana_format format = cli_document_format(invocation);
-    if (format == ANA_FORMAT_COUNT)
+    enum ana_language language = format == ANA_FORMAT_COUNT ? ANA_LANGUAGE_COUNT : cli_language(invocation);
+    if (language == ANA_LANGUAGE_COUNT)
         return SIM_USAGE;
     struct office *office = calloc(1, sizeof *office);
     if (!office)
         return cli_complain(invocation, SIM_INTERNAL, "out of memory");
     struct sim_error error = {0};
     office->decision.invocation = invocation;
-    ana_document_init(&office->decision.document, cli_command_name(invocation));
+    office->language = language;
+    office->format = format;
+    ana_documents_init(office->decision.documents, cli_command_name(invocation));
     int status = cli_request_read(&office->decision.request, invocation);
     bool told = status != SIM_OK;
     if (status == SIM_OK)
-        status = work(office, prepare, body, format, &error);
+        status = work(office, prepare, body, &error);
     if (status != SIM_OK && !told)
         cli_complain(invocation, status, "%s", error.text);
     if (status == SIM_OK)

@@ -18,6 +18,7 @@
 #include "analysis/study/evaluator.h"
 #include "analysis/study/factor.h"
 #include "cli/command.h"
+#include "cli/document_output.h"
 #include "cli/run_request.h"
 #include "cli/scenario_file.h"
 #include "sim/experiment/study.h"
@@ -35,7 +36,7 @@ struct cli_decision {
     uint32_t factor_count;             /* of --factor or --lever, see cli_decision_factors */
     struct ana_factor *factors;
     const struct ana_evaluator *evaluator;
-    struct ana_document document;
+    struct ana_document documents[ANA_LANGUAGE_COUNT]; /* the answer, told in each language */
     const char *keep; /* its name in the directory, without .json; NULL: the command's */
     int outcome;      /* exit status if all else is well: SIM_OK, SIM_IMPRECISE */
 };
@@ -68,7 +69,7 @@ bool cli_decision_planned_between(struct cli_decision *decision, double least, d
         {"max-time", "3h50m", false, "stop in time, keep what is finished, exit with status 75"},                      \
         {"format", "FORMAT", false, "text (default), csv, json, md or latex"},                                         \
         {"table", "NAME", false, "which table csv prints; the first by default"},                                      \
-        {"json", NULL, false, "the same as --format json"},                                                            \
+        {"json", NULL, false, "the same as --format json"}, CLI_LANGUAGE_OPTION,                                       \
     {                                                                                                                  \
         "quiet", NULL, false, "no progress"                                                                            \
     }

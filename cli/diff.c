@@ -180,16 +180,14 @@ static int work(struct compared *compared, struct sim_error *error)
 
 static int run_diff(const struct cli_invocation *invocation)
 {
-    const char *code = cli_value(invocation, "lang");
-    struct compared compared = {.invocation = invocation, .language = ana_language_of(code ? code : "en")};
+    struct compared compared = {.invocation = invocation, .language = cli_language(invocation)};
     enum ana_format format = cli_document_format(invocation);
     struct ana_document document;
     struct sim_error error = {0};
-    if (format == ANA_FORMAT_COUNT)
+    if (format == ANA_FORMAT_COUNT || compared.language == ANA_LANGUAGE_COUNT)
         return SIM_USAGE;
-    if (compared.language == ANA_LANGUAGE_COUNT)
-        return cli_complain(invocation, SIM_USAGE, "there is no language '%s'; choose en or ru", code);
     ana_document_init(&document, "diff");
+    document.language = compared.language;
     compared.document = &document;
     int status = work(&compared, &error);
     if (status == SIM_OK)
@@ -202,7 +200,7 @@ static int run_diff(const struct cli_invocation *invocation)
 }
 
 static const struct cli_option diff_options[] = {
-    {"lang", "CODE", false, "en (default) or ru"},
+    CLI_LANGUAGE_OPTION,
     CLI_SET_OPTION,
     {"format", "FORMAT", false, "text (default), csv, json, md or latex"},
     {"json", NULL, false, "the same as --format json"},

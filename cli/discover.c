@@ -87,7 +87,10 @@ static int body(struct cli_decision *decision, struct sim_error *error)
         status = ana_discover(decision->evaluator, decision->designs, decision->design_count, decision->factors,
                               decision->factor_count, &options, &discovery, error);
     if (status == SIM_OK)
-        ana_discovery_tell(&discovery, &decision->document);
+        ANA_EACH_LANGUAGE(document, decision->documents)
+        {
+            ana_discovery_tell(&discovery, document);
+        }
     ana_discovery_fini(&discovery);
     return status;
 }

@@ -5,6 +5,15 @@
 
 #include "sim/experiment/directory.h"
 
+enum ana_language cli_language(const struct cli_invocation *invocation)
+{
+    const char *code = cli_value(invocation, "lang");
+    enum ana_language language = ana_language_of(code ? code : "en");
+    if (language == ANA_LANGUAGE_COUNT)
+        cli_complain(invocation, SIM_USAGE, "there is no language '%s'; choose en or ru", code);
+    return language;
+}
+
 enum ana_format cli_document_format(const struct cli_invocation *invocation)
 {
     const char *name = cli_value(invocation, "format");
@@ -25,13 +34,13 @@ int cli_print_document(const struct ana_document *document, enum ana_format form
     return status;
 }
 
-int cli_keep_document(const struct ana_document *document, const char *directory, const char *keep,
-                      struct sim_error *error)
+int cli_keep_documents(const struct ana_document documents[ANA_LANGUAGE_COUNT], const char *directory, const char *keep,
+                       struct sim_error *error)
 {
     char name[64], path[SIM_FILE_PATH_SIZE];
     struct ana_buffer out = {0};
-    snprintf(name, sizeof name, "%s.json", keep ? keep : document->command);
-    int status = ana_document_print(document, ANA_JSON, NULL, &out, error);
+    snprintf(name, sizeof name, "%s.json", keep ? keep : documents[0].command);
+    int status = ana_documents_json(documents, &out, error);
     if (status == SIM_OK)
         status = sim_directory_path(directory, name, path, error);
     if (status == SIM_OK)

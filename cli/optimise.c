@@ -156,7 +156,10 @@ static int search(struct cli_decision *decision, struct wish *wish, struct sim_e
     struct ana_optimum optimum = {0};
     int status = ana_optimise(decision->evaluator, &wish->options, &optimum, error);
     if (status == SIM_OK) {
-        ana_optimum_tell(decision->evaluator, &wish->options, &optimum, &decision->document);
+        ANA_EACH_LANGUAGE(document, decision->documents)
+        {
+            ana_optimum_tell(decision->evaluator, &wish->options, &optimum, document);
+        }
         decision->outcome = optimum.met == ANA_MET ? SIM_OK : SIM_IMPRECISE;
     }
     ana_optimum_fini(&optimum);

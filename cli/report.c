@@ -10,9 +10,10 @@
 #include "analysis/report/pdf.h"
 #include "analysis/report/report.h"
 #include "cli/command.h"
-#include "sim/io/commit.h"
+#include "cli/document_output.h"
 #include "cli/open_results.h"
 #include "cli/source_date.h"
+#include "sim/io/commit.h"
 
 static int method_format(const struct cli_invocation *invocation, enum ana_format *format, struct sim_error *error)
 {
@@ -75,15 +76,15 @@ static int make(const struct cli_invocation *invocation, const struct ana_study_
 
 static int run_report(const struct cli_invocation *invocation)
 {
-    const char *code = cli_value(invocation, "lang"), *path = cli_value(invocation, "output");
-    struct ana_report_options options = {.language = ana_language_of(code ? code : "en"),
+    const char *path = cli_value(invocation, "output");
+    struct ana_report_options options = {.language = cli_language(invocation),
                                          .baseline = UINT32_MAX,
                                          .made = cli_source_date((int64_t)time(NULL)),
                                          .path = path,
                                          .still = cli_flag(invocation, "still"),
                                          .library = ana_chart_library[0] ? ana_chart_library : NULL};
     if (options.language == ANA_LANGUAGE_COUNT)
-        return cli_complain(invocation, SIM_USAGE, "there is no language '%s'; choose en or ru", code);
+        return SIM_USAGE;
     if (options.made < 0)
         return cli_complain(invocation, SIM_USAGE, "SOURCE_DATE_EPOCH is '%s', not a number of seconds since 1970",
                             getenv("SOURCE_DATE_EPOCH"));
@@ -115,7 +116,7 @@ static int run_report(const struct cli_invocation *invocation)
 static const struct cli_option report_options[] = {
     {"output", "FILE", false,
      "where the page goes; its numbers go to a folder beside it: report-data/ for report.html"},
-    {"lang", "CODE", false, "en (default) or ru"},
+    CLI_LANGUAGE_OPTION,
     {"baseline", "DESIGN", false, "compare with this design instead of the scenario's baseline"},
     {"figures", "DIRECTORY", false, "also write every picture as a file of its own, SVG and PDF"},
     {"still", NULL, false, "without interactive charts and script: a smaller file, for mail and archives"},

@@ -109,7 +109,10 @@ static int select_one(struct cli_decision *decision, const struct choice *choice
     if (status == SIM_OK)
         status = ana_select(decision->evaluator, choice->alternatives, choice->count, &options, &selection, error);
     if (status == SIM_OK) {
-        ana_selection_tell(decision->evaluator, choice->alternatives, &options, &selection, &decision->document);
+        ANA_EACH_LANGUAGE(document, decision->documents)
+        {
+            ana_selection_tell(decision->evaluator, choice->alternatives, &options, &selection, document);
+        }
         decision->outcome = selection.reached ? SIM_OK : SIM_IMPRECISE;
     }
     ana_selection_fini(&selection);
@@ -172,7 +175,7 @@ static int body(struct cli_decision *decision, struct sim_error *error)
         status = read_replications(decision, &replications, error);
     if (status == SIM_OK && decision->metric_count > 1)
         status = ana_select_front(decision->evaluator, choice.alternatives, choice.count, (uint32_t)replications,
-                                  &decision->document, error);
+                                  decision->documents, error);
     else if (status == SIM_OK)
         status = select_one(decision, &choice, error);
     forget(&choice);

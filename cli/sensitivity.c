@@ -142,30 +142,36 @@ static int prepare(struct cli_decision *decision, struct sim_error *error)
     if (cli_decision_planned(decision, runs_of(decision, &wish))) {
         struct ana_probe probe = {.factors = decision->factors, .factor_count = decision->factor_count};
         uint32_t count = wish.method == LUCK ? wish.shares.kind_count : decision->factor_count;
-        ana_say(&decision->document, "Method %s, %u %s, %u design%s.", method_names[wish.method], count,
-                wish.method == LUCK ? "kinds of luck"
-                : count == 1        ? "assumption"
-                                    : "assumptions",
-                decision->design_count, decision->design_count == 1 ? "" : "s");
-        ana_factors_tell(&probe, &decision->document);
+        ANA_EACH_LANGUAGE(document, decision->documents)
+        {
+            if (wish.method == LUCK)
+                ana_say(document, "Method %s. Kinds of luck: %u. Designs: %u.", method_names[wish.method], count,
+                        decision->design_count);
+            else
+                ana_say(document, "Method %s. Assumptions: %u. Designs: %u.", method_names[wish.method], count,
+                        decision->design_count);
+            ana_factors_tell(&probe, document);
+        }
     }
     return SIM_OK;
 }
 
-static int screen(const struct wish *wish, struct ana_probe *probe, struct ana_document *document,
+static int screen(const struct wish *wish, struct ana_probe *probe, struct ana_document *documents,
                   struct sim_error *error)
 {
     struct ana_screen result;
     int status = ana_screen_run(&result, probe, wish->trajectories, wish->shares.seed, error);
-    if (status == SIM_OK) {
-        ana_screen_tell(&result, document);
-        ana_sample_tell(&result.sample, "failed", document);
-    }
+    if (status == SIM_OK)
+        ANA_EACH_LANGUAGE(document, documents)
+        {
+            ana_screen_tell(&result, document);
+            ana_sample_tell(&result.sample, "failed", document);
+        }
     ana_screen_fini(&result);
     return status;
 }
 
-static int share(const struct wish *wish, struct ana_probe *probe, struct ana_document *document,
+static int share(const struct wish *wish, struct ana_probe *probe, struct ana_document *documents,
                  struct sim_error *error)
 {
     struct ana_shares_options options = wish->shares;
@@ -176,24 +182,28 @@ static int share(const struct wish *wish, struct ana_probe *probe, struct ana_do
     options.kind_count = kinds.count;
     if (status == SIM_OK)
         status = ana_shares_run(&result, probe, &options, error);
-    if (status == SIM_OK) {
-        ana_shares_tell(&result, document);
-        ana_sample_tell(&result.sample, "failed", document);
-    }
+    if (status == SIM_OK)
+        ANA_EACH_LANGUAGE(document, documents)
+        {
+            ana_shares_tell(&result, document);
+            ana_sample_tell(&result.sample, "failed", document);
+        }
     ana_shares_fini(&result);
     ana_kinds_fini(&kinds);
     return status;
 }
 
-static int one_at_a_time(const struct wish *wish, struct ana_probe *probe, struct ana_document *document,
+static int one_at_a_time(const struct wish *wish, struct ana_probe *probe, struct ana_document *documents,
                          struct sim_error *error)
 {
     struct ana_tornado result;
     int status = ana_tornado_run(&result, probe, wish->tornado, error);
-    if (status == SIM_OK) {
-        ana_tornado_tell(&result, document);
-        ana_sample_tell(&result.sample, "failed_ends", document);
-    }
+    if (status == SIM_OK)
+        ANA_EACH_LANGUAGE(document, documents)
+        {
+            ana_tornado_tell(&result, document);
+            ana_sample_tell(&result.sample, "failed_ends", document);
+        }
     ana_tornado_fini(&result);
     return status;
 }
@@ -210,13 +220,16 @@ static int body(struct cli_decision *decision, struct sim_error *error)
     if (wish.method == LUCK)
         decision->keep = "sensitivity-luck"; /* another question: it does not replace the answer to the first */
     if (status == SIM_OK && wish.method == MORRIS)
-        status = screen(&wish, &probe, &decision->document, error);
+        status = screen(&wish, &probe, decision->documents, error);
     else if (status == SIM_OK && wish.method != TORNADO)
-        status = share(&wish, &probe, &decision->document, error);
+        status = share(&wish, &probe, decision->documents, error);
     if (status == SIM_OK && wish.method != LUCK && wish.tornado > 0)
-        status = one_at_a_time(&wish, &probe, &decision->document, error);
+        status = one_at_a_time(&wish, &probe, decision->documents, error);
     if (status == SIM_OK && wish.method != LUCK)
-        ana_factors_tell(&probe, &decision->document);
+        ANA_EACH_LANGUAGE(document, decision->documents)
+        {
+            ana_factors_tell(&probe, document);
+        }
     return status;
 }
 

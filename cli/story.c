@@ -25,7 +25,8 @@ struct desk {
     uint32_t replication, partner;
     struct cli_journal journal[2];
     char name[256];
-    char why[256]; /* "" if the user chose */
+    bool chosen;    /* by us, not by the user */
+    double typical; /* the mean difference as a share of this partner's */
 };
 
 /* ---- which runs ---- */
@@ -103,11 +104,8 @@ static int choose_partner(struct desk *desk, struct sim_error *error)
                         "no partner's profit differs in replication %u: choose one with --partner, or another "
                         "--replication",
                         desk->replication);
-    snprintf(
-        desk->why, sizeof desk->why,
-        "Chosen because no partner's profit differs more between the two designs in replication %u; it is no typical "
-        "partner (the mean difference is %.2g of this one's). Choose another with --partner.",
-        desk->replication, sum / a->partner_count / most);
+    desk->chosen = true;
+    desk->typical = sum / a->partner_count / most;
     return SIM_OK;
 }
 
@@ -127,7 +125,23 @@ static void name_partner(struct desk *desk, const void *parameters)
 
 enum { LEVELS_MAX = 64 };
 
-static int tell(struct desk *desk, struct ana_document *document, struct sim_error *error)
+static void note_origin(const struct desk *desk, struct ana_document *document)
+{
+    if (desk->chosen)
+        ana_note(document,
+                 "Chosen because no partner's profit differs more between the two designs in replication %u; it is no "
+                 "typical partner (the mean difference is %.2g of this one's). Choose another with --partner.",
+                 desk->replication, desk->typical);
+    ana_note(document,
+             "One market and one firm: an illustration, not evidence. `partnersim compare` says what holds on "
+             "average.");
+    if (desk->journal[0].made_again)
+        ana_note(document, "The two runs were made again with their logs; they give the same bytes every time.");
+    else
+        ana_note(document, "Read from the log kept in the results.");
+}
+
+static int tell(struct desk *desk, struct ana_document *documents, struct sim_error *error)
 {
     const struct sim_study *study = desk->opened.study;
     const void *parameters = study->points[desk->point[0]].before;
@@ -157,22 +171,17 @@ static int tell(struct desk *desk, struct ana_document *document, struct sim_err
             .level = cli_journal_partner(&desk->journal[side], desk->partner, ECO_OUTCOME_tier_before)};
     struct ana_story story;
     int status = ana_story(&options, sides, &story, error);
-    if (status == SIM_OK) {
-        ana_story_tell(&story, document);
-        if (desk->why[0])
-            ana_note(document, "%s", desk->why);
-        ana_note(document,
-                 "One market and one firm: an illustration, not evidence. `partnersim compare` says what holds "
-                 "on average.");
-        ana_note(document, desk->journal[0].made_again
-                               ? "The two runs were made again with their logs; they give the same bytes every time."
-                               : "Read from the log kept in the results.");
-    }
+    if (status == SIM_OK)
+        ANA_EACH_LANGUAGE(document, documents)
+        {
+            ana_story_tell(&story, document);
+            note_origin(desk, document);
+        }
     ana_story_fini(&story);
     return status;
 }
 
-static int work(struct desk *desk, struct ana_document *document, struct sim_error *error)
+static int work(struct desk *desk, struct ana_document *documents, struct sim_error *error)
 {
     const char *directory = cli_operand(desk->invocation, 0);
     int status = sim_directory_open(&desk->opened, directory, &eco_model, error);
@@ -186,30 +195,31 @@ static int work(struct desk *desk, struct ana_document *document, struct sim_err
     if (status == SIM_OK)
         status = choose_partner(desk, error);
     if (status == SIM_OK)
-        status = tell(desk, document, error);
+        status = tell(desk, documents, error);
     return status;
 }
 
 static int run_story(const struct cli_invocation *invocation)
 {
     enum ana_format format = cli_document_format(invocation);
-    if (format == ANA_FORMAT_COUNT)
+    enum ana_language language = format == ANA_FORMAT_COUNT ? ANA_LANGUAGE_COUNT : cli_language(invocation);
+    if (language == ANA_LANGUAGE_COUNT)
         return SIM_USAGE;
     struct desk *desk = calloc(1, sizeof *desk);
     if (!desk)
         return cli_complain(invocation, SIM_INTERNAL, "out of memory");
     struct sim_error error = {0};
-    struct ana_document document;
+    struct ana_document documents[ANA_LANGUAGE_COUNT];
     desk->invocation = invocation;
-    ana_document_init(&document, "story");
-    int status = work(desk, &document, &error);
+    ana_documents_init(documents, "story");
+    int status = work(desk, documents, &error);
     if (status == SIM_OK)
-        status = cli_keep_document(&document, cli_operand(invocation, 0), NULL, &error);
+        status = cli_keep_documents(documents, cli_operand(invocation, 0), NULL, &error);
     if (status == SIM_OK)
-        status = cli_print_document(&document, format, cli_value(invocation, "table"), &error);
+        status = cli_print_document(&documents[language], format, cli_value(invocation, "table"), &error);
     if (status != SIM_OK)
         cli_complain(invocation, status, "%s", error.text);
-    ana_document_fini(&document);
+    ana_documents_fini(documents);
     cli_journal_free(&desk->journal[0]);
     cli_journal_free(&desk->journal[1]);
     sim_results_close(desk->results);
@@ -225,6 +235,7 @@ static const struct cli_option story_options[] = {
     {"table", "NAME", false, "which table csv prints: total (default), months or changes"},
     {"format", "FORMAT", false, "text (default), csv, json, md or latex"},
     {"json", NULL, false, "the same as --format json"},
+    CLI_LANGUAGE_OPTION,
     {0},
 };
 

@@ -235,8 +235,8 @@ static int compare_json(const struct ana_comparison *comparison, struct ana_buff
 
 /* ---- all ---- */
 
-int ana_compare_print(const struct ana_comparison *comparison, enum ana_format format, struct ana_buffer *out,
-                      struct sim_error *error)
+int ana_compare_print(const struct ana_comparison *comparison, enum ana_format format, enum ana_language language,
+                      struct ana_buffer *out, struct sim_error *error)
 {
     int status = SIM_OK;
     if (format == ANA_CSV)
@@ -244,11 +244,11 @@ int ana_compare_print(const struct ana_comparison *comparison, enum ana_format f
     else if (format == ANA_JSON)
         status = compare_json(comparison, out);
     else if (format == ANA_MD)
-        ana_compare_md(comparison, out);
+        ana_compare_md(comparison, language, out);
     else if (format == ANA_LATEX)
-        ana_compare_latex(comparison, out);
+        ana_compare_latex(comparison, language, out);
     else
-        ana_compare_text(comparison, out);
+        ana_compare_text(comparison, language, out);
     if (status != SIM_OK || out->failed)
         return sim_fail(error, SIM_INTERNAL, "out of memory for printing a comparison");
     return SIM_OK;

@@ -82,9 +82,9 @@ static void put_text(const struct ana_dialect *dialect, struct ana_buffer *out, 
     ana_buffer_clear(text);
 }
 
-void ana_compare_md(const struct ana_comparison *comparison, struct ana_buffer *out)
+void ana_compare_md(const struct ana_comparison *comparison, enum ana_language language, struct ana_buffer *out)
 {
-    struct ana_voice voice = {comparison, ANA_EN, 0};
+    struct ana_voice voice = {comparison, language, 0};
     struct ana_buffer text = {0};
     ana_put_text(out, "# ");
     ana_markdown.text(out, comparison->view->title);
@@ -113,9 +113,9 @@ void ana_compare_md(const struct ana_comparison *comparison, struct ana_buffer *
     ana_buffer_free(&text);
 }
 
-void ana_compare_latex(const struct ana_comparison *comparison, struct ana_buffer *out)
+void ana_compare_latex(const struct ana_comparison *comparison, enum ana_language language, struct ana_buffer *out)
 {
-    struct ana_voice voice = {comparison, ANA_EN, 0};
+    struct ana_voice voice = {comparison, language, 0};
     struct ana_buffer text = {0};
     ana_put_text(out, "% needs \\usepackage{booktabs}\n% ");
     for (const char *c = comparison->view->title; *c; c++)

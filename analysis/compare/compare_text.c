@@ -290,13 +290,13 @@ static void put_notes(const struct ana_voice *voice, bool scorecard, struct ana_
     ana_buffer_free(&text);
 }
 
-void ana_compare_text(const struct ana_comparison *comparison, struct ana_buffer *out)
+void ana_compare_text(const struct ana_comparison *comparison, enum ana_language language, struct ana_buffer *out)
 {
-    struct ana_voice voice = {comparison, ANA_EN, 0};
+    struct ana_voice voice = {comparison, language, 0};
     const struct ana_study_view *view = comparison->view;
     const struct ana_metric_rows *declared = ana_declared(comparison);
     struct ana_buffer text = {0};
-    put_heading(out, "Question  ", view->title[0] ? view->title : ana_word(ANA_EN, ANA_WORD_TITLE_UNTITLED));
+    put_heading(out, "Question  ", view->title[0] ? view->title : ana_word(language, ANA_WORD_TITLE_UNTITLED));
     ana_put_question(&text, &voice);
     put_heading(out, "Measured  ", ana_buffer_text(&text));
     put_heading(out, "Baseline  ", view->designs[comparison->baseline].title);

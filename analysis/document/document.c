@@ -39,10 +39,53 @@ void ana_document_fini(struct ana_document *document)
     *document = (struct ana_document){0};
 }
 
-static char *print_text(const char *format, va_list arguments)
+void ana_documents_init(struct ana_document documents[ANA_LANGUAGE_COUNT], const char *command)
+{
+    for (int language = 0; language < ANA_LANGUAGE_COUNT; language++)
+        documents[language] = (struct ana_document){.command = command, .language = (enum ana_language)language};
+}
+
+void ana_documents_fini(struct ana_document documents[ANA_LANGUAGE_COUNT])
+{
+    ANA_EACH_LANGUAGE(document, documents)
+    {
+        ana_document_fini(document);
+    }
+}
+
+/* "12.5%" is written "12,5%" in Russian: words that are nothing but a number, and no others. */
+static char *localise_numbers(const struct ana_document *document, char *text)
+{
+    static const char digits[] = "0123456789", before[] = "([+-\u2212\u00d7", after[] = ")].:;,%";
+    char *word = document->language == ANA_RU && text ? text : NULL;
+    while (word && *word) {
+        char *end = word + strcspn(word, " "), *whole = word + strspn(word, before);
+        char *point = whole + strspn(whole, digits), *decimals = point + 1;
+        if (point > whole && *point == '.' && strspn(decimals, digits) > 0) {
+            char *rest = decimals + strspn(decimals, digits);
+            if (rest + strspn(rest, after) == end)
+                *point = ',';
+        }
+        word = end + strspn(end, " ");
+    }
+    return text;
+}
+
+__attribute__((format(printf, 2, 0))) static char *print_text(const struct ana_document *document, const char *format,
+                                                              va_list arguments)
 {
     char *text = NULL;
-    return vasprintf(&text, format, arguments) < 0 ? NULL : text;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* that both take the same arguments is tested: words_test.c */
+    if (vasprintf(&text, ana_local(document->language, format), arguments) < 0)
+        return NULL;
+#pragma GCC diagnostic pop
+    return localise_numbers(document, text);
+}
+
+const char *ana_document_word(const struct ana_document *document, const char *english)
+{
+    return ana_local(document->language, english);
 }
 
 static void add_line(struct ana_document *document, char ***lines, uint32_t *count, char *line)
@@ -61,7 +104,7 @@ void ana_say(struct ana_document *document, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    add_line(document, &document->says, &document->say_count, print_text(format, arguments));
+    add_line(document, &document->says, &document->say_count, print_text(document, format, arguments));
     va_end(arguments);
 }
 
@@ -69,7 +112,7 @@ void ana_note(struct ana_document *document, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    add_line(document, &document->notes, &document->note_count, print_text(format, arguments));
+    add_line(document, &document->notes, &document->note_count, print_text(document, format, arguments));
     va_end(arguments);
 }
 
@@ -79,14 +122,15 @@ void ana_document_take(struct ana_document *document, struct ana_buffer *text)
     ana_buffer_free(text);
 }
 
-static bool copy_columns(struct ana_table *table, const struct ana_column *columns, uint32_t count)
+static bool copy_columns(const struct ana_document *document, struct ana_table *table, const struct ana_column *columns,
+                         uint32_t count)
 {
     bool fine = true;
     table->columns = calloc((size_t)count + 1, sizeof *table->columns);
     table->column_count = table->columns ? count : 0;
     for (uint32_t c = 0; c < table->column_count; c++) {
-        table->columns[c] = (struct ana_column){strdup(columns[c].key),
-                                                columns[c].head ? strdup(columns[c].head) : NULL, columns[c].align};
+        const char *head = columns[c].head ? ana_document_word(document, columns[c].head) : NULL;
+        table->columns[c] = (struct ana_column){strdup(columns[c].key), head ? strdup(head) : NULL, columns[c].align};
         fine = fine && table->columns[c].key && (table->columns[c].head || !columns[c].head);
     }
     return fine && table->columns;
@@ -102,9 +146,9 @@ void ana_table_begin(struct ana_document *document, const char *key, const struc
     struct ana_table *table = &document->tables[document->table_count++];
     va_list arguments;
     va_start(arguments, format);
-    *table = (struct ana_table){.key = key, .title = print_text(format, arguments)};
+    *table = (struct ana_table){.key = key, .title = print_text(document, format, arguments)};
     va_end(arguments);
-    document->failed = !copy_columns(table, columns, count) || !table->title || document->failed;
+    document->failed = !copy_columns(document, table, columns, count) || !table->title || document->failed;
 }
 
 /* Takes ownership of `text`. */
@@ -136,7 +180,7 @@ void ana_cell_text(struct ana_document *document, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    add_cell(document, print_text(format, arguments), NAN, false);
+    add_cell(document, print_text(document, format, arguments), NAN, false);
     va_end(arguments);
 }
 
@@ -150,7 +194,7 @@ void ana_cell_number(struct ana_document *document, double number, const char *f
     else if (asprintf(&text, format, number) < 0)
         text = NULL;
 #pragma GCC diagnostic pop
-    add_cell(document, text, number, true);
+    add_cell(document, localise_numbers(document, text), number, true);
 }
 
 static char *take(struct ana_buffer *buffer)
@@ -162,7 +206,7 @@ static char *take(struct ana_buffer *buffer)
 
 void ana_cell_value(struct ana_document *document, double number, const char *text)
 {
-    add_cell(document, strdup(text), number, true);
+    add_cell(document, localise_numbers(document, strdup(ana_document_word(document, text))), number, true);
 }
 
 void ana_cell_quantity(struct ana_document *document, const struct ana_quantity *quantity, double number,
@@ -180,9 +224,13 @@ void ana_cell_range(struct ana_document *document, const struct ana_quantity *qu
     if (isnan(low) || isnan(high)) {
         ana_put_text(&text, "-");
     } else {
-        ana_put_quantity(&text, quantity, low, style);
-        ana_put_text(&text, " to ");
-        ana_put_quantity(&text, quantity, high, style);
+        struct ana_buffer from = {0}, to = {0};
+        ana_put_quantity(&from, quantity, low, style);
+        ana_put_quantity(&to, quantity, high, style);
+        const char *const ends[] = {ana_buffer_text(&from), ana_buffer_text(&to)};
+        ana_put_template(&text, ana_word(document->language, ANA_WORD_RANGE), ends, 2);
+        ana_document_take(document, &from);
+        ana_document_take(document, &to);
     }
     add_cell(document, take(&text), NAN, false);
 }

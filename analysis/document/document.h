@@ -9,6 +9,12 @@
  *
  * A cell has what people read and, if it is a number, the number itself.
  *
+ * Formats, titles and heads are English in the code; a document in another
+ * language looks them up in russian.def (ana_local), where a format takes the
+ * same arguments by position ("%2$s").  What is put together beforehand, its
+ * teller puts together in document->language.  Keys, and texts of columns
+ * without a head, are for programs and never translated.
+ *
  * Memory:  a document owns what it is given; fini frees it.
  * Errors:  a failed allocation sticks and shows when printing: SIM_INTERNAL.
  * Threads: a document belongs to one thread.
@@ -21,6 +27,10 @@
 #include "analysis/words/quantity.h"
 
 #define ANA_TABLES_MAX 8
+
+/* One finding is told once in every language: into ANA_LANGUAGE_COUNT documents, in the languages' order. */
+#define ANA_EACH_LANGUAGE(document, documents)                                                                         \
+    for (struct ana_document *document = (documents); document < (documents) + ANA_LANGUAGE_COUNT; document++)
 
 struct ana_column {
     const char *key;  /* for programs: "mean_low" */
@@ -45,7 +55,8 @@ struct ana_table {
 };
 
 struct ana_document {
-    const char *command; /* borrowed: "select" */
+    const char *command;        /* borrowed: "select" */
+    enum ana_language language; /* English unless set right after init */
     char **says, **notes;
     uint32_t say_count, note_count;
     struct ana_table tables[ANA_TABLES_MAX];
@@ -56,10 +67,15 @@ struct ana_document {
 
 void ana_document_init(struct ana_document *document, const char *command);
 void ana_document_fini(struct ana_document *document);
+void ana_documents_init(struct ana_document documents[ANA_LANGUAGE_COUNT], const char *command);
+void ana_documents_fini(struct ana_document documents[ANA_LANGUAGE_COUNT]);
 
 /* A sentence or paragraph of the answer; a note below the tables. */
 void ana_say(struct ana_document *document, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void ana_note(struct ana_document *document, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A fixed text in the document's language: for arguments of the above. */
+const char *ana_document_word(const struct ana_document *document, const char *english);
 
 /* Frees a text that went into the document; if it is not whole, neither is the document. */
 void ana_document_take(struct ana_document *document, struct ana_buffer *text);
@@ -83,5 +99,9 @@ void ana_rows_aside(struct ana_document *document, bool aside);
 
 int ana_document_print(const struct ana_document *document, enum ana_format format, const char *table,
                        struct ana_buffer *out, struct sim_error *error);
+/* All languages as one JSON document: English as ana_document_print gives it, and what reads differently in the others
+ * under "languages". */
+int ana_documents_json(const struct ana_document documents[ANA_LANGUAGE_COUNT], struct ana_buffer *out,
+                       struct sim_error *error);
 
 #endif

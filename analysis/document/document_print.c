@@ -80,7 +80,7 @@ static void print_text(const struct ana_document *document, struct ana_buffer *o
     for (uint32_t t = 0; t < document->table_count; t++)
         text_table(&document->tables[t], out);
     if (document->note_count > 0)
-        ana_put_text(out, "\nNotes\n");
+        ana_put(out, "\n%s\n", ana_word(document->language, ANA_WORD_NOTES));
     for (uint32_t i = 0; i < document->note_count; i++)
         put_paragraph(out, document->notes[i], "  - ", 4);
 }
@@ -159,7 +159,7 @@ static json_t *texts_json(const struct ana_table *table)
     return rows;
 }
 
-static bool print_json(const struct ana_document *document, struct ana_buffer *out)
+static json_t *document_json(const struct ana_document *document)
 {
     json_t *tables = json_object();
     for (uint32_t t = 0; t < document->table_count; t++) {
@@ -168,9 +168,24 @@ static bool print_json(const struct ana_document *document, struct ana_buffer *o
                             json_pack("{s:s?, s:o, s:o, s:o}", "title", table->title, "rows", table_json(table),
                                       "columns", columns_json(table), "text", texts_json(table)));
     }
-    json_t *whole = json_pack("{s:s, s:o, s:o, s:o}", "command", document->command, "answer",
-                              lines_json(document->says, document->say_count), "tables", tables, "notes",
-                              lines_json(document->notes, document->note_count));
+    return json_pack("{s:s, s:o, s:o, s:o}", "command", document->command, "answer",
+                     lines_json(document->says, document->say_count), "tables", tables, "notes",
+                     lines_json(document->notes, document->note_count));
+}
+
+/* What reads differently: the numbers are the same. */
+static json_t *reading_json(const struct ana_document *document)
+{
+    json_t *whole = document_json(document), *table;
+    const char *key;
+    json_object_del(whole, "command");
+    json_object_foreach(json_object_get(whole, "tables"), key, table) json_object_del(table, "rows");
+    return whole;
+}
+
+/* Takes ownership of `whole`. */
+static bool dump_json(json_t *whole, struct ana_buffer *out)
+{
     char *text = whole ? json_dumps(whole, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) : NULL;
     json_decref(whole);
     if (text)
@@ -265,10 +280,24 @@ int ana_document_print(const struct ana_document *document, enum ana_format form
     if (fine && format == ANA_CSV && chosen)
         print_csv(chosen, out);
     else if (fine && format == ANA_JSON)
-        fine = print_json(document, out);
+        fine = dump_json(document_json(document), out);
     else if (fine && (format == ANA_MD || format == ANA_LATEX))
         print_dialect(format == ANA_MD ? &ana_markdown : &ana_latex, document, out);
     else if (fine && format == ANA_TEXT)
         print_text(document, out);
     return fine && !out->failed ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for printing the result");
+}
+
+int ana_documents_json(const struct ana_document documents[ANA_LANGUAGE_COUNT], struct ana_buffer *out,
+                       struct sim_error *error)
+{
+    json_t *whole = document_json(&documents[0]), *languages = json_object();
+    bool fine = !documents[0].failed;
+    for (uint32_t i = 1; i < ANA_LANGUAGE_COUNT; i++) {
+        fine = fine && !documents[i].failed;
+        json_object_set_new(languages, ana_language_code(documents[i].language), reading_json(&documents[i]));
+    }
+    json_object_set_new(whole, "languages", languages);
+    fine = dump_json(whole, out) && fine && !out->failed;
+    return fine ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for printing the result");
 }

@@ -42,9 +42,47 @@ static bool sound(const json_t *document)
     return true;
 }
 
-static void keep(struct ana_findings *findings, enum ana_finding id, const char *text, size_t size)
+/* Texts of the columns that people see are read in the other language too; the others are for programs. */
+static void read_rows(json_t *table, const json_t *reading)
+{
+    const json_t *columns = json_object_get(table, "columns"), *texts = json_object_get(reading, "text");
+    for (size_t c = 0; c < json_array_size(columns); c++) {
+        const char *key = ana_row_text(json_array_get(columns, c), "key");
+        bool shown = json_is_string(json_object_get(json_array_get(columns, c), "head"));
+        for (size_t r = 0; shown && r < json_array_size(texts); r++) {
+            json_t *row = json_array_get(json_object_get(table, "rows"), r);
+            json_t *text = json_array_get(json_array_get(texts, r), c);
+            if (json_is_string(json_object_get(row, key)) && json_is_string(text))
+                json_object_set(row, key, text);
+        }
+    }
+}
+
+/* Puts what reads differently in that language in the place of the English. */
+static void read_in(json_t *document, enum ana_language language)
+{
+    json_t *reading = json_object_get(json_object_get(document, "languages"), ana_language_code(language)), *table;
+    const char *key;
+    if (!json_is_object(reading))
+        return;
+    json_object_foreach(json_object_get(reading, "tables"), key, table)
+    {
+        json_t *own = json_object_get(json_object_get(document, "tables"), key);
+        if (!json_is_object(own))
+            continue;
+        read_rows(own, table);
+        json_object_update_existing(own, table);
+    }
+    json_object_set(document, "answer", json_object_get(reading, "answer"));
+    json_object_set(document, "notes", json_object_get(reading, "notes"));
+}
+
+static void keep(struct ana_findings *findings, enum ana_finding id, enum ana_language language, const char *text,
+                 size_t size)
 {
     json_t *document = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+    if (document)
+        read_in(document, language);
     findings->damaged[id] = !document || !sound(document);
     if (findings->damaged[id]) {
         json_decref(document);
@@ -54,7 +92,7 @@ static void keep(struct ana_findings *findings, enum ana_finding id, const char 
     findings->document[id] = document;
 }
 
-void ana_findings_load(struct ana_findings *findings, const char *directory)
+void ana_findings_load(struct ana_findings *findings, const char *directory, enum ana_language language)
 {
     for (int id = ANA_FOUND_SENSITIVITY; id < ANA_FOUND_COUNT; id++) {
         char path[SIM_FILE_PATH_SIZE];
@@ -66,7 +104,7 @@ void ana_findings_load(struct ana_findings *findings, const char *directory)
         unsigned char *text = sim_read_file(path, DOCUMENT_BYTES_MAX, &size, &error);
         findings->damaged[id] = !text;
         if (text)
-            keep(findings, (enum ana_finding)id, (const char *)text, size);
+            keep(findings, (enum ana_finding)id, language, (const char *)text, size);
         free(text);
     }
 }
@@ -77,7 +115,7 @@ void ana_findings_keep(struct ana_findings *findings, enum ana_finding id, const
     struct sim_error error = {0};
     findings->damaged[id] = ana_document_print(document, ANA_JSON, NULL, &text, &error) != SIM_OK;
     if (!findings->damaged[id])
-        keep(findings, id, ana_buffer_text(&text), text.length);
+        keep(findings, id, ANA_EN, ana_buffer_text(&text), text.length);
     ana_buffer_free(&text);
 }
 

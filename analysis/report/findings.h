@@ -34,8 +34,8 @@ struct ana_findings {
     bool damaged[ANA_FOUND_COUNT];
 };
 
-/* Of a study's directory; those that no command writes stay NULL. */
-void ana_findings_load(struct ana_findings *findings, const char *directory);
+/* Of a study's directory, read in a language if they have it; those that no command writes stay NULL. */
+void ana_findings_load(struct ana_findings *findings, const char *directory, enum ana_language language);
 /* The same of a document in memory. */
 void ana_findings_keep(struct ana_findings *findings, enum ana_finding id, const struct ana_document *document);
 void ana_findings_free(struct ana_findings *findings);

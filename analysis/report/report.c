@@ -142,6 +142,7 @@ static void find_on_the_spot(struct ana_page *page)
     struct ana_risk *risk = NULL;
     if (page->scorecard->design_count > 1 && ana_risk(page->scorecard, &risk, &error) == SIM_OK) {
         ana_document_init(&document, ana_finding_name(ANA_FOUND_RISK));
+        document.language = page->voice.language;
         ana_risk_tell(risk, &document);
         ana_findings_keep(&page->findings, ANA_FOUND_RISK, &document);
         ana_document_fini(&document);
@@ -154,6 +155,7 @@ static void find_on_the_spot(struct ana_page *page)
     struct ana_deadweight deadweight;
     struct ana_bunching bunching;
     ana_document_init(&document, ana_finding_name(ANA_FOUND_PARTNERS));
+    document.language = page->voice.language;
     int status = ana_winners(roster, &choice, &winners, &error);
     if (status == SIM_OK) {
         ana_winners_tell(&winners, &document);
@@ -188,7 +190,7 @@ static int prepare(struct ana_page *page, const struct ana_study_view *view, con
     page->voice = (struct ana_voice){page->scorecard, options->language, ANA_TYPESET};
     page->focus = &page->scorecard->metrics[0]; /* the declared one comes first */
     if (options->directory)
-        ana_findings_load(&page->findings, options->directory);
+        ana_findings_load(&page->findings, options->directory, options->language);
     return SIM_OK;
 }
 

@@ -79,6 +79,6 @@ enum ana_rule ana_rule_of(const char *name); /* ANA_RULE_COUNT if unknown */
 
 /* Several metrics: the front of means and how surely each alternative is on it, for `replications` of each. */
 int ana_select_front(const struct ana_evaluator *evaluator, const struct ana_alternative *alternatives, uint32_t count,
-                     uint32_t replications, struct ana_document *document, struct sim_error *error);
+                     uint32_t replications, struct ana_document documents[ANA_LANGUAGE_COUNT], struct sim_error *error);
 
 #endif

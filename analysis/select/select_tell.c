@@ -235,8 +235,18 @@ static uint32_t collect(const struct ana_board *board, uint32_t replications, do
     return n;
 }
 
+static void front_notes(uint32_t used, uint32_t replications, struct ana_document *document)
+{
+    ana_note(document,
+             "How surely: share of %d bootstrap samples of whole replications in which the design is not dominated.",
+             ANA_FRONT_DRAWS);
+    if (used < replications)
+        ana_note(document, "%u of %u replications were left out because a run failed or had no value.",
+                 replications - used, replications);
+}
+
 int ana_select_front(const struct ana_evaluator *evaluator, const struct ana_alternative *alternatives, uint32_t count,
-                     uint32_t replications, struct ana_document *document, struct sim_error *error)
+                     uint32_t replications, struct ana_document documents[ANA_LANGUAGE_COUNT], struct sim_error *error)
 {
     size_t row = (size_t)count * evaluator->metric_count;
     struct ana_board board;
@@ -260,15 +270,12 @@ int ana_select_front(const struct ana_evaluator *evaluator, const struct ana_alt
         status = ana_front_probability(x, n, count, evaluator->metric_count, FRONT_SEED, probability, error);
     if (status == SIM_OK) {
         ana_front(mean, count, evaluator->metric_count, in);
-        front_head(evaluator, alternatives, count, in, probability, document);
-        front_table(&board, mean, in, probability, n, document);
-        ana_note(document,
-                 "How surely: share of %d bootstrap samples of whole replications in which the design is not "
-                 "dominated.",
-                 ANA_FRONT_DRAWS);
-        if (n < replications)
-            ana_note(document, "%u of %u replications were left out because a run failed or had no value.",
-                     replications - n, replications);
+        ANA_EACH_LANGUAGE(document, documents)
+        {
+            front_head(evaluator, alternatives, count, in, probability, document);
+            front_table(&board, mean, in, probability, n, document);
+            front_notes(n, replications, document);
+        }
     }
     ana_board_fini(&board);
     free(x);

@@ -19,6 +19,7 @@ static const struct {
     const char *english, *russian;
 } texts[] = {
 #define TEXT(english, russian) {english, russian},
+#include "analysis/words/findings.def"
 #include "analysis/words/russian.def"
 #undef TEXT
 };
@@ -52,4 +53,9 @@ enum ana_language ana_language_of(const char *code)
     while (language < ANA_LANGUAGE_COUNT && strcmp(code, codes[language]) != 0)
         language++;
     return (enum ana_language)language;
+}
+
+const char *ana_language_code(enum ana_language language)
+{
+    return codes[language];
 }

@@ -6,7 +6,8 @@
  * the same arguments, in any order.
  *
  * Threads: pure functions.
- * Tests:   tests/unit/report_test.c (no row empty, the same arguments in both languages)
+ * Tests:   tests/unit/words_test.c (no row empty, the same arguments in both languages), tests/cli/style.bats (findings
+ *          say nothing without a Russian row)
  */
 #ifndef ANALYSIS_WORDS_WORDS_H
 #define ANALYSIS_WORDS_WORDS_H
@@ -23,11 +24,13 @@ enum ana_word_id {
 /* Which of three forms a number asks for: 0 one, 1 few, 2 many. */
 int ana_plural(enum ana_language language, double value);
 const char *ana_word(enum ana_language language, enum ana_word_id id);
-/* A text that comes with results, in another language if it is in russian.def; else the text itself. */
+/* A text that comes with results, or a format of findings, in another language if it is in russian.def or findings.def;
+ * else the text itself. */
 const char *ana_local(enum ana_language language, const char *text);
 /* The row of that name; ANA_WORD_NOTHING if there is none. */
 enum ana_word_id ana_word_called(const char *name);
 /* "en" or "ru"; ANA_LANGUAGE_COUNT if it is neither. */
 enum ana_language ana_language_of(const char *code);
+const char *ana_language_code(enum ana_language language);
 
 #endif

@@ -376,7 +376,7 @@ static char *print_study(struct synthetic_options options, enum ana_format forma
     struct ana_comparison *comparison = compare(synthetic_study_view(study));
     struct ana_buffer out = {0};
     struct sim_error error = {0};
-    assert_int_equal(ana_compare_print(comparison, format, &out, &error), SIM_OK);
+    assert_int_equal(ana_compare_print(comparison, format, ANA_EN, &out, &error), SIM_OK);
     ana_comparison_free(comparison);
     synthetic_study_destroy(study);
     return out.text;
