@@ -222,6 +222,10 @@ static void note_runs(const struct office *office, const struct sim_runner_summa
     if (summary->failed > 0)
         ana_note(document, "%llu runs failed and count as said above; the first says: %s",
                  (unsigned long long)summary->failed, ana_evaluator_failure(office->decision.evaluator));
+    const struct cli_refusal *refusal;
+    for (uint32_t i = 0; (refusal = cli_study_evaluator_refusal(office->evaluator, i)) != NULL; i++)
+        ana_note(document, "%llu more runs could not begin and count as failed, because the scenario refuses them: %s",
+                 (unsigned long long)refusal->runs, refusal->reason);
     if (limits && limits[0])
         ana_note(document, "What the model leaves out: %s", ana_document_word(document, limits));
 }
@@ -238,7 +242,8 @@ static int finish(struct office *office, struct sim_error *error)
 {
     struct cli_decision *decision = &office->decision;
     struct sim_runner_summary summary = cli_study_evaluator_summary(office->evaluator);
-    if (summary.failed > 0 && decision->outcome == SIM_OK)
+    bool refused = cli_study_evaluator_refusal(office->evaluator, 0) != NULL;
+    if ((summary.failed > 0 || refused) && decision->outcome == SIM_OK)
         decision->outcome = SIM_POINTS_FAILED;
     ANA_EACH_LANGUAGE(document, decision->documents)
     {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/study_evaluator.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +16,9 @@ struct cli_study_evaluator {
     struct ana_study_view *view;
     struct ana_evaluator evaluator;
     uint32_t *metrics;
+    struct cli_refusal refusals[CLI_REFUSALS_KEPT];
+    uint32_t refusal_count;
+    char first_refusal[SIM_ERROR_TEXT + 32]; /* as a failure */
 };
 
 /* ---- the question ---- */
@@ -85,6 +90,7 @@ void cli_question_view_free(struct ana_study_view *view)
 struct errand {
     struct sim_trial trial;
     double *headline, *series;
+    const struct ana_trial *asked;
 };
 
 static int make_trial(const struct sim_study *study, const struct ana_trial *asked, struct sim_trial *trial,
@@ -107,9 +113,34 @@ static int make_trial(const struct sim_study *study, const struct ana_trial *ask
     return status;
 }
 
-static void hand_over(const struct cli_study_evaluator *evaluator, const struct ana_trial *asked,
-                      const struct errand *errand)
+/* A trial that cannot be: its runs have failed, and the reason is kept. */
+static void refuse(struct cli_study_evaluator *evaluator, const struct ana_trial *asked, const char *reason)
 {
+    uint32_t metrics = evaluator->evaluator.metric_count, i = 0;
+    size_t numbers = (size_t)asked->count * metrics;
+    for (uint32_t r = 0; r < asked->count && asked->status; r++)
+        asked->status[r] = SIM_PAIR_FAILED;
+    for (size_t n = 0; n < numbers; n++)
+        asked->values[n] = NAN;
+    for (size_t n = 0; asked->series && n < numbers * evaluator->view->time_count; n++)
+        asked->series[n] = NAN;
+    while (i < evaluator->refusal_count && strcmp(evaluator->refusals[i].reason, reason) != 0)
+        i++;
+    if (i == CLI_REFUSALS_KEPT) {
+        i--;
+        snprintf(evaluator->refusals[i].reason, sizeof evaluator->refusals[i].reason, "other reasons");
+    } else if (i == evaluator->refusal_count) {
+        snprintf(evaluator->refusals[i].reason, sizeof evaluator->refusals[i].reason, "%s", reason);
+        evaluator->refusal_count++;
+    }
+    if (evaluator->refusal_count == 1 && evaluator->refusals[0].runs == 0)
+        snprintf(evaluator->first_refusal, sizeof evaluator->first_refusal, "the scenario refuses it: %s", reason);
+    evaluator->refusals[i].runs += asked->count;
+}
+
+static void hand_over(const struct cli_study_evaluator *evaluator, const struct errand *errand)
+{
+    const struct ana_trial *asked = errand->asked;
     uint32_t all = evaluator->study->model->metric_count, wanted = evaluator->evaluator.metric_count;
     uint32_t times = evaluator->view->time_count;
     for (uint32_t r = 0; r < asked->count; r++)
@@ -125,9 +156,7 @@ static int prepare(const struct cli_study_evaluator *evaluator, const struct ana
                    struct sim_ask *ask, struct sim_error *error)
 {
     size_t numbers = (size_t)asked->count * evaluator->study->model->metric_count;
-    int status = make_trial(evaluator->study, asked, &errand->trial, error);
-    if (status != SIM_OK)
-        return status;
+    errand->asked = asked;
     errand->headline = malloc((numbers + 1) * sizeof *errand->headline);
     if (asked->series)
         errand->series = malloc((numbers * evaluator->view->time_count + 1) * sizeof *errand->series);
@@ -148,13 +177,27 @@ static int run(void *context, const struct ana_trial *trials, uint32_t count, st
     struct errand *errands = calloc((size_t)count + 1, sizeof *errands);
     struct sim_ask *asks = calloc((size_t)count + 1, sizeof *asks);
     int status = errands && asks ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for trials");
-    for (uint32_t i = 0; i < count && status == SIM_OK; i++)
-        status = prepare(evaluator, &trials[i], &errands[i], &asks[i], error);
+    uint32_t possible = 0;
+    for (uint32_t i = 0; i < count && status == SIM_OK; i++) {
+        struct sim_error reason = {0};
+        struct errand *errand = &errands[possible];
+        status = make_trial(evaluator->study, &trials[i], &errand->trial, &reason);
+        if (status == SIM_OK) {
+            status = prepare(evaluator, &trials[i], errand, &asks[possible++], error);
+        } else if (status == SIM_USAGE) {
+            refuse(evaluator, &trials[i], reason.text);
+            sim_trial_fini(&errand->trial);
+            status = SIM_OK;
+        } else {
+            sim_fail(error, status, "%s", reason.text);
+            possible++;
+        }
+    }
     if (status == SIM_OK)
-        status = sim_session_run(evaluator->session, asks, count, error);
-    for (uint32_t i = 0; i < count && status == SIM_OK; i++)
-        hand_over(evaluator, &trials[i], &errands[i]);
-    for (uint32_t i = 0; i < count && errands; i++) {
+        status = sim_session_run(evaluator->session, asks, possible, error);
+    for (uint32_t i = 0; i < possible && status == SIM_OK; i++)
+        hand_over(evaluator, &errands[i]);
+    for (uint32_t i = 0; i < possible && errands; i++) {
         sim_trial_fini(&errands[i].trial);
         free(errands[i].headline);
         free(errands[i].series);
@@ -167,7 +210,8 @@ static int run(void *context, const struct ana_trial *trials, uint32_t count, st
 static const char *failure(void *context)
 {
     const struct cli_study_evaluator *evaluator = context;
-    return sim_session_failure(evaluator->session);
+    const char *text = sim_session_failure(evaluator->session);
+    return text[0] ? text : evaluator->first_refusal;
 }
 
 /* ---- opening and closing ---- */
@@ -217,6 +261,11 @@ const struct ana_evaluator *cli_study_evaluator(const struct cli_study_evaluator
 struct sim_runner_summary cli_study_evaluator_summary(const struct cli_study_evaluator *evaluator)
 {
     return sim_session_summary(evaluator->session);
+}
+
+const struct cli_refusal *cli_study_evaluator_refusal(const struct cli_study_evaluator *evaluator, uint32_t index)
+{
+    return index < evaluator->refusal_count ? &evaluator->refusals[index] : NULL;
 }
 
 void cli_study_evaluator_destroy(struct cli_study_evaluator *evaluator)

@@ -14,7 +14,8 @@
  *
  * Memory:  a trial borrows its texts; values and status are the caller's.
  * Errors:  a run that fails is no error: its status says so and its values are
- *          NaN.  SIM_USAGE for changes the scenario refuses; SIM_INTERRUPTED.
+ *          NaN.  So it is with a trial whose changes the scenario refuses: all
+ *          its runs have failed.  SIM_INTERRUPTED.
  * Threads: one at a time.
  * Tests:   tests/unit/select_test.c and whatever else plugs into it
  */

@@ -26,6 +26,22 @@ static bool all_switchable(const struct sim_model *model, void *parameters, cons
     return true;
 }
 
+/* What is impossible together is refused here as it is in a file; warnings are for whoever writes terms by hand. */
+static int lint(const struct sim_model *model, const void *parameters, struct sim_problems *problems)
+{
+    struct sim_problems *found = model->lint ? calloc(1, sizeof *found) : NULL;
+    if (!found)
+        return model->lint ? SIM_INTERNAL : SIM_OK;
+    model->lint(parameters, found);
+    for (uint32_t i = 0; i < found->count; i++)
+        if (found->item[i].severity == SIM_PROBLEM_ERROR)
+            sim_problems_add(problems, SIM_PROBLEM_ERROR, found->item[i].file, 0, found->item[i].hint, "%s",
+                             found->item[i].text);
+    int status = found->errors > 0 ? SIM_USAGE : SIM_OK;
+    free(found);
+    return status;
+}
+
 int sim_trial_init(struct sim_trial *trial, const struct sim_study *study, const struct sim_trial_options *options,
                    struct sim_problems *problems)
 {
@@ -50,6 +66,10 @@ int sim_trial_init(struct sim_trial *trial, const struct sim_study *study, const
         status = sim_scenario_resolve(scenario, study->baseline, all, options->world_count, trial->past, problems);
     if (status == SIM_OK)
         status = sim_scenario_resolve(scenario, options->design, all, changes, trial->own, problems);
+    if (status == SIM_OK && options->world_count > 0)
+        status = lint(model, trial->past, problems);
+    if (status == SIM_OK && changes > 0)
+        status = lint(model, trial->own, problems);
     if (status == SIM_OK) {
         struct sim_past past;
         bool from_start = sim_scenario_design(scenario, options->design)->diverge_at_start ||

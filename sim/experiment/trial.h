@@ -11,7 +11,7 @@
  * run make the trial diverge at the start.
  *
  * Memory:  a trial owns its parameters; fini frees them.
- * Errors:  as problems, with the path concerned.
+ * Errors:  as problems, with the path concerned; terms that the model calls impossible together are refused too.
  * Threads: one.
  * Tests:   tests/unit/session_test.c
  */
