@@ -11,7 +11,7 @@
 #ifndef CLI_COMPARE_PARTNERS_H
 #define CLI_COMPARE_PARTNERS_H
 
-#include "analysis/compare/compare_print.h"
+#include "analysis/document/format.h"
 #include "analysis/document/document.h"
 #include "cli/command.h"
 #include "sim/io/results.h"

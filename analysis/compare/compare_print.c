@@ -9,16 +9,6 @@
 
 #include "sim/io/number.h"
 
-static const char *const format_names[ANA_FORMAT_COUNT] = {"text", "csv", "json", "md", "latex"};
-
-enum ana_format ana_format_of(const char *name)
-{
-    int format = 0;
-    while (format < ANA_FORMAT_COUNT && strcmp(name, format_names[format]) != 0)
-        format++;
-    return (enum ana_format)format;
-}
-
 /* ---- one row as fields ---- */
 
 enum { NUMBER_COUNT = 26 };
@@ -102,34 +92,6 @@ static const char *direction_name(int direction)
 }
 
 /* ---- csv ---- */
-
-void ana_put_csv_text(struct ana_buffer *out, const char *text)
-{
-    if (!text[strcspn(text, ",\"\r\n")]) {
-        ana_put_text(out, text);
-        return;
-    }
-    ana_put_text(out, "\"");
-    for (; *text; text++) {
-        if (*text == '"')
-            ana_put_text(out, "\"");
-        ana_put_bytes(out, text, 1);
-    }
-    ana_put_text(out, "\"");
-}
-
-void ana_put_csv_number(struct ana_buffer *out, double value)
-{
-    if (isnan(value))
-        return;
-    if (isinf(value)) {
-        ana_put_text(out, value < 0 ? "-inf" : "inf");
-        return;
-    }
-    char text[SIM_NUMBER_SIZE];
-    sim_decimal_print(value, 0, text);
-    ana_put_text(out, text);
-}
 
 static void csv_row(const struct ana_comparison *comparison, const struct ana_metric_rows *rows, uint32_t place,
                     uint32_t design, struct ana_buffer *out)

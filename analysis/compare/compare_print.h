@@ -15,24 +15,15 @@
 #ifndef ANALYSIS_COMPARE_COMPARE_PRINT_H
 #define ANALYSIS_COMPARE_COMPARE_PRINT_H
 
-#include "analysis/document/buffer.h"
+#include "analysis/document/format.h"
 #include "analysis/compare/compare.h"
 #include "analysis/words/words.h"
-
-enum ana_format { ANA_TEXT, ANA_CSV, ANA_JSON, ANA_MD, ANA_LATEX, ANA_FORMAT_COUNT };
-
-/* "text", ...; ANA_FORMAT_COUNT if unknown. */
-enum ana_format ana_format_of(const char *name);
 
 int ana_compare_print(const struct ana_comparison *comparison, enum ana_format format, enum ana_language language,
                       struct ana_buffer *out, struct sim_error *error);
 
 /* The csv alone: also written beside a report. */
 void ana_compare_csv(const struct ana_comparison *comparison, struct ana_buffer *out);
-/* One field of a csv file, quoted if it must be. */
-void ana_put_csv_text(struct ana_buffer *out, const char *text);
-/* A number in full, nothing for NaN. */
-void ana_put_csv_number(struct ana_buffer *out, double value);
 
 /* compare_text.c, compare_table.c */
 void ana_compare_text(const struct ana_comparison *comparison, enum ana_language language, struct ana_buffer *out);

@@ -23,7 +23,7 @@
 #ifndef ANALYSIS_DOCUMENT_DOCUMENT_H
 #define ANALYSIS_DOCUMENT_DOCUMENT_H
 
-#include "analysis/compare/compare_print.h"
+#include "analysis/document/format.h"
 #include "analysis/words/quantity.h"
 
 #define ANA_TABLES_MAX 8

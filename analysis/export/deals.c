@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/compare/compare_print.h"
+#include "analysis/document/format.h"
 #include "analysis/export/export.h"
 #include "analysis/export/outlet.h"
 #include "analysis/report/html.h"

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "analysis/compare/compare_print.h"
 #include "analysis/export/outlet.h"
 #include "analysis/export/tables.h"
 #include "sim/core/calendar.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/compare/compare_print.h"
+#include "analysis/document/format.h"
 #include "analysis/report/chart_bars.h"
 #include "analysis/report/found.h"
 

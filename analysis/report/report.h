@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #include "analysis/document/buffer.h"
-#include "analysis/compare/compare_print.h"
+#include "analysis/document/format.h"
 #include "analysis/partners/roster.h"
 #include "analysis/study/view.h"
 #include "analysis/words/words.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "analysis/statistics/bands.h"
-#include "analysis/compare/compare_print.h"
+#include "analysis/document/format.h"
 #include "analysis/report/chart.h"
 #include "analysis/report/json.h"
 #include "analysis/report/page.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "analysis/compare/compare_print.h"
+#include "analysis/document/format.h"
 #include "analysis/report/found.h"
 
 #define LEDGER_ROWS_MAX 120
