@@ -20,6 +20,7 @@
 #define ANALYSIS_SENSITIVITY_SAMPLE_H
 
 #include "analysis/document/document.h"
+#include "analysis/statistics/stats.h"
 #include "analysis/study/probe.h"
 
 #define ANA_FAILURES_KEPT 20
