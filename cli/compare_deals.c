@@ -102,13 +102,13 @@ static int tell_ledgers(const struct logs *logs, struct ana_document *document, 
     if (status == SIM_OK)
         ana_note(
             document,
-            "Deal by deal, from the logs of %u replication%s: a sale is anyway if the same partner makes it under "
+            "Deal by deal, from the logs (replications: %u): a sale is anyway if the same partner makes it under "
             "the baseline, moved if another one or the vendor's own desk does, bought if nobody does. Given up: what "
             "the baseline pays for sales that nobody makes here, for a market takes another course as soon as "
             "anything changes; bought less given up is what is really added. \"By deal\": "
             "share of the money that belongs to single sales; the rest (rebates of a period, stipends, ...) is "
             "split as the partner's own sales are, which is a convention, not a finding.",
-            logs->replications, logs->replications == 1 ? "" : "s");
+            logs->replications);
     return status;
 }
 

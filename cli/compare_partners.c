@@ -75,14 +75,14 @@ static void note_levers(const struct ana_study_view *view, uint32_t baseline, st
     static const struct {
         const char *path, *text;
     } levers[] = {
-        {"practice.effort.threshold", "effort grows near the condition of the next level, or of one's own"},
-        {"practice.street.threshold", "discounts at the end of a review period when the next level is near"},
+        {"practice.effort.threshold", ANA_TEXT("effort grows near the condition of the next level, or of one's own")},
+        {"practice.street.threshold", ANA_TEXT("discounts at the end of a review period when the next level is near")},
     };
     for (size_t k = 0; k < sizeof levers / sizeof *levers; k++)
         for (uint32_t i = 0; i < view->parameter_count; i++)
             if (strcmp(view->parameters[i]->path, levers[k].path) == 0)
-                ana_note(document, "In this model: %s (%s = %s).", levers[k].text, levers[k].path,
-                         view->parameters[i]->value[baseline]);
+                ana_note(document, "In this model: %s (%s = %s).", ana_document_word(document, levers[k].text),
+                         levers[k].path, view->parameters[i]->value[baseline]);
     ana_note(document, "No lever of this model lets a partner hold back or bring forward a deal, or split one: what is "
                        "known of such games is not in these numbers.");
 }

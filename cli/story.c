@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* partnersim story: the diary of one partner under two designs. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,9 +23,9 @@ struct desk {
     uint32_t point[2];
     uint32_t replication, partner;
     struct cli_journal journal[2];
-    char name[256];
-    bool chosen;    /* by us, not by the user */
-    double typical; /* the mean difference as a share of this partner's */
+    char group[96], region[96]; /* of the partner */
+    bool chosen;                /* by us, not by the user */
+    double typical;             /* the mean difference as a share of this partner's */
 };
 
 /* ---- which runs ---- */
@@ -109,16 +108,14 @@ static int choose_partner(struct desk *desk, struct sim_error *error)
     return SIM_OK;
 }
 
-static void name_partner(struct desk *desk, const void *parameters)
+static void place_partner(struct desk *desk, const void *parameters)
 {
     const struct cli_journal *a = &desk->journal[0];
-    char group[96] = "", region[96] = "";
     eco_outcome_word(parameters, ECO_OUTCOME_group, (uint32_t)cli_journal_partner(a, desk->partner, ECO_OUTCOME_group),
-                     group, sizeof group);
+                     desk->group, sizeof desk->group);
     eco_outcome_word(parameters, ECO_OUTCOME_region,
-                     (uint32_t)cli_journal_partner(a, desk->partner, ECO_OUTCOME_region), region, sizeof region);
-    snprintf(desk->name, sizeof desk->name, "partner %u (%s, %s, %.0f staff) in replication %u", desk->partner, group,
-             region, cli_journal_partner(a, desk->partner, ECO_OUTCOME_staff), desk->replication);
+                     (uint32_t)cli_journal_partner(a, desk->partner, ECO_OUTCOME_region), desk->region,
+                     sizeof desk->region);
 }
 
 /* ---- telling ---- */
@@ -141,6 +138,17 @@ static void note_origin(const struct desk *desk, struct ana_document *document)
         ana_note(document, "Read from the log kept in the results.");
 }
 
+static void tell_in(const struct desk *desk, const struct ana_story *story, struct ana_document *document)
+{
+    struct ana_buffer name = {0};
+    ana_document_put(&name, document, "partner %u (%s, %s, %.0f staff) in replication %u", desk->partner, desk->group,
+                     desk->region, cli_journal_partner(&desk->journal[0], desk->partner, ECO_OUTCOME_staff),
+                     desk->replication);
+    ana_story_tell(story, ana_buffer_text(&name), document);
+    note_origin(desk, document);
+    ana_document_take(document, &name);
+}
+
 static int tell(struct desk *desk, struct ana_document *documents, struct sim_error *error)
 {
     const struct sim_study *study = desk->opened.study;
@@ -153,9 +161,8 @@ static int tell(struct desk *desk, struct ana_document *documents, struct sim_er
         levels[level_count] = words[level_count];
         level_count++;
     }
-    name_partner(desk, parameters);
+    place_partner(desk, parameters);
     const struct ana_story_options options = {.partner = desk->partner,
-                                              .name = desk->name,
                                               .horizon_days = study->setup.horizon_days,
                                               .currency = sim_scenario_currency(desk->opened.scenario),
                                               .line_count = cli_ledger_line_count,
@@ -174,8 +181,7 @@ static int tell(struct desk *desk, struct ana_document *documents, struct sim_er
     if (status == SIM_OK)
         ANA_EACH_LANGUAGE(document, documents)
         {
-            ana_story_tell(&story, document);
-            note_origin(desk, document);
+            tell_in(desk, &story, document);
         }
     ana_story_fini(&story);
     return status;

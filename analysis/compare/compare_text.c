@@ -29,20 +29,8 @@ static void put_place(struct ana_buffer *out, const char *place)
 /* Long titles are cut in tables; the sentences above have them in full. */
 static void title_cell(const struct ana_voice *voice, uint32_t design, size_t most, struct ana_grid *grid)
 {
-    const char *title = ana_design_title(voice, design);
     struct ana_buffer cell = {0};
-    size_t kept = 0, width = 0;
-    bool cut = ana_width(title) > most;
-    while (title[kept] && (!cut || width < most - 2)) {
-        kept++;
-        while (((unsigned char)title[kept] & 0xC0) == 0x80)
-            kept++;
-        width++;
-    }
-    while (cut && kept > 0 && title[kept - 1] == ' ')
-        kept--;
-    ana_put_bytes(&cell, title, kept);
-    ana_put_text(&cell, cut ? ".." : "");
+    ana_put_cut(&cell, ana_design_title(voice, design), most);
     ana_grid_take(grid, &cell);
     ana_buffer_free(&cell);
 }

@@ -90,6 +90,20 @@ void ana_buffer_free(struct ana_buffer *buffer)
     *buffer = (struct ana_buffer){0};
 }
 
+void ana_put_cut(struct ana_buffer *buffer, const char *text, size_t most)
+{
+    const bool cut = ana_width(text) > most;
+    size_t kept = 0;
+    for (size_t width = 0; text[kept] && (!cut || width + 2 < most); width++)
+        do
+            kept++;
+        while (((unsigned char)text[kept] & 0xC0) == 0x80);
+    while (cut && kept > 0 && text[kept - 1] == ' ')
+        kept--;
+    ana_put_bytes(buffer, text, kept);
+    ana_put_text(buffer, cut ? ".." : "");
+}
+
 size_t ana_width(const char *text)
 {
     size_t width = 0;

@@ -26,6 +26,8 @@ void ana_put_text(struct ana_buffer *buffer, const char *text);
 void ana_put_bytes(struct ana_buffer *buffer, const char *bytes, size_t size);
 /* "{1} is {2}" with {n} replaced by arguments[n-1]; a number without argument is left as it is. */
 void ana_put_template(struct ana_buffer *buffer, const char *text, const char *const *arguments, size_t count);
+/* At most `most` wide: the end of a longer text is "..". */
+void ana_put_cut(struct ana_buffer *buffer, const char *text, size_t most);
 /* The text so far, "" while empty.  Lent. */
 const char *ana_buffer_text(const struct ana_buffer *buffer);
 void ana_buffer_clear(struct ana_buffer *buffer);

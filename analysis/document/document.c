@@ -88,6 +88,27 @@ const char *ana_document_word(const struct ana_document *document, const char *e
     return ana_local(document->language, english);
 }
 
+void ana_document_put(struct ana_buffer *text, const struct ana_document *document, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *put = print_text(document, format, arguments);
+    va_end(arguments);
+    text->failed = text->failed || !put;
+    ana_put_text(text, put ? put : "");
+    free(put);
+}
+
+void ana_put_listed(struct ana_buffer *list, const struct ana_document *document, uint32_t index, uint32_t count,
+                    const char *text)
+{
+    if (index > 0 && index + 1 == count)
+        ana_put(list, " %s ", ana_word(document->language, ANA_WORD_AND));
+    else if (index > 0)
+        ana_put_text(list, ", ");
+    ana_put_text(list, text);
+}
+
 static void add_line(struct ana_document *document, char ***lines, uint32_t *count, char *line)
 {
     char **grown = line ? realloc(*lines, (*count + 1) * sizeof *grown) : NULL;
@@ -224,13 +245,7 @@ void ana_cell_range(struct ana_document *document, const struct ana_quantity *qu
     if (isnan(low) || isnan(high)) {
         ana_put_text(&text, "-");
     } else {
-        struct ana_buffer from = {0}, to = {0};
-        ana_put_quantity(&from, quantity, low, style);
-        ana_put_quantity(&to, quantity, high, style);
-        const char *const ends[] = {ana_buffer_text(&from), ana_buffer_text(&to)};
-        ana_put_template(&text, ana_word(document->language, ANA_WORD_RANGE), ends, 2);
-        ana_document_take(document, &from);
-        ana_document_take(document, &to);
+        ana_put_quantity_range(&text, quantity, low, high, style);
     }
     add_cell(document, take(&text), NAN, false);
 }

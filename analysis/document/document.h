@@ -77,6 +77,13 @@ void ana_note(struct ana_document *document, const char *format, ...) __attribut
 /* A fixed text in the document's language: for arguments of the above. */
 const char *ana_document_word(const struct ana_document *document, const char *english);
 
+/* A text for the above that is put together, in the document's language. */
+void ana_document_put(struct ana_buffer *text, const struct ana_document *document, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The next of `count` texts of a list: "a", then "a, b", then "a, b and c". */
+void ana_put_listed(struct ana_buffer *list, const struct ana_document *document, uint32_t index, uint32_t count,
+                    const char *text);
+
 /* Frees a text that went into the document; if it is not whole, neither is the document. */
 void ana_document_take(struct ana_document *document, struct ana_buffer *text);
 

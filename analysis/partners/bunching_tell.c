@@ -4,7 +4,10 @@
 
 #include "analysis/partners/bunching.h"
 
-static const struct ana_quantity per_cent = {.language = ANA_EN, .share = true, .decimals = 1};
+static struct ana_quantity per_cent_in(enum ana_language language)
+{
+    return (struct ana_quantity){.language = language, .share = true, .decimals = 1};
+}
 
 static void put_name(struct ana_buffer *text, const struct ana_bunching *bunching, const struct ana_bunching_row *row)
 {
@@ -12,50 +15,67 @@ static void put_name(struct ana_buffer *text, const struct ana_bunching *bunchin
     ana_put_pairing(text, bunching->roster, &self);
 }
 
-/* "1.2 (0.4 to 2.1)" */
-static void put_mass(struct ana_buffer *text, double mass, const struct ana_interval *interval)
+/* "+1.20 (0.40 to 2.10)" */
+static void put_mass(struct ana_buffer *text, enum ana_language language, double mass,
+                     const struct ana_interval *interval)
 {
-    ana_put(text, "%+.2f", mass);
-    if (!isnan(interval->low))
-        ana_put(text, " (%.2f to %.2f)", interval->low, interval->high);
-}
-
-static void put_thresholds(struct ana_buffer *text, const struct ana_bunching_row *row)
-{
-    if (isnan(row->fit.above)) {
-        ana_put(text, "only %.0f partners stand near a level's condition: nothing can be said of bunching",
-                row->partners);
+    const struct ana_quantity quantity = {.language = language, .decimals = 2};
+    ana_put_quantity(text, &quantity, mass, ANA_SIGNED);
+    if (isnan(interval->low))
         return;
-    }
-    bool shown = row->above.low > 0; /* mass missing below alone may be anything */
-    ana_put_text(text, shown ? "partners bunch at conditions of levels: just above "
-                             : "no bunching at conditions of levels is shown: just above ");
-    put_mass(text, row->fit.above, &row->above);
-    ana_put_text(text, ", just below ");
-    put_mass(text, row->fit.below, &row->below);
-    ana_put_text(text, " bins' worth of partners against a smooth distribution");
-}
-
-static void put_period_end(struct ana_buffer *text, const struct ana_bunching_row *row)
-{
-    if (isnan(row->late.mean)) {
-        ana_put_text(text, "no deal was won");
-        return;
-    }
-    ana_put_quantity(text, &per_cent, row->late.mean, ANA_WITH_UNIT);
-    if (isnan(row->late.interval.low)) {
-        ana_put_text(text, " of deals fall into the last tenth of a review period");
-        return;
-    }
-    bool more = row->late.interval.low > ANA_PERIOD_END, less = row->late.interval.high < ANA_PERIOD_END;
     ana_put_text(text, " (");
-    ana_put_quantity(text, &per_cent, row->late.interval.low, 0);
-    ana_put_text(text, " to ");
-    ana_put_quantity(text, &per_cent, row->late.interval.high, ANA_WITH_UNIT);
-    ana_put(text, ") of deals fall into the last tenth of a review period: %s",
-            more   ? "a spike at its end"
-            : less ? "fewer than spread evenly"
-                   : "as if spread evenly");
+    ana_put_quantity_range(text, &quantity, interval->low, interval->high, 0);
+    ana_put_text(text, ")");
+}
+
+static void tell_thresholds(const char *design, const struct ana_bunching_row *row, struct ana_document *document)
+{
+    struct ana_buffer above = {0}, below = {0};
+    put_mass(&above, document->language, row->fit.above, &row->above);
+    put_mass(&below, document->language, row->fit.below, &row->below);
+    if (isnan(row->fit.above))
+        ana_say(document, "'%s': only %.0f partners stand near a level's condition: nothing can be said of bunching.",
+                design, row->partners);
+    else if (row->above.low > 0) /* mass missing below alone may be anything */
+        ana_say(document,
+                "'%s': partners bunch at conditions of levels: just above %s, just below %s bins' worth of partners "
+                "against a smooth distribution.",
+                design, ana_buffer_text(&above), ana_buffer_text(&below));
+    else
+        ana_say(document,
+                "'%s': no bunching at conditions of levels is shown: just above %s, just below %s bins' worth of "
+                "partners against a smooth distribution.",
+                design, ana_buffer_text(&above), ana_buffer_text(&below));
+    ana_document_take(document, &above);
+    ana_document_take(document, &below);
+}
+
+static void tell_period_end(const char *design, const struct ana_bunching_row *row, struct ana_document *document)
+{
+    struct ana_quantity per_cent = per_cent_in(document->language);
+    const struct ana_interval *interval = &row->late.interval;
+    struct ana_buffer share = {0};
+    ana_put_quantity(&share, &per_cent, row->late.mean, ANA_WITH_UNIT);
+    if (!isnan(interval->low)) {
+        ana_put_text(&share, " (");
+        ana_put_quantity_range(&share, &per_cent, interval->low, interval->high, ANA_WITH_UNIT);
+        ana_put_text(&share, ")");
+    }
+    const char *text = ana_buffer_text(&share);
+    if (isnan(row->late.mean))
+        ana_say(document, "'%s': no deal was won.", design);
+    else if (isnan(interval->low))
+        ana_say(document, "'%s': %s of deals fall into the last tenth of a review period.", design, text);
+    else if (interval->low > ANA_PERIOD_END)
+        ana_say(document, "'%s': %s of deals fall into the last tenth of a review period: a spike at its end.", design,
+                text);
+    else if (interval->high < ANA_PERIOD_END)
+        ana_say(document, "'%s': %s of deals fall into the last tenth of a review period: fewer than spread evenly.",
+                design, text);
+    else
+        ana_say(document, "'%s': %s of deals fall into the last tenth of a review period: as if spread evenly.", design,
+                text);
+    ana_document_take(document, &share);
 }
 
 static const struct ana_column columns[] = {
@@ -71,6 +91,7 @@ static const struct ana_column columns[] = {
 
 static void put_estimate(struct ana_document *document, const struct ana_estimate *estimate, unsigned style)
 {
+    struct ana_quantity per_cent = per_cent_in(document->language);
     ana_cell_quantity(document, &per_cent, estimate->mean, style);
     ana_cell_quantity(document, &per_cent, estimate->interval.low, style);
     ana_cell_quantity(document, &per_cent, estimate->interval.high, style);
@@ -132,14 +153,11 @@ static void tell_bins(const struct ana_bunching *bunching, struct ana_document *
 void ana_bunching_tell(const struct ana_bunching *bunching, struct ana_document *document)
 {
     for (uint32_t i = 0; i < bunching->count; i++) {
-        struct ana_buffer text = {0};
-        put_name(&text, bunching, &bunching->rows[i]);
-        ana_put_text(&text, "': ");
-        put_thresholds(&text, &bunching->rows[i]);
-        ana_put_text(&text, "; ");
-        put_period_end(&text, &bunching->rows[i]);
-        ana_say(document, "'%s.", ana_buffer_text(&text));
-        ana_document_take(document, &text);
+        struct ana_buffer name = {0};
+        put_name(&name, bunching, &bunching->rows[i]);
+        tell_thresholds(ana_buffer_text(&name), &bunching->rows[i], document);
+        tell_period_end(ana_buffer_text(&name), &bunching->rows[i], document);
+        ana_document_take(document, &name);
     }
     tell_designs(bunching, document);
     tell_bins(bunching, document);

@@ -7,7 +7,10 @@
 
 #define LEDGER "ledger"
 
-static const struct ana_quantity per_cent = {.language = ANA_EN, .share = true};
+static struct ana_quantity per_cent_in(enum ana_language language)
+{
+    return (struct ana_quantity){.language = language, .share = true};
+}
 
 /* "61% (58% to 64%)" would need shares by replication: money has the intervals, shares are those of the means. */
 static double share_of(const struct ana_payouts *payouts, enum ana_payout_part part)
@@ -15,34 +18,37 @@ static double share_of(const struct ana_payouts *payouts, enum ana_payout_part p
     return payouts->paid.mean != 0 ? payouts->part[part].mean / payouts->paid.mean : (double)NAN;
 }
 
-static void put_share(struct ana_buffer *text, const struct ana_payouts *payouts, enum ana_payout_part part)
-{
-    ana_put_quantity(text, &per_cent, share_of(payouts, part), ANA_WITH_UNIT);
-}
+enum { PAID, EXTRA, ANYWAY, MOVED, BOUGHT, AMOUNTS };
 
 static void tell_design(const struct ana_deadweight *deadweight, const struct ana_deadweight_row *row,
                         struct ana_document *document)
 {
     const struct ana_roster *roster = deadweight->roster;
-    struct ana_quantity money = ana_roster_quantity(roster, "payouts", row->payouts.paid.mean, 0);
-    struct ana_quantity extra = ana_roster_quantity(roster, "payouts", row->payouts.extra.mean, 0);
-    struct ana_buffer text = {0};
-    ana_put_text(&text, "'");
-    ana_put_pairing(&text, roster, &row->pairing);
-    ana_put_text(&text, "' pays partners ");
-    ana_put_quantity(&text, &money, row->payouts.paid.mean, ANA_WITH_UNIT);
-    ana_put_text(&text, " (");
-    ana_put_quantity(&text, &extra, row->payouts.extra.mean, ANA_WITH_UNIT | ANA_SIGNED);
-    ana_put(&text, " against '%s'): ", roster->view->designs[deadweight->baseline].title);
-    put_share(&text, &row->payouts, ANA_ANYWAY);
-    ana_put_text(&text, " for revenue the same partners bring anyway, ");
-    put_share(&text, &row->payouts, ANA_MOVED);
-    ana_put_text(&text, " for revenue that moved between partners, ");
-    put_share(&text, &row->payouts, ANA_BOUGHT);
-    ana_put_text(&text, " for new revenue.");
-    if (!isnan(row->price))
-        ana_put(&text, " Each unit of added revenue costs %.2f in added payouts.", row->price);
+    const struct ana_payouts *payouts = &row->payouts;
+    struct ana_quantity per_cent = per_cent_in(document->language);
+    struct ana_quantity money = ana_roster_quantity(roster, "payouts", payouts->paid.mean, 0, document->language);
+    struct ana_quantity extra = ana_roster_quantity(roster, "payouts", payouts->extra.mean, 0, document->language);
+    struct ana_buffer name = {0}, amounts[AMOUNTS] = {{0}}, text = {0};
+    ana_put_pairing(&name, roster, &row->pairing);
+    ana_put_quantity(&amounts[PAID], &money, payouts->paid.mean, ANA_WITH_UNIT);
+    ana_put_quantity(&amounts[EXTRA], &extra, payouts->extra.mean, ANA_WITH_UNIT | ANA_SIGNED);
+    ana_put_quantity(&amounts[ANYWAY], &per_cent, share_of(payouts, ANA_ANYWAY), ANA_WITH_UNIT);
+    ana_put_quantity(&amounts[MOVED], &per_cent, share_of(payouts, ANA_MOVED), ANA_WITH_UNIT);
+    ana_put_quantity(&amounts[BOUGHT], &per_cent, share_of(payouts, ANA_BOUGHT), ANA_WITH_UNIT);
+    ana_document_put(&text, document,
+                     "'%s' pays partners %s (%s against '%s'): %s for revenue the same partners bring anyway, %s for "
+                     "revenue that moved between partners, %s for new revenue.",
+                     ana_buffer_text(&name), ana_buffer_text(&amounts[PAID]), ana_buffer_text(&amounts[EXTRA]),
+                     roster->view->designs[deadweight->baseline].title, ana_buffer_text(&amounts[ANYWAY]),
+                     ana_buffer_text(&amounts[MOVED]), ana_buffer_text(&amounts[BOUGHT]));
+    if (!isnan(row->price)) {
+        ana_put_text(&text, " ");
+        ana_document_put(&text, document, "Each unit of added revenue costs %.2f in added payouts.", row->price);
+    }
     ana_say(document, "%s", ana_buffer_text(&text));
+    for (int k = 0; k < AMOUNTS; k++)
+        ana_document_take(document, &amounts[k]);
+    ana_document_take(document, &name);
     ana_document_take(document, &text);
 }
 
@@ -56,6 +62,7 @@ static void tell_design(const struct ana_deadweight *deadweight, const struct an
 static void put_parts(struct ana_document *document, const struct ana_quantity *quantity,
                       const struct ana_payouts *payouts)
 {
+    struct ana_quantity per_cent = per_cent_in(document->language);
     ana_cell_estimate(document, quantity, &payouts->paid, 0);
     ana_cell_estimate(document, quantity, &payouts->extra, ANA_SIGNED);
     for (int k = 0; k < ANA_PAYOUT_PARTS; k++) {
@@ -85,8 +92,8 @@ void ana_deadweight_tell(const struct ana_deadweight *deadweight, struct ana_doc
                     deadweight->pairs);
     for (uint32_t i = 0; i < deadweight->count; i++) {
         const struct ana_deadweight_row *row = &deadweight->rows[i];
-        struct ana_quantity money = ana_quantity_plain(row->payouts.paid.mean, 0, ANA_EN);
-        struct ana_quantity revenue = ana_quantity_plain(row->revenue.mean, 0, ANA_EN);
+        struct ana_quantity money = ana_quantity_plain(row->payouts.paid.mean, 0, document->language);
+        struct ana_quantity revenue = ana_quantity_plain(row->revenue.mean, 0, document->language);
         ana_put_pairing(&name, roster, &row->pairing);
         ana_cell_text(document, "%s", ana_buffer_text(&name));
         put_parts(document, &money, &row->payouts);
@@ -130,10 +137,13 @@ static void put_line(const struct ana_ledger *ledger, const struct ana_ledger_ro
 {
     const struct ana_payouts *payouts = &row->payouts;
     const bool all = row->line == ANA_LEDGER_ALL;
-    struct ana_quantity money = ana_quantity_plain(fmax(payouts->paid.mean, fabs(payouts->extra.mean)), 0, ANA_EN);
+    struct ana_quantity money =
+        ana_quantity_plain(fmax(payouts->paid.mean, fabs(payouts->extra.mean)), 0, document->language);
+    struct ana_quantity per_cent = per_cent_in(document->language);
     ana_cell_text(document, "%s", design);
     ana_cell_text(document, "%s", all ? "all payouts" : ledger->lines[row->line]);
-    ana_cell_text(document, "%s%s", all ? "" : "  ", all ? design : ledger->lines[row->line]);
+    ana_cell_text(document, "%s%s", all ? "" : "  ",
+                  all ? design : ana_document_word(document, ledger->lines[row->line]));
     put_parts(document, &money, payouts);
     ana_cell_estimate(document, &money, &row->lost, 0);
     ana_cell_quantity(document, &per_cent, payouts->paid.mean != 0 ? row->lost.mean / payouts->paid.mean : (double)NAN,

@@ -44,7 +44,7 @@ static const struct ana_column columns[] = {
 void ana_period_ends_tell(const struct ana_period_ends *ends, const char *design, double confidence,
                           struct ana_document *document)
 {
-    static const struct ana_quantity per_cent = {.language = ANA_EN, .share = true, .decimals = 1};
+    const struct ana_quantity per_cent = {.language = document->language, .share = true, .decimals = 1};
     if (document->table_count == 0 || strcmp(document->tables[document->table_count - 1].key, TABLE) != 0)
         ana_table_begin(document, TABLE, columns, sizeof columns / sizeof *columns,
                         "Deals won in the last week of a period of so many months, from logs");
@@ -58,10 +58,10 @@ void ana_period_ends_tell(const struct ana_period_ends *ends, const char *design
         ana_cell_quantity(document, &per_cent, share.interval.high, ANA_WITH_UNIT);
         ana_cell_quantity(document, &per_cent, even, ANA_WITH_UNIT);
         ana_cell_text(document, "%s",
-                      isnan(share.interval.low)    ? "no interval"
-                      : share.interval.low > even  ? "a spike"
-                      : share.interval.high < even ? "fewer"
-                                                   : "as if even");
+                      ana_document_word(document, isnan(share.interval.low)    ? "no interval"
+                                                  : share.interval.low > even  ? "a spike"
+                                                  : share.interval.high < even ? "fewer"
+                                                                               : "as if even"));
         ana_cell_number(document, ends->deals, "%.0f");
         ana_cell_number(document, share.count, "%.0f");
     }

@@ -120,9 +120,9 @@ void ana_put_pairing(struct ana_buffer *buffer, const struct ana_roster *roster,
 }
 
 struct ana_quantity ana_roster_quantity(const struct ana_roster *roster, const char *column, double largest,
-                                        double detail)
+                                        double detail, enum ana_language language)
 {
-    struct ana_quantity quantity = ana_quantity_plain(largest, detail, ANA_EN);
+    struct ana_quantity quantity = ana_quantity_plain(largest, detail, language);
     const struct sim_side_column *found = roster->column(roster->context, column);
     const char *unit = found ? found->unit : "1";
     if (strcmp(unit, "1") != 0)

@@ -55,7 +55,7 @@ const double *ana_roster_run(const struct ana_roster *roster, const double *valu
                              uint32_t replication);
 /* Numbers of a column for people: "1.2M RUB". */
 struct ana_quantity ana_roster_quantity(const struct ana_roster *roster, const char *column, double largest,
-                                        double detail);
+                                        double detail, enum ana_language language);
 /* "race of ten", or "race of ten, window = 90d". */
 void ana_put_pairing(struct ana_buffer *buffer, const struct ana_roster *roster, const struct ana_pairing *pairing);
 

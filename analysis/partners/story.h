@@ -30,7 +30,6 @@ struct ana_story_side {
 
 struct ana_story_options {
     uint32_t partner;
-    const char *name; /* "partner 117 of integrators, Centre, 8 staff" */
     double horizon_days;
     const char *currency;
     uint32_t line_count;
@@ -62,6 +61,6 @@ int ana_story(const struct ana_story_options *options, const struct ana_story_si
               struct sim_error *error);
 void ana_story_fini(struct ana_story *story);
 /* Sentences and the tables "total", "months" and "changes". */
-void ana_story_tell(const struct ana_story *story, struct ana_document *document);
+void ana_story_tell(const struct ana_story *story, const char *partner, struct ana_document *document);
 
 #endif

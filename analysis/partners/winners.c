@@ -20,7 +20,8 @@ struct work {
     struct sim_error *error;
 };
 
-static const char *const by_names[ANA_BY_COUNT] = {"all", "level", "size", "region", "group"};
+static const char *const by_names[ANA_BY_COUNT] = {ANA_TEXT("all"), ANA_TEXT("level"), ANA_TEXT("size"),
+                                                   ANA_TEXT("region"), ANA_TEXT("group")};
 
 const char *ana_winners_by_name(enum ana_winners_by by)
 {
@@ -228,6 +229,8 @@ static void compare_design(const struct work *work, struct ana_winners *winners,
             struct ana_winners_row *row = &winners->rows[winners->count];
             *row = (struct ana_winners_row){.pairing = *pairing, .by = (enum ana_winners_by)by};
             label_of(work, row->by, g, row->label, sizeof row->label);
+            row->least = row->by == ANA_BY_SIZE && g > 0 ? work->cut[g - 1] : (double)NAN;
+            row->most = row->by == ANA_BY_SIZE && g + 1 < SIZE_BANDS ? work->cut[g] : (double)NAN;
             uint32_t pairs = fill_row(work, row, g);
             if (winners->count == first) {
                 winners->pairs = pairs > winners->pairs ? pairs : winners->pairs;

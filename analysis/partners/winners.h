@@ -39,6 +39,7 @@ struct ana_winners_row {
     struct ana_pairing pairing;
     enum ana_winners_by by;
     char label[96];                                    /* "gold", "8 to 20 staff" */
+    double least, most;                                /* staff, where grouped by size; NaN where it is open */
     struct ana_estimate partners;                      /* of a market */
     struct ana_estimate better;                        /* share with any gain */
     struct ana_estimate worse;                         /* with any loss; the rest is exactly the same */

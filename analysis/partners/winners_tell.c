@@ -4,8 +4,7 @@
 
 #include "analysis/partners/winners.h"
 
-static const struct ana_quantity per_cent = {.language = ANA_EN, .share = true};
-
+/* "61% (58 to 64%)", "+1.2M RUB (+0.4M to +2.1M)" */
 static void put_estimate(struct ana_buffer *text, const struct ana_quantity *quantity,
                          const struct ana_estimate *estimate, unsigned style)
 {
@@ -13,17 +12,22 @@ static void put_estimate(struct ana_buffer *text, const struct ana_quantity *qua
     if (isnan(estimate->interval.low))
         return;
     ana_put_text(text, " (");
-    ana_put_quantity(text, quantity, estimate->interval.low, style);
-    ana_put_text(text, " to ");
-    ana_put_quantity(text, quantity, estimate->interval.high, style);
-    ana_put_text(text, quantity->share ? "%)" : ")");
+    ana_put_quantity_range(text, quantity, estimate->interval.low, estimate->interval.high,
+                           style | (quantity->share ? ANA_WITH_UNIT : 0));
+    ana_put_text(text, ")");
+}
+
+static struct ana_quantity per_cent_in(enum ana_language language)
+{
+    return (struct ana_quantity){.language = language, .share = true};
 }
 
 /* Changes of one design share scale and decimals: those of the typical change, not of the extremes. */
-static struct ana_quantity quantity_of(const struct ana_winners *winners, const struct ana_winners_row *all)
+static struct ana_quantity quantity_of(const struct ana_winners *winners, const struct ana_winners_row *all,
+                                       enum ana_language language)
 {
     double largest = fmax(fabs(all->q10.mean), fabs(all->q90.mean));
-    return ana_roster_quantity(winners->roster, winners->measure, largest, largest / 10);
+    return ana_roster_quantity(winners->roster, winners->measure, largest, largest / 10, language);
 }
 
 static const struct ana_winners_row *next_design(const struct ana_winners *winners, const struct ana_winners_row *row)
@@ -47,44 +51,76 @@ static void extremes(const struct ana_winners *winners, const struct ana_winners
     }
 }
 
-static void tell_group(const struct ana_winners_row *row, const struct ana_quantity *quantity, const char *what,
-                       struct ana_buffer *text)
+/* "8 to 20 staff": the group in the document's language; names are the study's own. */
+static void put_label(struct ana_buffer *text, const struct ana_document *document, const struct ana_winners_row *row)
 {
+    if (row->by == ANA_BY_ALL)
+        ana_put_text(text, ana_word(document->language, ANA_WORD_ALL_PARTNERS));
+    else if (row->by != ANA_BY_SIZE)
+        ana_put_text(text, row->label);
+    else if (isnan(row->least))
+        ana_document_put(text, document, "up to %.0f staff", row->most);
+    else if (isnan(row->most))
+        ana_document_put(text, document, "above %.0f staff", row->least);
+    else
+        ana_document_put(text, document, "%.0f to %.0f staff", row->least + 1, row->most);
+}
+
+/* A sentence about a group goes into the paragraph of its design. */
+static void put_group(struct ana_buffer *text, const struct ana_document *document, const struct ana_winners_row *row,
+                      const struct ana_quantity *quantity, bool gains)
+{
+    struct ana_buffer label = {0}, change = {0};
     if (!row)
         return;
-    ana_put(text, " %s by the median: %s \"%s\", ", what, ana_winners_by_name(row->by), row->label);
-    put_estimate(text, quantity, &row->median, ANA_SIGNED);
-    ana_put_text(text, ".");
+    const char *by = ana_document_word(document, ana_winners_by_name(row->by));
+    put_label(&label, document, row);
+    put_estimate(&change, quantity, &row->median, ANA_SIGNED);
+    ana_put_text(text, " ");
+    if (gains)
+        ana_document_put(text, document, "Gains most by the median: %s \"%s\", %s.", by, ana_buffer_text(&label),
+                         ana_buffer_text(&change));
+    else
+        ana_document_put(text, document, "Loses most by the median: %s \"%s\", %s.", by, ana_buffer_text(&label),
+                         ana_buffer_text(&change));
+    text->failed = text->failed || label.failed || change.failed;
+    ana_buffer_free(&label);
+    ana_buffer_free(&change);
 }
+
+enum { BETTER, CLEARLY_BETTER, WORSE, CLEARLY_WORSE, SHARES };
 
 static void tell_design(const struct ana_winners *winners, const struct ana_winners_row *all,
                         struct ana_document *document)
 {
-    struct ana_buffer text = {0};
-    struct ana_quantity quantity = quantity_of(winners, all);
+    struct ana_buffer text = {0}, name = {0}, median = {0}, shares[SHARES] = {{0}};
+    struct ana_quantity quantity = quantity_of(winners, all, document->language);
+    struct ana_quantity per_cent = per_cent_in(document->language);
+    const struct ana_estimate *const estimates[SHARES] = {&all->better, &all->clearly_better, &all->worse,
+                                                          &all->clearly_worse};
     const struct ana_winners_row *gains, *loses;
-    ana_put_text(&text, "'");
-    ana_put_pairing(&text, winners->roster, &all->pairing);
-    ana_put_text(&text, "': better off than under '");
-    ana_put(&text, "%s' ", winners->roster->view->designs[winners->baseline].title);
-    put_estimate(&text, &per_cent, &all->better, 0);
-    ana_put_text(&text, " of partners, clearly ");
-    put_estimate(&text, &per_cent, &all->clearly_better, 0);
-    ana_put_text(&text, "; worse off ");
-    put_estimate(&text, &per_cent, &all->worse, 0);
-    ana_put_text(&text, ", clearly ");
-    put_estimate(&text, &per_cent, &all->clearly_worse, 0);
-    if (all->median.mean == 0) {
-        ana_put_text(&text, "; the median partner keeps exactly what it had.");
-    } else {
-        ana_put_text(&text, "; the median partner ");
-        put_estimate(&text, &quantity, &all->median, ANA_SIGNED);
-        ana_put_text(&text, ".");
-    }
+    ana_put_pairing(&name, winners->roster, &all->pairing);
+    for (int k = 0; k < SHARES; k++)
+        put_estimate(&shares[k], &per_cent, estimates[k], 0);
+    ana_document_put(&text, document,
+                     "'%s': better off than under '%s' %s of partners, clearly %s; worse off %s, clearly %s.",
+                     ana_buffer_text(&name), winners->roster->view->designs[winners->baseline].title,
+                     ana_buffer_text(&shares[BETTER]), ana_buffer_text(&shares[CLEARLY_BETTER]),
+                     ana_buffer_text(&shares[WORSE]), ana_buffer_text(&shares[CLEARLY_WORSE]));
+    ana_put_text(&text, " ");
+    put_estimate(&median, &quantity, &all->median, ANA_SIGNED);
+    if (all->median.mean == 0)
+        ana_document_put(&text, document, "The median partner keeps exactly what it had.");
+    else
+        ana_document_put(&text, document, "The median partner: %s.", ana_buffer_text(&median));
     extremes(winners, all, &gains, &loses);
-    tell_group(gains, &quantity, "Gains most", &text);
-    tell_group(loses, &quantity, "Loses most", &text);
+    put_group(&text, document, gains, &quantity, true);
+    put_group(&text, document, loses, &quantity, false);
     ana_say(document, "%s", ana_buffer_text(&text));
+    for (int k = 0; k < SHARES; k++)
+        ana_document_take(document, &shares[k]);
+    ana_document_take(document, &median);
+    ana_document_take(document, &name);
     ana_document_take(document, &text);
 }
 
@@ -125,13 +161,16 @@ static void put_median(struct ana_document *document, const struct ana_quantity 
 static void put_row(const struct ana_winners *winners, const struct ana_winners_row *row,
                     const struct ana_quantity *quantity, struct ana_document *document)
 {
-    struct ana_buffer name = {0};
+    struct ana_buffer name = {0}, label = {0};
+    struct ana_quantity per_cent = per_cent_in(document->language);
     ana_put_pairing(&name, winners->roster, &row->pairing);
+    put_label(&label, document, row);
     ana_cell_text(document, "%s", ana_buffer_text(&name));
     ana_cell_text(document, "%s", ana_winners_by_name(row->by));
     ana_cell_text(document, "%s", row->label);
     ana_cell_text(document, "%s%s", row->by == ANA_BY_ALL ? "" : "  ",
-                  row->by == ANA_BY_ALL ? ana_buffer_text(&name) : row->label);
+                  ana_buffer_text(row->by == ANA_BY_ALL ? &name : &label));
+    ana_document_take(document, &label);
     ana_cell_number(document, row->partners.mean, "%.0f");
     ana_cell_estimate(document, &per_cent, &row->better, ANA_WITH_UNIT);
     ana_cell_estimate(document, &per_cent, &row->clearly_better, ANA_WITH_UNIT);
@@ -152,19 +191,18 @@ void ana_winners_tell(const struct ana_winners *winners, struct ana_document *do
     const struct ana_roster *roster = winners->roster;
     const struct sim_side_column *column = roster->column(roster->context, winners->measure);
     const struct ana_winners_row *end = winners->rows + winners->count;
-    struct ana_quantity clear = ana_roster_quantity(roster, winners->measure, winners->clear, 0);
+    struct ana_quantity clear = ana_roster_quantity(roster, winners->measure, winners->clear, 0, document->language);
     struct ana_buffer text = {0};
     for (const struct ana_winners_row *all = winners->rows; all < end; all = next_design(winners, all))
         tell_design(winners, all, document);
     ana_table_begin(document, "winners", columns, sizeof columns / sizeof *columns, "Per partner, against '%s': %s%s%s",
-                    roster->view->designs[winners->baseline].title, column->title, clear.unit[0] ? ", " : "",
-                    clear.unit);
+                    roster->view->designs[winners->baseline].title, ana_document_word(document, column->title),
+                    clear.unit[0] ? ", " : "", clear.unit);
     for (const struct ana_winners_row *all = winners->rows; all < end; all = next_design(winners, all)) {
-        struct ana_quantity quantity = quantity_of(winners, all);
+        struct ana_quantity quantity = quantity_of(winners, all, document->language);
         for (const struct ana_winners_row *row = all; row < next_design(winners, all); row++)
             put_row(winners, row, &quantity, document);
     }
-    ana_buffer_clear(&text);
     ana_put_quantity(&text, &clear, winners->clear, ANA_WITH_UNIT);
     ana_note(document,
              "Paired by partner and replication: %u markets, the same firms under the same luck. Groups are those of "

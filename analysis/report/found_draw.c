@@ -220,16 +220,17 @@ static void draw_winners_of(struct ana_page *page, const json_t *rows, const cha
             continue;
         bool whole = strcmp(ana_row_text(row, "by"), "all") == 0;
         double median = ana_row_number(row, "median");
-        bars[count++] = (struct ana_chart_bar){.label = whole ? ana_page_word(page, ANA_WORD_ALL_PARTNERS)
-                                                              : ana_row_text(row, "label"),
-                                               .classes = median > 0   ? "v-better"
-                                                          : median < 0 ? "v-worse"
-                                                                       : "",
-                                               .from = NAN,
-                                               .to = median,
-                                               .low = ana_row_number(row, "q10"),
-                                               .high = ana_row_number(row, "q90"),
-                                               .other = NAN};
+        const char *who = ana_row_text(row, "who"); /* groups are indented under their design */
+        bars[count++] =
+            (struct ana_chart_bar){.label = whole ? ana_page_word(page, ANA_WORD_ALL_PARTNERS) : who + strspn(who, " "),
+                                   .classes = median > 0   ? "v-better"
+                                              : median < 0 ? "v-worse"
+                                                           : "",
+                                   .from = NAN,
+                                   .to = median,
+                                   .low = ana_row_number(row, "q10"),
+                                   .high = ana_row_number(row, "q90"),
+                                   .other = NAN};
         largest = fmax(largest, fmax(fabs(bars[count - 1].low), fabs(bars[count - 1].high)));
     }
     char id[64];

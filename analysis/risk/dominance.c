@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/words/words.h"
 #include "sim/core/error.h"
 #include "sim/core/random.h"
 
@@ -136,9 +137,9 @@ int ana_dominance_of(const double *a, const double *b, size_t count, double erro
 const char *ana_dominance_name(enum ana_dominance_verdict verdict)
 {
     static const char *const names[] = {
-        [ANA_DOMINATES] = "dominates", [ANA_IS_DOMINATED] = "is dominated",
-        [ANA_CROSSES] = "neither",     [ANA_NOT_TOLD] = "cannot tell",
-        [ANA_SAME] = "identical",      [ANA_TOO_FEW] = "too few",
+        [ANA_DOMINATES] = ANA_TEXT("dominates"), [ANA_IS_DOMINATED] = ANA_TEXT("is dominated"),
+        [ANA_CROSSES] = ANA_TEXT("neither"),     [ANA_NOT_TOLD] = ANA_TEXT("cannot tell"),
+        [ANA_SAME] = ANA_TEXT("identical"),      [ANA_TOO_FEW] = ANA_TEXT("too few"),
     };
     return names[verdict];
 }

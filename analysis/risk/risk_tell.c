@@ -45,7 +45,8 @@ struct scale {
     struct ana_quantity level, difference;
 };
 
-static struct scale scale_of(const struct ana_risk *risk, const struct ana_risk_metric *metric, uint32_t place)
+static struct scale scale_of(const struct ana_risk *risk, const struct ana_risk_metric *metric, uint32_t place,
+                             enum ana_language language)
 {
     const struct ana_comparison *comparison = risk->comparison;
     double level = 0, difference = 0, detail = INFINITY;
@@ -59,8 +60,8 @@ static struct scale scale_of(const struct ana_risk *risk, const struct ana_risk_
             detail = fmin(detail, half);
     }
     detail = isinf(detail) ? 0 : detail;
-    return (struct scale){ana_quantity_for(comparison->view, metric->rows->metric, level, detail, ANA_EN),
-                          ana_quantity_for(comparison->view, metric->rows->metric, difference, detail, ANA_EN)};
+    return (struct scale){ana_quantity_for(comparison->view, metric->rows->metric, level, detail, language),
+                          ana_quantity_for(comparison->view, metric->rows->metric, difference, detail, language)};
 }
 
 static void put_amount(struct ana_buffer *out, const struct ana_quantity *quantity, double value, unsigned style)
@@ -79,20 +80,21 @@ static void tell_tail(const struct ana_risk_metric *metric, const struct ana_ris
     bool sure = low > 0 || high<0, higher = row->cvar_difference> 0;
     put_amount(&level, &scale->level, row->cvar, 0);
     put_amount(&difference, &scale->difference, fabs(row->cvar_difference), ANA_DIFFERENCE);
-    put_amount(&range, &scale->difference, low, ANA_SIGNED | ANA_DIFFERENCE);
-    ana_put_text(&range, " to ");
-    ana_put_quantity(&range, &scale->difference, high, ANA_SIGNED | ANA_DIFFERENCE | ANA_WITH_UNIT);
-    const char *good = higher == (metric->rows->direction > 0) ? "better" : "worse";
+    ana_put_quantity_range(&range, &scale->difference, low, high, ANA_SIGNED | ANA_DIFFERENCE | ANA_WITH_UNIT);
+    const char *verdict = ana_document_word(document, !sure                                     ? "undecided"
+                                                      : higher == (metric->rows->direction > 0) ? "better"
+                                                                                                : "worse");
+    const char *more = ana_document_word(document, higher ? "more" : "less");
     if (isnan(row->cvar))
         ana_say(document, "'%s': too few markets (%u) to look at the worst tenth of them; 10 are the least.", design,
                 row->runs);
     else if (isnan(low))
         ana_say(document, "'%s': in the worst tenth of markets %s averages %s, %s %s than under '%s'.", design, title,
-                ana_buffer_text(&level), ana_buffer_text(&difference), higher ? "more" : "less", baseline);
+                ana_buffer_text(&level), ana_buffer_text(&difference), more, baseline);
     else
         ana_say(document, "'%s': in the worst tenth of markets %s averages %s, %s %s than under '%s' (%s): %s.", design,
-                title, ana_buffer_text(&level), ana_buffer_text(&difference), higher ? "more" : "less", baseline,
-                ana_buffer_text(&range), sure ? good : "undecided");
+                title, ana_buffer_text(&level), ana_buffer_text(&difference), more, baseline, ana_buffer_text(&range),
+                verdict);
     ana_document_take(document, &level);
     ana_document_take(document, &difference);
     ana_document_take(document, &range);
@@ -148,9 +150,9 @@ static void tell_place(const struct ana_risk *risk, const struct ana_risk_metric
 {
     const struct ana_comparison *comparison = risk->comparison;
     const struct ana_study_view *view = comparison->view;
-    const char *title = view->metrics[metric->rows->metric]->title;
+    const char *title = ana_document_word(document, view->metrics[metric->rows->metric]->title);
     const char *baseline = view->designs[comparison->baseline].title;
-    struct scale scale = scale_of(risk, metric, place);
+    struct scale scale = scale_of(risk, metric, place, document->language);
     if (comparison->places[place][0])
         ana_say(document, "Where %s:", comparison->places[place]);
     for (uint32_t d = 1; d < comparison->design_count; d++) {
@@ -174,7 +176,8 @@ static void put_numbers(struct ana_document *document, const struct ana_interval
 static void put_dominance(struct ana_document *document, const struct ana_risk_row *row, bool baseline)
 {
     for (int o = 0; o < ANA_ORDER_COUNT; o++) {
-        ana_cell_text(document, "%s", baseline ? "" : ana_dominance_name(row->dominance.verdict[o]));
+        ana_cell_text(document, "%s",
+                      baseline ? "" : ana_document_word(document, ana_dominance_name(row->dominance.verdict[o])));
         ana_cell_number(document, baseline ? (double)NAN : row->dominance.p[o], "%.3f");
         ana_cell_number(document, baseline ? (double)NAN : row->dominance.p_reverse[o], "%.3f");
     }
@@ -186,7 +189,7 @@ static void put_row(const struct ana_risk *risk, const struct ana_risk_metric *m
     const struct ana_comparison *comparison = risk->comparison;
     const struct ana_study_view *view = comparison->view;
     const struct ana_risk_row *row = &metric->risk[(size_t)place * comparison->design_count + design];
-    struct scale scale = scale_of(risk, metric, place);
+    struct scale scale = scale_of(risk, metric, place, document->language);
     ana_cell_text(document, "%s", comparison->places[place]);
     ana_cell_text(document, "%s", view->metrics[metric->rows->metric]->name);
     ana_cell_text(document, "%s", view->designs[row->design].title);
@@ -213,18 +216,18 @@ static void put_table(const struct ana_risk *risk, struct ana_document *document
     const struct ana_comparison *comparison = risk->comparison;
     struct ana_column shown[COLUMNS];
     struct ana_buffer title = {0};
-    struct ana_voice voice = {comparison, ANA_EN, 0};
+    struct ana_voice voice = {comparison, document->language, 0};
     memcpy(shown, columns, sizeof columns);
     if (comparison->place_count == 1)
         shown[PLACE_COLUMN].head = NULL;
     if (risk->metric_count == 1) {
         shown[METRIC_COLUMN].head = NULL;
         ana_put_measure(&title, &voice, risk->metrics[0].rows->metric);
-        ana_put_text(&title, ": bad cases, regret and dominance over the baseline");
+        ana_table_begin(document, "risk", shown, COLUMNS, "%s: bad cases, regret and dominance over the baseline",
+                        ana_buffer_text(&title));
     } else {
-        ana_put_text(&title, "Bad cases, regret and dominance over the baseline");
+        ana_table_begin(document, "risk", shown, COLUMNS, "Bad cases, regret and dominance over the baseline");
     }
-    ana_table_begin(document, "risk", shown, COLUMNS, "%s", ana_buffer_text(&title));
     for (uint32_t m = 0; m < risk->metric_count; m++)
         for (uint32_t p = 0; p < comparison->place_count; p++)
             for (uint32_t d = 0; d < comparison->design_count; d++)

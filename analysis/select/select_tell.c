@@ -12,47 +12,46 @@ static const char *rule_text(enum ana_rule rule)
 {
     switch (rule) {
     case ANA_RULE_NELSON:
-        return "Nelson and Matejcik, two stages with common random numbers";
+        return ANA_TEXT("Nelson and Matejcik, two stages with common random numbers");
     case ANA_RULE_RINOTT:
-        return "Rinott, two stages with independent runs";
+        return ANA_TEXT("Rinott, two stages with independent runs");
     case ANA_RULE_OCBA:
-        return "OCBA, a fixed budget spent where it tells most";
+        return ANA_TEXT("OCBA, a fixed budget spent where it tells most");
     default:
-        return "KN with common random numbers and confidence sequences, each at half of the error";
+        return ANA_TEXT("KN with common random numbers and confidence sequences, each at half of the error");
     }
 }
 
-static void put_amount(struct ana_buffer *out, const struct ana_study_view *view, uint32_t metric, double amount)
+static const char *title_of(const struct ana_evaluator *evaluator, uint32_t metric, const struct ana_document *document)
 {
-    struct ana_quantity quantity = ana_quantity_exact(view, metric, amount, ANA_EN);
-    ana_put_quantity(out, &quantity, amount, ANA_WITH_UNIT | ANA_DIFFERENCE);
+    return ana_document_word(document, evaluator->view->metrics[evaluator->metrics[metric]]->title);
 }
 
 static void tell_answer(const struct ana_evaluator *evaluator, const struct ana_alternative *alternatives,
                         const struct ana_select_options *o, const struct ana_selection *s,
                         struct ana_document *document)
 {
-    const struct ana_study_view *view = evaluator->view;
-    uint32_t metric = evaluator->metrics[0];
     struct ana_buffer delta = {0};
-    put_amount(&delta, view, metric, o->delta);
-    const char *best = alternatives[s->best].label;
+    struct ana_quantity exact =
+        ana_quantity_exact(evaluator->view, evaluator->metrics[0], o->delta, document->language);
+    ana_put_quantity(&delta, &exact, o->delta, ANA_WITH_UNIT | ANA_DIFFERENCE);
+    const char *title = title_of(evaluator, 0, document), *best = alternatives[s->best].label;
     if (o->rule == ANA_RULE_OCBA)
         ana_say(document,
                 "'%s' has the best %s of %u. The probability that it is the best is at least %.1f%% (asked: %g%%).",
-                best, view->metrics[metric]->title, s->count, 100 * s->probability, 100 * o->probability);
+                best, title, s->count, 100 * s->probability, 100 * o->probability);
     else if (s->reached && o->delta > 0)
         ana_say(document,
                 "'%s' is the best of %u by %s: with a probability of at least %g%% nothing is better by more than %s.",
-                best, s->count, view->metrics[metric]->title, 100 * o->probability, ana_buffer_text(&delta));
+                best, s->count, title, 100 * o->probability, ana_buffer_text(&delta));
     else if (s->reached)
-        ana_say(document, "'%s' is the best of %u by %s, with a probability of at least %g%%.", best, s->count,
-                view->metrics[metric]->title, 100 * o->probability);
+        ana_say(document, "'%s' is the best of %u by %s, with a probability of at least %g%%.", best, s->count, title,
+                100 * o->probability);
     else
         ana_say(document,
                 "Undecided after %u replications: '%s' is ahead by %s, but %g%% cannot be promised. Allow more with "
                 "--most, or widen what does not matter with --delta.",
-                s->rounds, best, view->metrics[metric]->title, 100 * o->probability);
+                s->rounds, best, title, 100 * o->probability);
     ana_document_take(document, &delta);
 }
 
@@ -61,30 +60,27 @@ static void tell_fresh(const struct ana_evaluator *evaluator, const struct ana_a
 {
     const struct ana_study_view *view = evaluator->view;
     double half = (s->fresh_interval.high - s->fresh_interval.low) / 2, mean = s->fresh.difference.mean;
-    struct ana_quantity quantity = ana_quantity_for(view, evaluator->metrics[0], fabs(mean), half, ANA_EN);
-    struct ana_buffer text = {0};
+    struct ana_quantity quantity = ana_quantity_for(view, evaluator->metrics[0], fabs(mean), half, document->language);
+    struct ana_buffer text = {0}, range = {0};
     if (s->best == o->baseline) {
         struct ana_interval own =
             ana_mean_interval(s->fresh_own.mean, ana_variance(&s->fresh_own), s->fresh_own.count, view->confidence);
-        quantity =
-            ana_quantity_for(view, evaluator->metrics[0], fabs(s->fresh_own.mean), (own.high - own.low) / 2, ANA_EN);
+        quantity = ana_quantity_for(view, evaluator->metrics[0], fabs(s->fresh_own.mean), (own.high - own.low) / 2,
+                                    document->language);
         ana_put_quantity(&text, &quantity, s->fresh_own.mean, ANA_WITH_UNIT);
         ana_say(document, "It is the baseline. On %u replications nobody had looked at: %s.", s->fresh_count,
                 ana_buffer_text(&text));
     } else if (s->fresh.difference.count >= 2) {
         ana_put_quantity(&text, &quantity, mean, ANA_SIGNED | ANA_WITH_UNIT | ANA_DIFFERENCE);
-        ana_put_text(&text, " (");
-        ana_put_quantity(&text, &quantity, s->fresh_interval.low, ANA_SIGNED | ANA_DIFFERENCE);
-        ana_put_text(&text, " to ");
-        ana_put_quantity(&text, &quantity, s->fresh_interval.high, ANA_SIGNED | ANA_DIFFERENCE);
-        ana_put_text(&text, ")");
+        ana_put_quantity_range(&range, &quantity, s->fresh_interval.low, s->fresh_interval.high,
+                               ANA_SIGNED | ANA_DIFFERENCE);
         ana_say(document,
-                "Against the baseline '%s', on %.0f replications nobody had looked at: %s at %g%% confidence. Quote "
-                "this, not "
-                "the selection's own means: a winner's are too good.",
+                "Against the baseline '%s', on %.0f replications nobody had looked at: %s (%s) at %g%% confidence. "
+                "Quote this, not the selection's own means: a winner's are too good.",
                 alternatives[o->baseline].label, s->fresh.difference.count, ana_buffer_text(&text),
-                100 * view->confidence);
+                ana_buffer_text(&range), 100 * view->confidence);
     }
+    ana_document_take(document, &range);
     ana_document_take(document, &text);
 }
 
@@ -122,10 +118,10 @@ static void tell_table(const struct ana_evaluator *evaluator, const struct ana_a
         if (s->rows[i].sd > 0)
             least = fmin(least, s->rows[i].sd);
     }
-    struct ana_quantity quantity =
-        ana_quantity_for(evaluator->view, evaluator->metrics[0], largest, isfinite(least) ? least : 0, ANA_EN);
+    struct ana_quantity quantity = ana_quantity_for(evaluator->view, evaluator->metrics[0], largest,
+                                                    isfinite(least) ? least : 0, document->language);
     ana_table_begin(document, "designs", columns, sizeof columns / sizeof *columns, "%s, by design",
-                    evaluator->view->metrics[evaluator->metrics[0]]->title);
+                    title_of(evaluator, 0, document));
     for (uint32_t i = 0; i < s->count; i++) {
         const struct ana_selected *row = &s->rows[i];
         bool mcb = o->rule == ANA_RULE_NELSON;
@@ -135,10 +131,10 @@ static void tell_table(const struct ana_evaluator *evaluator, const struct ana_a
         ana_cell_quantity(document, &quantity, row->sd, ANA_DIFFERENCE);
         ana_cell_number(document, row->dropped ? row->dropped : (double)NAN, "%.0f");
         ana_cell_text(document, "%s",
-                      i == s->best               ? "selected"
-                      : row->dropped_by_sequence ? "surely worse"
-                      : row->dropped             ? "cannot be best"
-                                                 : "");
+                      ana_document_word(document, i == s->best               ? "selected"
+                                                  : row->dropped_by_sequence ? "surely worse"
+                                                  : row->dropped             ? "cannot be best"
+                                                                             : ""));
         ana_cell_number(document, mcb ? row->to_best.low : (double)NAN, "%g");
         ana_cell_number(document, mcb ? row->to_best.high : (double)NAN, "%g");
     }
@@ -152,8 +148,8 @@ void ana_selection_tell(const struct ana_evaluator *evaluator, const struct ana_
     tell_fresh(evaluator, alternatives, options, selection, document);
     tell_cost(options, selection, document);
     tell_table(evaluator, alternatives, options, selection, document);
-    ana_note(document, "Rule: %s; first stage %u replications, looks every %u.", rule_text(options->rule),
-             options->first, options->batch);
+    ana_note(document, "Rule: %s; first stage %u replications, looks every %u.",
+             ana_document_word(document, rule_text(options->rule)), options->first, options->batch);
     ana_note(document, "The promise is about chance within the model, for nearly normal data.");
     if (selection->lost > 0)
         ana_note(document, "%u replications were left out because a run of a design still in failed or had no value.",
@@ -165,18 +161,14 @@ void ana_selection_tell(const struct ana_evaluator *evaluator, const struct ana_
 static void front_head(const struct ana_evaluator *evaluator, const struct ana_alternative *alternatives,
                        uint32_t count, const bool *in, const double *probability, struct ana_document *document)
 {
-    struct ana_buffer names = {0};
+    struct ana_buffer names = {0}, metrics = {0};
     for (uint32_t i = 0; i < count; i++)
-        if (in[i])
-            ana_put(&names, "%s'%s' (%.0f%%)", names.length > 0 ? ", " : "", alternatives[i].label,
-                    100 * probability[i]);
-    struct ana_buffer metrics = {0};
+        if (in[i]) {
+            ana_put_text(&names, names.length > 0 ? ", " : "");
+            ana_document_put(&names, document, "'%s' (%.0f%%)", alternatives[i].label, 100 * probability[i]);
+        }
     for (uint32_t m = 0; m < evaluator->metric_count; m++)
-        ana_put(&metrics, "%s%s",
-                m == 0                            ? ""
-                : m + 1 < evaluator->metric_count ? ", "
-                                                  : " and ",
-                evaluator->view->metrics[evaluator->metrics[m]]->title);
+        ana_put_listed(&metrics, document, m, evaluator->metric_count, title_of(evaluator, m, document));
     ana_say(document,
             "By %s no design is better than these in everything; in brackets how surely each belongs here: %s.",
             ana_buffer_text(&metrics), ana_buffer_text(&names));
@@ -201,12 +193,13 @@ static void front_table(const struct ana_board *board, const double *mean, const
         for (uint32_t m = 0; m < metrics; m++) {
             int direction = ana_direction(view, evaluator->metrics[m]);
             double level = direction * mean[(size_t)i * metrics + m];
-            struct ana_quantity quantity = ana_quantity_for(view, evaluator->metrics[m], fabs(level), 0, ANA_EN);
+            struct ana_quantity quantity =
+                ana_quantity_for(view, evaluator->metrics[m], fabs(level), 0, document->language);
             ana_cell_text(document, "%s", board->alternatives[i].label);
-            ana_cell_text(document, "%s", view->metrics[evaluator->metrics[m]]->title);
+            ana_cell_text(document, "%s", title_of(evaluator, m, document));
             ana_cell_quantity(document, &quantity, level, ANA_WITH_UNIT);
-            ana_cell_text(document, "%s", direction > 0 ? "more" : "less");
-            ana_cell_text(document, "%s", in[i] ? "yes" : "no");
+            ana_cell_text(document, "%s", ana_document_word(document, direction > 0 ? "more" : "less"));
+            ana_cell_text(document, "%s", ana_document_word(document, in[i] ? "yes" : "no"));
             ana_cell_number(document, 100 * probability[i], "%.0f%%");
         }
 }

@@ -165,11 +165,24 @@ void ana_put_quantity(struct ana_buffer *buffer, const struct ana_quantity *quan
         ana_put(buffer, "%s%s", points || !english ? space : "",
                 points ? ana_word(quantity->language, ANA_WORD_POINTS) : "%");
     } else if (!quantity->share) {
-        if (scale[0] && !zero)
+        if (scale[0] && !zero && !(style & ANA_BARE))
             ana_put(buffer, "%s%s", english ? "" : space, scale);
         if (style & ANA_WITH_UNIT && quantity->unit[0])
             ana_put(buffer, "%s%s", space, quantity->unit);
     }
+}
+
+void ana_put_quantity_range(struct ana_buffer *buffer, const struct ana_quantity *quantity, double low, double high,
+                            unsigned style)
+{
+    struct ana_buffer from = {0}, to = {0};
+    ana_put_quantity(&from, quantity, low, style & ~(unsigned)ANA_WITH_UNIT);
+    ana_put_quantity(&to, quantity, high, style);
+    const char *const ends[] = {ana_buffer_text(&from), ana_buffer_text(&to)};
+    ana_put_template(buffer, ana_word(quantity->language, ANA_WORD_RANGE), ends, 2);
+    buffer->failed = buffer->failed || from.failed || to.failed;
+    ana_buffer_free(&from);
+    ana_buffer_free(&to);
 }
 
 void ana_put_p(struct ana_buffer *buffer, double p, enum ana_language language)

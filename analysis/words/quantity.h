@@ -32,7 +32,8 @@ enum ana_quantity_style {
     ANA_SIGNED = 1, /* + in front of positive numbers */
     ANA_WITH_UNIT = 2,
     ANA_DIFFERENCE = 4, /* percentage points instead of per cent */
-    ANA_TYPESET = 8     /* a true minus sign and unbreakable spaces, for HTML and SVG */
+    ANA_TYPESET = 8,    /* a true minus sign and unbreakable spaces, for HTML and SVG */
+    ANA_BARE = 16       /* without the scale: a heading has it, from ana_put_unit */
 };
 
 /* `largest`: magnitude of the numbers; `detail`: what two significant digits are wanted of (0 or NaN: of `largest`,
@@ -47,6 +48,10 @@ struct ana_quantity ana_quantity_plain(double largest, double detail, enum ana_l
 
 /* NaN is written as a dash. */
 void ana_put_quantity(struct ana_buffer *buffer, const struct ana_quantity *quantity, double value, unsigned style);
+
+/* "+0.4 to +2.1 RUB": the unit, if wanted, with the second alone. */
+void ana_put_quantity_range(struct ana_buffer *buffer, const struct ana_quantity *quantity, double low, double high,
+                            unsigned style);
 
 /* "RUB", "M RUB", "%": the unit with its scale, for an axis or a heading. */
 void ana_put_unit(struct ana_buffer *buffer, const struct ana_quantity *quantity, unsigned style);

@@ -27,6 +27,8 @@ const char *ana_word(enum ana_language language, enum ana_word_id id);
 /* A text that comes with results, or a format of findings, in another language if it is in russian.def or findings.def;
  * else the text itself. */
 const char *ana_local(enum ana_language language, const char *text);
+/* Marks such a text where it stands in a list, for tests/cli/russian.py to see. */
+#define ANA_TEXT(english) english
 /* The row of that name; ANA_WORD_NOTHING if there is none. */
 enum ana_word_id ana_word_called(const char *name);
 /* "en" or "ru"; ANA_LANGUAGE_COUNT if it is neither. */

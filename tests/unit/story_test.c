@@ -18,7 +18,6 @@ static const char *const lines[LINES] = {"margin", "growth rebates"};
 static const bool margins[LINES] = {true, false};
 static const char *const levels[LEVELS] = {"business", "gold"};
 static const struct ana_story_options options = {.partner = 7,
-                                                 .name = "partner 7",
                                                  .horizon_days = 365,
                                                  .currency = "RUB",
                                                  .line_count = LINES,
@@ -121,9 +120,10 @@ static void test_document(void **state)
     struct ana_buffer out = {0};
     struct sim_error error = {0};
     ana_document_init(&document, "story");
-    ana_story_tell(&story, &document);
+    ana_story_tell(&story, "partner 7", &document);
     assert_int_equal(ana_document_print(&document, ANA_TEXT, NULL, &out, &error), SIM_OK);
-    assert_non_null(strstr(out.text, "part in month 1 (day 10): under 'one' it WON"));
+    assert_non_null(strstr(document.says[1], "part in month 1 (day 10). Under 'one': WON, day 10.0; under 'two': "));
+    assert_non_null(strstr(document.says[0], "The diary of partner 7 under 'one'"));
     assert_non_null(strstr(out.text, "1/1/1"));
     assert_non_null(strstr(out.text, "rises to gold"));
     assert_non_null(strstr(out.text, "stops working the line; course"));
