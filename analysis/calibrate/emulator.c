@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/calibrate/emulator.h"
 
-#include <gsl/gsl_multifit.h>
 #include <gsl/gsl_multimin.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "analysis/statistics/regression.h"
 
 #define STEPS_MAX 300
 #define LENGTH_PRIOR .8 /* weak priors: log length ~ N(log .8, 1), log (nugget / variance) ~ N(log .001, 2) */
@@ -131,30 +132,20 @@ int ana_emulator_condition(struct ana_emulator *emulator, const double *x, const
 static int take_trend(struct ana_emulator *emulator, const double *y, struct sim_error *error)
 {
     size_t n = emulator->count, k = emulator->dimensions, terms = n > 2 * k + 2 ? k + 1 : 1;
-    gsl_matrix *design = gsl_matrix_alloc(n, terms), *covariance = gsl_matrix_alloc(terms, terms);
-    gsl_vector *beta = gsl_vector_alloc(terms);
-    gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(n, terms);
-    gsl_vector_const_view target = gsl_vector_const_view_array(y, n);
-    double chi, sum = 0;
-    bool fine = design && covariance && beta && work;
-    for (size_t i = 0; i < n && fine; i++)
+    double *design = malloc(n * terms * sizeof *design), sum = 0;
+    int status = design ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for an emulator");
+    for (size_t i = 0; i < n && status == SIM_OK; i++)
         for (size_t t = 0; t < terms; t++)
-            gsl_matrix_set(design, i, t, t == 0 ? 1 : emulator->x[i * k + t - 1]);
-    fine = fine && gsl_multifit_linear(design, &target.vector, beta, covariance, &chi, work) == 0;
-    for (size_t t = 0; t < terms && fine; t++)
-        emulator->trend[t] = gsl_vector_get(beta, t);
-    for (size_t i = 0; i < n && fine; i++) {
-        emulator->residual[i] = y[i] - emulator->trend[0];
-        for (size_t t = 1; t < terms; t++)
-            emulator->residual[i] -= emulator->trend[t] * emulator->x[i * k + t - 1];
+            design[i * terms + t] = t == 0 ? 1 : emulator->x[i * k + t - 1];
+    if (status == SIM_OK)
+        status = ana_regression(design, y, NULL, n, terms, emulator->trend, error);
+    for (size_t i = 0; i < n && status == SIM_OK; i++) {
+        emulator->residual[i] = y[i] - ana_regression_at(design + i * terms, emulator->trend, terms);
         sum += emulator->residual[i] * emulator->residual[i];
     }
     emulator->scale = sqrt(sum / (double)n);
-    gsl_multifit_linear_free(work);
-    gsl_vector_free(beta);
-    gsl_matrix_free(covariance);
-    gsl_matrix_free(design);
-    return fine ? SIM_OK : sim_fail(error, SIM_INTERNAL, "cannot fit a plane to %u points", emulator->count);
+    free(design);
+    return status;
 }
 
 /* Negative log posterior of log lengths and log nugget share, the variance at its best (profiled). */

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/discover/learning.h"
 
-#include <gsl/gsl_multifit.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "analysis/statistics/regression.h"
 #include "analysis/study/points.h"
 
 enum purpose { PURPOSE_FOLD = 1 };
 
 #define FOLD_SEED 1
 #define CUBIC 4 /* terms */
+#define OUT_OF_MEMORY "out of memory for the value of learning"
 
 struct lesson {
     const double *x, *payoff;
@@ -18,8 +20,9 @@ struct lesson {
     uint32_t *fold; /* [world] */
     double *basis;  /* [world][terms] */
     uint32_t terms;
-    double *forecast; /* [design][world]: by the other folds */
-    double *gain;     /* [world] */
+    double *forecast;                         /* [design][world]: by the other folds */
+    double *gain;                             /* [world] */
+    double *x_known, *y_known, *coefficients; /* scratch of a fit: [world][terms], [world], [terms] */
 };
 
 /* A category has a term for each value; a number Legendre's polynomials. */
@@ -52,40 +55,21 @@ static bool deal_folds(struct lesson *l)
 }
 
 /* What the worlds of the other folds say of this design in the worlds of `fold`. */
-static int forecast(struct lesson *l, uint32_t design, uint32_t fold)
+static int forecast(struct lesson *l, uint32_t design, uint32_t fold, struct sim_error *error)
 {
-    uint32_t n = 0, row = 0;
-    for (uint32_t w = 0; w < l->worlds; w++)
-        if (l->fold[w] != fold)
-            n++;
-    gsl_matrix *a = gsl_matrix_alloc(n, l->terms), *cov = gsl_matrix_alloc(l->terms, l->terms);
-    gsl_vector *y = gsl_vector_alloc(n), *c = gsl_vector_alloc(l->terms);
-    gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(n, l->terms);
-    int status = a && cov && y && c && work ? SIM_OK : SIM_INTERNAL;
+    uint32_t rows = 0;
     const double *payoff = l->payoff + (size_t)design * l->worlds;
-    for (uint32_t w = 0; status == SIM_OK && w < l->worlds; w++) {
+    for (uint32_t w = 0; w < l->worlds; w++) {
         if (l->fold[w] == fold)
             continue;
-        for (uint32_t k = 0; k < l->terms; k++)
-            gsl_matrix_set(a, row, k, l->basis[(size_t)w * l->terms + k]);
-        gsl_vector_set(y, row++, payoff[w]);
+        memcpy(l->x_known + (size_t)rows * l->terms, l->basis + (size_t)w * l->terms, l->terms * sizeof *l->x_known);
+        l->y_known[rows++] = payoff[w];
     }
-    double residual;
-    /* By singular values: a term that the worlds say nothing about gets no weight. */
-    if (status == SIM_OK && gsl_multifit_linear(a, y, c, cov, &residual, work) != 0)
-        status = SIM_INTERNAL;
-    for (uint32_t w = 0; status == SIM_OK && w < l->worlds; w++) {
-        double sum = 0;
-        for (uint32_t k = 0; k < l->terms; k++)
-            sum += gsl_vector_get(c, k) * l->basis[(size_t)w * l->terms + k];
+    int status = ana_regression(l->x_known, l->y_known, NULL, rows, l->terms, l->coefficients, error);
+    for (uint32_t w = 0; status == SIM_OK && w < l->worlds; w++)
         if (l->fold[w] == fold)
-            l->forecast[(size_t)design * l->worlds + w] = sum;
-    }
-    gsl_matrix_free(a);
-    gsl_matrix_free(cov);
-    gsl_vector_free(y);
-    gsl_vector_free(c);
-    gsl_multifit_linear_free(work);
+            l->forecast[(size_t)design * l->worlds + w] =
+                ana_regression_at(l->basis + (size_t)w * l->terms, l->coefficients, l->terms);
     return status;
 }
 
@@ -121,13 +105,13 @@ static struct ana_gain gain_of(const double *gain, uint32_t count, double confid
     return (struct ana_gain){m.mean, ana_mean_interval(m.mean, ana_variance(&m), m.count, confidence)};
 }
 
-static int learn(struct lesson *l)
+static int learn(struct lesson *l, struct sim_error *error)
 {
-    int status = deal_folds(l) ? SIM_OK : SIM_INTERNAL;
+    int status = deal_folds(l) ? SIM_OK : sim_fail(error, SIM_INTERNAL, OUT_OF_MEMORY);
     fill_basis(l);
     for (uint32_t fold = 0; fold < ANA_LEARNING_FOLDS && status == SIM_OK; fold++) {
         for (uint32_t d = 0; d < l->designs && status == SIM_OK; d++)
-            status = forecast(l, d, fold);
+            status = forecast(l, d, fold, error);
         uint32_t usual = best_on_average(l, fold);
         for (uint32_t w = 0; w < l->worlds && status == SIM_OK; w++) {
             if (l->fold[w] != fold)
@@ -151,18 +135,26 @@ int ana_learning_one(const double *x, uint32_t levels, const double *payoff, uin
     *gain = (struct ana_gain){NAN, {NAN, NAN}};
     if (worlds < ANA_LEARNING_WORLDS || l.terms * 4 > worlds)
         return SIM_OK;
+    size_t terms = l.terms;
     l.fold = malloc(worlds * sizeof *l.fold);
-    l.basis = malloc((size_t)worlds * l.terms * sizeof *l.basis);
+    l.basis = malloc(worlds * terms * sizeof *l.basis);
     l.forecast = malloc((size_t)worlds * designs * sizeof *l.forecast);
     l.gain = malloc(worlds * sizeof *l.gain);
-    int status = l.fold && l.basis && l.forecast && l.gain ? learn(&l) : SIM_INTERNAL;
+    l.x_known = malloc(worlds * terms * sizeof *l.x_known);
+    l.y_known = malloc(worlds * sizeof *l.y_known);
+    l.coefficients = malloc(terms * sizeof *l.coefficients);
+    bool fine = l.fold && l.basis && l.forecast && l.gain && l.x_known && l.y_known && l.coefficients;
+    int status = fine ? learn(&l, error) : sim_fail(error, SIM_INTERNAL, OUT_OF_MEMORY);
     if (status == SIM_OK)
         *gain = gain_of(l.gain, worlds, confidence);
     free(l.fold);
     free(l.basis);
     free(l.forecast);
     free(l.gain);
-    return status == SIM_OK ? SIM_OK : sim_fail(error, status, "out of memory for the value of learning");
+    free(l.x_known);
+    free(l.y_known);
+    free(l.coefficients);
+    return status;
 }
 
 /* How much of the spread of (design - usual) over the worlds is the worlds', and not luck's: two halves of the
@@ -223,7 +215,7 @@ int ana_learning_all(const double *half, uint32_t designs, uint32_t worlds, doub
     *gain = fine && worlds >= 2 ? gain_of(each, worlds, confidence) : (struct ana_gain){NAN, {NAN, NAN}};
     free(each);
     free(hope);
-    return fine ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for the value of learning");
+    return fine ? SIM_OK : sim_fail(error, SIM_INTERNAL, OUT_OF_MEMORY);
 }
 
 int ana_learning_most(const double *payoff, uint32_t designs, uint32_t worlds, double confidence, struct ana_gain *gain,
@@ -231,7 +223,7 @@ int ana_learning_most(const double *payoff, uint32_t designs, uint32_t worlds, d
 {
     double *each = malloc(((size_t)worlds + 1) * sizeof *each);
     if (!each)
-        return sim_fail(error, SIM_INTERNAL, "out of memory for the value of learning");
+        return sim_fail(error, SIM_INTERNAL, OUT_OF_MEMORY);
     uint32_t usual = best_mean(payoff, designs, worlds);
     /* World by world, so that one design that is best everywhere gives 0 and not nearly so. */
     for (uint32_t w = 0; w < worlds; w++)

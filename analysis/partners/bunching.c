@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/partners/bunching.h"
 
-#include <gsl/gsl_multifit.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/statistics/multiple.h"
+#include "analysis/statistics/regression.h"
 #include "sim/core/random.h"
 
 enum { COEFFICIENTS = ANA_BUNCHING_DEGREE + 1, FITTED = ANA_BUNCHING_BINS - 2 * ANA_BUNCHING_WINDOW };
@@ -33,39 +33,26 @@ static double place_of(uint32_t bin)
 
 /* ---- one histogram ---- */
 
-static int least_squares(const double counts[ANA_BUNCHING_BINS], double coefficient[COEFFICIENTS])
+static bool least_squares(const double counts[ANA_BUNCHING_BINS], double coefficient[COEFFICIENTS])
 {
-    gsl_matrix *x = gsl_matrix_alloc(FITTED, COEFFICIENTS), *covariance = gsl_matrix_alloc(COEFFICIENTS, COEFFICIENTS);
-    gsl_vector *y = gsl_vector_alloc(FITTED), *c = gsl_vector_alloc(COEFFICIENTS);
-    gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(FITTED, COEFFICIENTS);
-    int status = x && covariance && y && c && work ? 0 : -1;
+    double x[FITTED][COEFFICIENTS], y[FITTED];
     size_t row = 0;
-    for (uint32_t b = 0; b < ANA_BUNCHING_BINS && status == 0; b++) {
+    for (uint32_t b = 0; b < ANA_BUNCHING_BINS; b++) {
         if (in_window(b))
             continue;
         double power = 1;
         for (size_t k = 0; k < COEFFICIENTS; k++, power *= place_of(b))
-            gsl_matrix_set(x, row, k, power);
-        gsl_vector_set(y, row++, counts[b]);
+            x[row][k] = power;
+        y[row++] = counts[b];
     }
-    double chi;
-    if (status == 0)
-        status = gsl_multifit_linear(x, y, c, covariance, &chi, work);
-    for (size_t k = 0; k < COEFFICIENTS && status == 0; k++)
-        coefficient[k] = gsl_vector_get(c, k);
-    gsl_multifit_linear_free(work);
-    gsl_vector_free(c);
-    gsl_vector_free(y);
-    gsl_matrix_free(covariance);
-    gsl_matrix_free(x);
-    return status;
+    return ana_regression(x[0], y, NULL, FITTED, COEFFICIENTS, coefficient, NULL) == SIM_OK;
 }
 
 struct ana_bunching_fit ana_bunching_fit(const double counts[ANA_BUNCHING_BINS])
 {
     struct ana_bunching_fit fit = {.above = NAN, .below = NAN};
     double coefficient[COEFFICIENTS], height = 0, above = 0, below = 0;
-    bool fitted = least_squares(counts, coefficient) == 0;
+    bool fitted = least_squares(counts, coefficient);
     for (uint32_t b = 0; b < ANA_BUNCHING_BINS; b++) {
         double value = 0;
         for (int k = COEFFICIENTS - 1; k >= 0 && fitted; k--)
