@@ -273,8 +273,8 @@ static void judge_pieces(struct ana_calibration *calibration, const double *u, c
             ana_moments_add(&moments, value);
             if (!emulated)
                 continue;
-            ana_emulator_predict(&calibration->match.emulators[p], u + (size_t)i * calibration->factor_count, &mean,
-                                 &variance);
+            ana_kriging_predict(&calibration->match.emulators[p], u + (size_t)i * calibration->factor_count, &mean,
+                                &variance);
             variance += chance * (1 + 1.0 / calibration->match.replications);
             ana_moments_add(&offs, variance > 0 ? (value - mean) / sqrt(variance) : 0);
         }
@@ -341,11 +341,11 @@ static int reserve(struct ana_calibration *calibration, struct sim_error *error)
 
 int ana_calibrate_check(const struct ana_factor *factors, uint32_t count, struct sim_error *error)
 {
-    if (count > ANA_EMULATOR_DIMENSIONS_MAX)
+    if (count > ANA_KRIGING_DIMENSIONS_MAX)
         return sim_fail(error, SIM_USAGE,
                         "%u parameters are too many to fit, %d at most: name those that matter with --factor; "
                         "`partnersim sensitivity` says which",
-                        count, ANA_EMULATOR_DIMENSIONS_MAX);
+                        count, ANA_KRIGING_DIMENSIONS_MAX);
     for (uint32_t i = 0; i < count; i++)
         if (factors[i].choice_count > 0)
             return sim_fail(error, SIM_USAGE, "'%s' takes no numbers of a range: only numbers can be fitted",

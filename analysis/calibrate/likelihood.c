@@ -105,7 +105,7 @@ static double variance_of(const struct ana_likelihood *likelihood, uint32_t piec
 static void predict(struct ana_likelihood *likelihood, const double *u)
 {
     for (uint32_t i = 0; i < likelihood->target->count; i++)
-        ana_emulator_predict(&likelihood->emulators[i], u, &likelihood->mean[i], &likelihood->variance[i]);
+        ana_kriging_predict(&likelihood->emulators[i], u, &likelihood->mean[i], &likelihood->variance[i]);
 }
 
 static double miss(const struct ana_likelihood *likelihood, uint32_t piece, double mean, double more)

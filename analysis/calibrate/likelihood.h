@@ -21,18 +21,18 @@
 #ifndef ANALYSIS_CALIBRATE_LIKELIHOOD_H
 #define ANALYSIS_CALIBRATE_LIKELIHOOD_H
 
-#include "analysis/calibrate/emulator.h"
+#include "analysis/statistics/kriging.h"
 #include "analysis/calibrate/target.h"
 
 #define ANA_IMPLAUSIBLE 3.0 /* beyond it a point is ruled out (Pukelsheim 1994, doi:10.2307/2684253) */
 
 struct ana_likelihood {
     const struct ana_target *target;
-    const struct ana_emulator *emulators; /* [piece] */
-    uint32_t replications;                /* n */
-    uint32_t histories;                   /* H: complete ones behind `chance` */
-    double *chance;                       /* [piece][piece] C */
-    double *mean, *variance, *root;       /* scratch of the last call: [piece], [piece], [piece][piece] */
+    const struct ana_kriging *emulators; /* [piece] */
+    uint32_t replications;               /* n */
+    uint32_t histories;                  /* H: complete ones behind `chance` */
+    double *chance;                      /* [piece][piece] C */
+    double *mean, *variance, *root;      /* scratch of the last call: [piece], [piece], [piece][piece] */
 };
 
 int ana_likelihood_init(struct ana_likelihood *likelihood, const struct ana_target *target, uint32_t replications,

@@ -32,7 +32,7 @@ static int reserve(struct ana_match *match, struct sim_error *error)
 static void drop_emulators(struct ana_match *match)
 {
     for (uint32_t i = 0; match->emulators && i < match->target->count; i++)
-        ana_emulator_fini(&match->emulators[i]);
+        ana_kriging_fini(&match->emulators[i]);
 }
 
 void ana_match_fini(struct ana_match *match)
@@ -192,6 +192,8 @@ static int fit(struct ana_match *match, uint32_t fresh, struct ana_wave *wave, s
     double *x = malloc(FIT_MOST * k * sizeof *x), *y = malloc(FIT_MOST * sizeof *y);
     int status = ranked && x && y ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for emulators");
     uint32_t count = status == SIM_OK ? rank_rows(match, fresh, ranked) : 0;
+    /* All points met the same luck, so that the noise they share does not part them: what is left of it is nugget. */
+    struct ana_kriging_points points = {.x = x, .y = y, .count = count, .dimensions = match->factor_count};
     drop_emulators(match);
     wave->q2 = 1;
     for (uint32_t i = 0; i < count; i++)
@@ -199,7 +201,7 @@ static int fit(struct ana_match *match, uint32_t fresh, struct ana_wave *wave, s
     for (uint32_t p = 0; p < pieces && status == SIM_OK; p++) {
         for (uint32_t i = 0; i < count; i++)
             y[i] = match->y[ranked[i].row * pieces + p];
-        status = ana_emulator_fit(&match->emulators[p], x, y, count, match->factor_count, error);
+        status = ana_kriging_fit(&match->emulators[p], &points, ANA_SQUARED_EXPONENTIAL, error);
         wave->q2 = fmin(wave->q2, match->emulators[p].q2);
     }
     match->likelihood.emulators = match->emulators;

@@ -39,7 +39,7 @@ struct ana_match {
     bool possible;                    /* something is left */
     double *x, *y;                    /* [row_count][factor], [row_count][piece] all points with their means */
     uint32_t row_count, row_capacity; /* complete ones */
-    struct ana_emulator *emulators;   /* [piece] of the last wave */
+    struct ana_kriging *emulators;    /* [piece] of the last wave */
     struct ana_likelihood likelihood;
     double *best;      /* [factor] the nearest point run */
     uint32_t best_row; /* of y */

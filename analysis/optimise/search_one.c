@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/optimise/local.h"
+#include "analysis/statistics/local.h"
 #include "analysis/optimise/search.h"
 
 /* Up to which share of the search's runs each phase may go. */

@@ -32,7 +32,7 @@ sources() { git ls-files '*.c' '*.h' '*.def' 2>/dev/null || find . -name '*.[ch]
         grep -lE '#include <mpi.h>' $(sources) | grep -v '^sim/parallel/ranks' || true
         grep -lE '#include <(Random123|sleef)' $(sources) | grep -vE '^(sim/core/|tests/|bench/)' || true
         grep -lE '#include <xlsxwriter' $(sources) | grep -v '^analysis/export/workbook' || true
-        grep -lE '#include <nlopt.h>' $(sources) | grep -v '^analysis/optimise/local' || true
+        grep -lE '#include <nlopt.h>' $(sources) | grep -v '^analysis/statistics/local' || true
         grep -lE '#include <gsl' $(sources) | grep -vE '^(analysis/|tests/|bench/|cli/doctor)' || true
         grep -lE '#include <(librsvg|cairo)' $(sources) | grep -v '^analysis/report/pdf' || true
     )

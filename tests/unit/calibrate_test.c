@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What calibration is made of: particles, tempering, emulator, ABC; published and closed-form values. */
+/* What calibration is made of: particles, tempering, ABC; published and closed-form values. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,64 +11,8 @@
 #include <stdlib.h>
 
 #include "analysis/calibrate/abc.h"
-#include "analysis/calibrate/emulator.h"
 #include "analysis/calibrate/temper.h"
 #include "tests/support/formula_evaluator.h"
-
-/* ---- emulator ---- */
-
-/* y at six points with kernel exp(-.5 (d / .25)^2) and nugget .01: Cholesky by hand, to 10 digits. */
-static void test_emulator_by_hand(void **state)
-{
-    (void)state;
-    static const double x[] = {0, .2, .4, .6, .8, 1}, y[] = {1, .5, -.3, -.8, -.2, .9}, length = .25;
-    static const double at[] = {.1, .5, .7}, want[] = {0.8199549961, -0.6449427352, -0.6382572045};
-    static const double spread[] = {0.01133732281, 0.008600543229, 0.008831933871};
-    struct ana_emulator emulator;
-    assert_int_equal(ana_emulator_condition(&emulator, x, y, 6, 1, &length, 1, .01, NULL), SIM_OK);
-    assert_true(fabs(emulator.log_likelihood - -4.6377820656) < 1e-9);
-    for (int i = 0; i < 3; i++) {
-        double mean, variance;
-        ana_emulator_predict(&emulator, &at[i], &mean, &variance);
-        assert_true(fabs(mean - want[i]) < 1e-9);
-        assert_true(fabs(variance - spread[i]) < 1e-9);
-    }
-    ana_emulator_fini(&emulator);
-}
-
-/* A smooth surface is learnt, a flat one is known, and noise is taken for noise. */
-static void test_emulator_learns(void **state)
-{
-    (void)state;
-    enum { N = 60, K = 3 };
-    double x[N * K], y[N], mean, variance;
-    struct ana_emulator emulator;
-    for (uint32_t i = 0; i < N * K; i++)
-        x[i] = formula_uniform(i, 1, 5);
-    for (uint32_t i = 0; i < N; i++)
-        y[i] = 1e6 * (sin(3 * x[i * K]) + x[i * K + 1] * x[i * K + 1]);
-    assert_int_equal(ana_emulator_fit(&emulator, x, y, N, K, NULL), SIM_OK);
-    assert_true(emulator.q2 > .99);
-    double u[K] = {.4, .6, .5};
-    ana_emulator_predict(&emulator, u, &mean, &variance);
-    double truth = 1e6 * (sin(1.2) + .36);
-    assert_true(fabs(mean - truth) < 5e4 && fabs(mean - truth) < 4 * sqrt(variance) + 1e4);
-    ana_emulator_fini(&emulator);
-    for (uint32_t i = 0; i < N; i++)
-        y[i] = 7;
-    assert_int_equal(ana_emulator_fit(&emulator, x, y, N, K, NULL), SIM_OK);
-    ana_emulator_predict(&emulator, u, &mean, &variance);
-    assert_true(mean == 7 || fabs(mean - 7) < 1e-12);
-    assert_true(variance < 1e-20);
-    ana_emulator_fini(&emulator);
-    for (uint32_t i = 0; i < N; i++)
-        y[i] = formula_normal(i, 2, 6);
-    assert_int_equal(ana_emulator_fit(&emulator, x, y, N, K, NULL), SIM_OK);
-    assert_true(emulator.q2 < .5);
-    ana_emulator_fini(&emulator);
-    assert_int_equal(ana_emulator_fit(&emulator, x, y, 1, K, NULL), SIM_USAGE);
-    ana_emulator_fini(&emulator);
-}
 
 /* ---- tempering ---- */
 
@@ -243,9 +187,10 @@ static void test_abc_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_emulator_by_hand),     cmocka_unit_test(test_emulator_learns),
-        cmocka_unit_test(test_temper_finds_a_ridge), cmocka_unit_test(test_abc_reaches_conjugate_posteriors),
-        cmocka_unit_test(test_abc_adjusts),          cmocka_unit_test(test_abc_ends),
+        cmocka_unit_test(test_temper_finds_a_ridge),
+        cmocka_unit_test(test_abc_reaches_conjugate_posteriors),
+        cmocka_unit_test(test_abc_adjusts),
+        cmocka_unit_test(test_abc_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

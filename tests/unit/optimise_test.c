@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "analysis/optimise/evolve.h"
-#include "analysis/optimise/local.h"
+#include "analysis/statistics/local.h"
 #include "analysis/optimise/optimise.h"
 #include "analysis/select/pareto.h"
 #include "tests/support/formula_evaluator.h"

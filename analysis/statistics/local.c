@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/optimise/local.h"
+#include "analysis/statistics/local.h"
 
 #include <nlopt.h>
 #include <stdbool.h>

@@ -13,8 +13,8 @@
  * Threads: one.
  * Tests:   tests/unit/optimise_test.c
  */
-#ifndef ANALYSIS_OPTIMISE_LOCAL_H
-#define ANALYSIS_OPTIMISE_LOCAL_H
+#ifndef ANALYSIS_STATISTICS_LOCAL_H
+#define ANALYSIS_STATISTICS_LOCAL_H
 
 #include <stdint.h>
 
