@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/invocation.h"
+#include "cli/console/invocation.h"
 #include "sim/experiment/provenance.h"
 #include "sim/io/parameter.h"
 

@@ -3,7 +3,7 @@
  * The log of one run as the analysis reads it: what happened, step by step.
  *
  * The model's own words for steps are mapped to these by whoever has the log
- * (cli/journal.c), so that nothing here knows the model.
+ * (cli/study/journal.c), so that nothing here knows the model.
  *
  * Order:   by time.
  * Units:   days since the end of warm-up; money in currency.

@@ -9,7 +9,7 @@
  * is not computed again: an analysis asks freely, and asked again after an
  * interruption it finds its answers.
  *
- * Behind it stand a study's directory (cli/study_evaluator.c) or, in tests, a
+ * Behind it stand a study's directory (cli/decide/study_evaluator.c) or, in tests, a
  * formula.
  *
  * Memory:  a trial borrows its texts; values and status are the caller's.

@@ -27,13 +27,13 @@ sources() { git ls-files '*.c' '*.h' '*.def' 2>/dev/null || find . -name '*.[ch]
 @test "third-party headers have one home each" {
     bad=$(
         grep -lE '#include <confuse.h>' $(sources) | grep -v '^sim/io/confuse' || true
-        grep -lE '#include <hdf5' $(sources) | grep -vE '^(sim/io/|tests/|cli/doctor)' || true
-        grep -lE '#include <omp.h>' $(sources) | grep -vE '^(sim/parallel/|cli/doctor|tests/|bench/)' || true
+        grep -lE '#include <hdf5' $(sources) | grep -vE '^(sim/io/|tests/|cli/commands/doctor)' || true
+        grep -lE '#include <omp.h>' $(sources) | grep -vE '^(sim/parallel/|cli/commands/doctor|tests/|bench/)' || true
         grep -lE '#include <mpi.h>' $(sources) | grep -v '^sim/parallel/ranks' || true
         grep -lE '#include <(Random123|sleef)' $(sources) | grep -vE '^(sim/core/|tests/|bench/)' || true
         grep -lE '#include <xlsxwriter' $(sources) | grep -v '^analysis/export/workbook' || true
         grep -lE '#include <nlopt.h>' $(sources) | grep -v '^analysis/statistics/local' || true
-        grep -lE '#include <gsl' $(sources) | grep -vE '^(analysis/|tests/|bench/|cli/doctor)' || true
+        grep -lE '#include <gsl' $(sources) | grep -vE '^(analysis/|tests/|bench/|cli/commands/doctor)' || true
         grep -lE '#include <(librsvg|cairo)' $(sources) | grep -v '^analysis/report/pdf' || true
     )
     [ -z "$bad" ] || { echo "$bad"; false; }

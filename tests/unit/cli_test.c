@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/invocation.h"
-#include "cli/table.h"
+#include "cli/console/invocation.h"
+#include "cli/console/table.h"
 
 static int do_nothing(const struct cli_invocation *invocation)
 {

@@ -16,7 +16,7 @@
 
 #include "analysis/optimise/optimise.h"
 #include "analysis/select/select.h"
-#include "cli/study_evaluator.h"
+#include "cli/decide/study_evaluator.h"
 #include "tests/support/inventory_model.h"
 #include "tests/support/toy_study.h"
 

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* partnersim check: is this scenario sound, and what would it ask for? */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/study/scenario_file.h"
+#include "cli/console/table.h"
+#include "sim/experiment/combinations.h"
+#include "sim/io/schema.h"
+#include "sim/parallel/run.h"
+
+/* How much there is to do. */
+struct sizes {
+    double points, runs;
+    uint32_t samples;
+};
+
+static struct sizes sizes_of(const struct sim_scenario *scenario, const struct sim_combinations *layout)
+{
+    const struct sim_experiment *e = sim_scenario_experiment(scenario);
+    struct sizes s = {.points = (double)sim_scenario_design_count(scenario) * layout->count};
+    s.runs = s.points * e->replications;
+    const struct sim_run_setup setup = {.warmup_days = e->warmup,
+                                        .horizon_days = e->horizon,
+                                        .sample_days = e->sample,
+                                        .window_days = e->mail_window,
+                                        .directory_days = e->directory};
+    s.samples = sim_run_time_count(&setup);
+    return s;
+}
+
+static void print_days(double days, char out[80])
+{
+    static const struct sim_param time = {.type = SIM_TIME};
+    sim_param_number_print(&time, days, out, 80);
+}
+
+static uint32_t count_elements(const struct sim_section *section, const char *base, const struct sim_section *wanted)
+{
+    uint32_t total = 0;
+    for (uint32_t i = 0; section->children && section->children[i]; i++) {
+        const struct sim_section *child = section->children[i];
+        if (child->size == 0)
+            continue;
+        uint32_t count = child->titled ? sim_titled_count(child, base) : 1;
+        total += child == wanted ? count : 0;
+        for (uint32_t k = 0; k < count; k++)
+            total += count_elements(child, base + child->offset + (size_t)k * child->size, wanted);
+    }
+    return total;
+}
+
+/* "region: 2, tier: 4": how many of each titled section. */
+static void list_counts(const struct sim_section *schema, const struct sim_section *section, const char *base,
+                        struct sim_text *text)
+{
+    for (uint32_t i = 0; section->children && section->children[i]; i++) {
+        const struct sim_section *child = section->children[i];
+        if (child->size == 0)
+            continue;
+        if (child->titled)
+            sim_text_add(text, "%s%s: %u", text->length ? ", " : "", child->name, count_elements(schema, base, child));
+        list_counts(schema, child, base, text);
+    }
+}
+
+static void print_question(const struct sim_scenario *scenario)
+{
+    const struct sim_decide *decide = &sim_scenario_experiment(scenario)->decide;
+    static const struct sim_param number = {.type = SIM_NUMBER}, share = {.type = SIM_SHARE};
+    char matters[80], confidence[80];
+    if (*sim_scenario_title(scenario))
+        printf("  question      %s\n", sim_scenario_title(scenario));
+    if (!*decide->metric) {
+        puts("  decides       nothing declared: every metric is exploratory (experiment.decide)");
+        return;
+    }
+    sim_param_number_print(&number, decide->matters, matters, sizeof matters);
+    sim_param_number_print(&share, decide->confidence, confidence, sizeof confidence);
+    printf("  decides       %s, %s is better; differences below %s do not matter; %s intervals\n", decide->metric,
+           decide->goal == SIM_WANT_MAX ? "more" : "less", matters, confidence);
+}
+
+static void print_varied(const struct sim_combinations *layout)
+{
+    for (uint32_t i = 0; i < layout->vary_count; i++) {
+        const struct sim_vary *vary = &layout->vary[i];
+        printf("  varied        %s: ", vary->path);
+        if (vary->from)
+            printf("from %s to %s", vary->from, vary->to);
+        else
+            printf("%u value%s", vary->value_count, vary->value_count == 1 ? "" : "s");
+        if (*vary->zip)
+            printf(", in lock-step (%s)", vary->zip);
+        putchar('\n');
+    }
+}
+
+static void print_summary(const struct sim_scenario *scenario, const struct sim_combinations *layout, const char *file)
+{
+    const struct sim_experiment *e = sim_scenario_experiment(scenario);
+    const struct sizes s = sizes_of(scenario, layout);
+    const struct sim_model *model = sim_scenario_model(scenario);
+    char warmup[80], horizon[80], sample[80];
+    printf("%s is sound\n", file);
+    print_question(scenario);
+    fputs("  designs       ", stdout);
+    for (uint32_t i = 0; i < sim_scenario_design_count(scenario); i++)
+        printf("%s%s%s", i ? ", " : "", sim_scenario_design(scenario, i)->title,
+               i == sim_scenario_baseline(scenario) ? " (baseline)" : "");
+    fputs("\n", stdout);
+    print_varied(layout);
+    if (layout->before_conditions != layout->count)
+        printf("  only_if       leaves %u of %llu combinations\n", layout->count,
+               (unsigned long long)layout->before_conditions);
+    printf("  runs          %.0f point%s x %u replication%s = %.0f\n", s.points, s.points == 1 ? "" : "s",
+           e->replications, e->replications == 1 ? "" : "s", s.runs);
+    print_days(e->warmup, warmup);
+    print_days(e->horizon, horizon);
+    print_days(e->sample, sample);
+    printf("  time          %s warm-up, then %s; a sample every %s: %u\n", warmup, horizon, sample, s.samples);
+    printf("  model         %s %s, %u metrics\n", model->name, model->version, model->metric_count);
+}
+
+static void print_sizes(const struct sim_scenario *scenario, const void *parameters)
+{
+    char out[1000];
+    struct sim_text text = sim_text_on(out, sizeof out);
+    const struct sim_section *schema = sim_scenario_model(scenario)->schema;
+    list_counts(schema, schema, parameters, &text);
+    if (text.length)
+        printf("  sizes         %s\n", out);
+}
+
+/* Rows of the parameter table, and those that rest on an assumption or name no source. */
+struct sources {
+    uint32_t rows, assumed, unsourced;
+};
+
+static void count_sources(const struct sim_section *section, struct sources *sources)
+{
+    for (uint32_t i = 0; i < section->param_count; i++) {
+        const struct sim_param *param = &section->params[i];
+        sources->rows++;
+        sources->assumed += param->grade == 'X';
+        sources->unsourced += !param->source || !param->source[0];
+    }
+    for (uint32_t i = 0; section->children && section->children[i]; i++)
+        count_sources(section->children[i], sources);
+}
+
+static void print_sources(const struct sim_scenario *scenario)
+{
+    struct sources sources = {0};
+    count_sources(sim_scenario_model(scenario)->schema, &sources);
+    printf("  sources       %u parameters, of which %u rest on an assumption (grade X; `partnersim params`)",
+           sources.rows, sources.assumed);
+    if (sources.unsourced > 0)
+        printf("; %u name no source", sources.unsourced);
+    putchar(10);
+}
+
+static json_t *designs_json(const struct sim_scenario *scenario)
+{
+    json_t *array = json_array();
+    for (uint32_t i = 0; i < sim_scenario_design_count(scenario); i++) {
+        const struct sim_design *d = sim_scenario_design(scenario, i);
+        json_array_append_new(array, json_pack("{s:s, s:s, s:f, s:b, s:i}", "title", d->title, "description",
+                                               d->description, "diverge_days", d->diverge_days, "baseline",
+                                               i == sim_scenario_baseline(scenario), "changes", (int)d->change_count));
+    }
+    return array;
+}
+
+static int print_check_json(const struct sim_scenario *scenario, const struct sim_combinations *layout,
+                            const char *file, const struct sim_problems *problems)
+{
+    json_t *root =
+        json_pack("{s:s, s:b, s:i, s:i, s:o}", "file", file, "sound", layout != NULL, "errors", (int)problems->errors,
+                  "warnings", (int)problems->warnings, "problems", cli_problems_json(problems));
+    if (root && layout) {
+        const struct sizes s = sizes_of(scenario, layout);
+        const struct sim_experiment *e = sim_scenario_experiment(scenario);
+        json_object_set_new(root, "title", json_string(sim_scenario_title(scenario)));
+        json_object_set_new(root, "designs", designs_json(scenario));
+        json_object_set_new(root, "points", json_integer((json_int_t)s.points));
+        json_object_set_new(root, "replications", json_integer(e->replications));
+        json_object_set_new(root, "samples", json_integer(s.samples));
+        json_object_set_new(root, "seed", json_integer((json_int_t)e->seed));
+        json_object_set_new(root, "model", json_string(sim_scenario_model(scenario)->version));
+    }
+    return cli_print_json(root, stdout);
+}
+
+/* The points of all designs; NULL after printing why there are none. */
+static struct sim_combinations *lay_out(const struct sim_scenario *scenario, struct sim_problems *problems)
+{
+    uint32_t count = sim_scenario_design_count(scenario);
+    uint32_t *designs = malloc(count * sizeof *designs);
+    struct sim_problems found = {0};
+    for (uint32_t i = 0; designs && i < count; i++)
+        designs[i] = i;
+    struct sim_combinations *layout =
+        designs ? sim_combinations_create(scenario, NULL, 0, designs, count, &found) : NULL;
+    free(designs);
+    sim_problems_print(&found, stderr, cli_colour(STDERR_FILENO));
+    for (uint32_t i = 0; i < found.count && problems->count < SIM_PROBLEMS_MAX; i++)
+        problems->item[problems->count++] = found.item[i];
+    problems->errors += found.errors;
+    return layout;
+}
+
+static int run_check(const struct cli_invocation *invocation)
+{
+    const char *file = cli_operand(invocation, 0);
+    struct sim_problems problems = {0};
+    struct sim_scenario *scenario = cli_read_scenario(invocation, file, &problems);
+    struct sim_combinations *layout = scenario ? lay_out(scenario, &problems) : NULL;
+    int status = layout ? SIM_OK : SIM_USAGE;
+    if (cli_flag(invocation, "json")) {
+        if (print_check_json(scenario, layout, file, &problems) != SIM_OK)
+            status = cli_complain(invocation, SIM_INTERNAL, "out of memory");
+    } else if (layout) {
+        void *parameters = malloc(sim_scenario_model(scenario)->parameters_size);
+        print_summary(scenario, layout, file);
+        print_sources(scenario);
+        if (parameters &&
+            sim_scenario_resolve(scenario, sim_scenario_baseline(scenario), NULL, 0, parameters, NULL) == SIM_OK)
+            print_sizes(scenario, parameters);
+        free(parameters);
+    }
+    sim_combinations_destroy(layout);
+    sim_scenario_destroy(scenario);
+    return status;
+}
+
+static const struct cli_option check_options[] = {
+    CLI_SET_OPTION,
+    {"json", NULL, false, "print the outcome as JSON"},
+    {NULL, NULL, false, NULL},
+};
+
+extern const struct cli_command cli_check_command;
+const struct cli_command cli_check_command = {
+    .name = "check",
+    .operands = "FILE",
+    .least_operands = 1,
+    .most_operands = 1,
+    .summary = "Check a scenario file and tell what it would simulate",
+    .description = "Reads the file with everything it extends and includes, checks every value against its type, unit "
+                   "and range, resolves every design, and warns of terms that are legal but senseless. Up to 20 "
+                   "problems are reported at once, each with file, line, reason and remedy. Nothing is simulated.\n\n"
+                   "Exit status 2 if there are errors; warnings alone do not count.",
+    .example = "partnersim check my.conf\npartnersim check my.conf --set experiment.replications=100",
+    .options = check_options,
+    .run = run_check,
+};

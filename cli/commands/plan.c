@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* partnersim plan: what a study will take, before it is begun. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/study/run_request.h"
+#include "cli/study/scenario_file.h"
+#include "cli/study/study_directory.h"
+#include "cli/console/table.h"
+#include "models/model.h"
+#include "sim/experiment/plan.h"
+#include "sim/io/progress.h"
+#include "sim/parallel/pool.h"
+
+#define PROBE_SECONDS 5.0
+
+/* ---- the list of points ---- */
+
+static int print_list(const struct cli_invocation *invocation, const struct sim_study *study)
+{
+    static const char *const heads[] = {"point", "same_as", "label"};
+    struct cli_table table;
+    cli_table_init(&table, heads, 3);
+    for (uint32_t p = 0; p < study->point_count; p++) {
+        const struct sim_point *point = &study->points[p];
+        char id[13], same[13] = "";
+        snprintf(id, sizeof id, "%.12s", point->id);
+        if (point->same_as != p)
+            snprintf(same, sizeof same, "%.12s", study->points[point->same_as].id);
+        cli_table_row(&table, (const char *const[]){id, same, point->label});
+    }
+    int status = SIM_OK;
+    if (cli_flag(invocation, "json"))
+        status = cli_print_json(cli_table_json(&table), stdout);
+    else
+        cli_table_print(&table, stdout);
+    cli_table_fini(&table);
+    return status;
+}
+
+/* ---- the figures ---- */
+
+struct figures {
+    const struct sim_study *study;
+    const struct sim_plan *plan;
+    uint64_t missing;
+    int threads;
+    double seconds; /* of wall clock, all threads busy */
+};
+
+static void print_bytes(char *out, size_t size, uint64_t bytes)
+{
+    char number[24];
+    sim_print_large(number, sizeof number, (double)bytes);
+    snprintf(out, size, bytes < 1000 ? "%s bytes" : "%sB", number);
+}
+
+/* Runs of a small market take milliseconds. */
+static void print_seconds(char *out, size_t size, double seconds)
+{
+    if (seconds < 10)
+        snprintf(out, size, "%.2g s", seconds);
+    else
+        sim_print_duration(out, size, seconds);
+}
+
+static void print_runs(const struct figures *f)
+{
+    const struct sim_plan *plan = f->plan;
+    printf("points    %u: %u design%s x %u combination%s of varied values", f->study->point_count,
+           f->study->design_count, f->study->design_count == 1 ? "" : "s", f->study->combination_count,
+           f->study->combination_count == 1 ? "" : "s");
+    if (plan->different < f->study->point_count)
+        printf("; %u of them different, equal ones are computed once", plan->different);
+    printf("\nruns      %llu: each point in %u replications\n", (unsigned long long)plan->runs, f->study->replications);
+    if (plan->finished + plan->failed > 0)
+        printf("missing   %llu: %llu are finished, %llu failed and will be tried again\n",
+               (unsigned long long)f->missing, (unsigned long long)plan->finished, (unsigned long long)plan->failed);
+}
+
+static void print_costs(const struct figures *f, const char *directory)
+{
+    const struct sim_plan *plan = f->plan;
+    char run[24], least[24], most[24], events[24], total[24], probe[24], bytes[40], more[40];
+    print_seconds(run, sizeof run, plan->run_seconds);
+    print_seconds(least, sizeof least, plan->least_seconds);
+    print_seconds(most, sizeof most, plan->most_seconds);
+    sim_print_large(events, sizeof events, plan->run_events);
+    sim_print_duration(total, sizeof total, f->seconds);
+    print_seconds(probe, sizeof probe, plan->probe_seconds);
+    printf("a run     about %s on one thread (%s to %s in %u probes that took %s, %u of them to the end), %s events\n",
+           run, least, most, plan->probes, probe, plan->through, events);
+    printf("time      about %s on %d thread%s\n", total, f->threads, f->threads == 1 ? "" : "s");
+    if (plan->run_bytes > 0) {
+        print_bytes(bytes, sizeof bytes, plan->run_bytes);
+        print_bytes(more, sizeof more, plan->run_bytes * (uint64_t)f->threads);
+        printf("memory    about %s a run, %s with %d at a time\n", bytes, more, f->threads);
+    }
+    print_bytes(bytes, sizeof bytes, plan->part_bytes);
+    print_bytes(more, sizeof more, plan->result_bytes);
+    printf("disk      %s for finished runs, and at most about %s for results.h5%s", bytes, more,
+           plan->tables_known ? "" : ", side tables not counted: no probe came to its end");
+    print_bytes(bytes, sizeof bytes, plan->free_bytes);
+    printf("; %s are free %s %s\n", bytes, directory ? "for" : "in", directory ? directory : "this folder");
+}
+
+static int print_json(const struct figures *f)
+{
+    const struct sim_plan *plan = f->plan;
+    return cli_print_json(
+        json_pack("{s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:f, s:f, s:f, s:f, s:f, s:i, s:I, s:I, s:I, s:b, s:I}",
+                  "points", (int)f->study->point_count, "different", (int)plan->different, "replications",
+                  (int)f->study->replications, "runs", (json_int_t)plan->runs, "finished", (json_int_t)plan->finished,
+                  "failed", (json_int_t)plan->failed, "missing", (json_int_t)f->missing, "threads", f->threads,
+                  "seconds", f->seconds, "run_seconds", plan->run_seconds, "run_seconds_least", plan->least_seconds,
+                  "run_seconds_most", plan->most_seconds, "run_events", plan->run_events, "probes", (int)plan->probes,
+                  "run_bytes", (json_int_t)plan->run_bytes, "part_bytes", (json_int_t)plan->part_bytes, "result_bytes",
+                  (json_int_t)plan->result_bytes, "tables_known", plan->tables_known, "free_bytes",
+                  (json_int_t)plan->free_bytes),
+        stdout);
+}
+
+/* ---- the command ---- */
+
+static int print_plan(const struct cli_invocation *invocation, const struct cli_run_request *request,
+                      const struct sim_study *study)
+{
+    const struct sim_log log = sim_log_stderr(false);
+    struct sim_plan plan;
+    struct sim_error error = {0};
+    double seconds = request->max_seconds > 0 ? request->max_seconds : PROBE_SECONDS;
+    int status = sim_plan_make(&plan, study, request->directory, seconds, &log, &error);
+    if (status != SIM_OK)
+        return cli_complain(invocation, status, "%s", error.text);
+    struct figures figures = {.study = study,
+                              .plan = &plan,
+                              .missing = plan.runs - plan.finished,
+                              .threads = request->threads > 0 ? request->threads : sim_pool_threads()};
+    figures.seconds = plan.run_seconds * (double)figures.missing / figures.threads;
+    if (cli_flag(invocation, "json"))
+        return print_json(&figures);
+    print_runs(&figures);
+    print_costs(&figures, request->directory);
+    return SIM_OK;
+}
+
+static int plan_study(const struct cli_invocation *invocation, struct cli_run_request *request,
+                      struct sim_problems *problems)
+{
+    struct sim_scenario *scenario =
+        sim_scenario_read(&eco_model, request->file, request->sets, request->set_count, problems);
+    sim_problems_print(problems, stderr, cli_colour(STDERR_FILENO));
+    struct sim_study *study = scenario ? cli_request_study(request, invocation, scenario, problems) : NULL;
+    if (scenario)
+        sim_problems_print(problems, stderr, cli_colour(STDERR_FILENO));
+    int status = SIM_USAGE;
+    if (study && cli_flag(invocation, "list"))
+        status = print_list(invocation, study);
+    else if (study)
+        status = print_plan(invocation, request, study);
+    sim_study_destroy(study);
+    sim_scenario_destroy(scenario);
+    return status;
+}
+
+static int run_plan(const struct cli_invocation *invocation)
+{
+    struct cli_run_request request = {.file = cli_operand(invocation, 0), .directory = cli_value(invocation, "output")};
+    int status = cli_request_read(&request, invocation);
+    if (status == SIM_OK)
+        status = cli_request_replications(&request, invocation);
+    struct sim_problems *problems = calloc(1, sizeof *problems);
+    if (status == SIM_OK)
+        status = problems ? plan_study(invocation, &request, problems)
+                          : cli_complain(invocation, SIM_INTERNAL, "out of memory");
+    free(problems);
+    cli_request_free(&request);
+    return status;
+}
+
+static const struct cli_option plan_options[] = {
+    {"output", "DIR", false, "count what is finished there, and look at its disk"},
+    CLI_SET_OPTION,
+    {"vary", "PATH=VALUE,VALUE,...", true, "as for run"},
+    {"designs", "A,B", true, "only these designs, and always the baseline"},
+    {"replications", "N", false, "paired markets per design"},
+    {"seed", "N", false, "start of all chance"},
+    {"threads", "N", false, "threads to plan for; as many as the machine offers by default"},
+    {"max-time", "30s", false, "how long to probe (5s unless said)"},
+    {"no-share", NULL, false, "count equal points each for itself"},
+    {"list", NULL, false, "only list the points: identity, what it equals, label; nothing is simulated"},
+    {"json", NULL, false, "print everything as JSON"},
+    {NULL, NULL, false, NULL},
+};
+
+extern const struct cli_command cli_plan_command;
+const struct cli_command cli_plan_command = {
+    .name = "plan",
+    .operands = "FILE",
+    .least_operands = 1,
+    .most_operands = 1,
+    .summary = "Tell what a study will take: runs, time, memory, disk",
+    .description =
+        "Lays the study out as run would, simulates up to four of its points for a few seconds, and tells how many "
+        "runs are missing and what they will take. Nothing is written. Runs that are longer than the probe are "
+        "extrapolated by the share of days simulated, so a market that grows a lot takes longer than said; a probe on "
+        "a busy machine says too much. The size of finished runs is exact; results.h5 is compressed and often much "
+        "smaller.",
+    .example = "partnersim plan my.conf\npartnersim plan my.conf -o out --replications 200\npartnersim plan my.conf "
+               "--vary vendor.routing.race_size=3,5,10 --list",
+    .options = plan_options,
+    .run = run_plan,
+};

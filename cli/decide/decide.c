@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/decide/decide.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/decide/study_evaluator.h"
+#include "models/model.h"
+#include "sim/experiment/directory.h"
+#include "sim/io/commit.h"
+
+/* What is behind a decision. */
+struct office {
+    struct cli_decision decision;
+    struct sim_problems problems;
+    struct sim_scenario *scenario; /* of FILE */
+    struct sim_study *study;
+    struct sim_opened opened; /* of DIR */
+    bool is_opened, is_planned;
+    struct ana_study_view *view; /* before there is an evaluator */
+    struct cli_study_evaluator *evaluator;
+    enum ana_language language;
+    enum ana_format format;
+};
+
+static struct office *office_of(struct cli_decision *decision)
+{
+    return (struct office *)decision; /* its first member */
+}
+
+/* ---- the study ---- */
+
+static int open_directory(struct office *office, const char *path, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    const struct cli_invocation *invocation = decision->invocation;
+    if (cli_value(invocation, "output") || cli_value(invocation, "set") || cli_value(invocation, "seed"))
+        return sim_fail(error, SIM_USAGE,
+                        "'%s' is a study's directory and says all itself; --output, --set and --seed go with a "
+                        "scenario file",
+                        path);
+    int status = sim_directory_open(&office->opened, path, &eco_model, error);
+    if (status != SIM_OK)
+        return status;
+    office->is_opened = true;
+    decision->directory = path;
+    decision->scenario = office->opened.scenario;
+    decision->study = office->opened.study;
+    return SIM_OK;
+}
+
+static int open_file(struct office *office, const char *path, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    struct cli_run_request *request = &decision->request;
+    decision->directory = cli_value(decision->invocation, "output");
+    if (!decision->directory || !*decision->directory)
+        return sim_fail(error, SIM_USAGE, "say where the runs go: -o DIR");
+    office->scenario = sim_scenario_read(&eco_model, path, request->sets, request->set_count, &office->problems);
+    sim_problems_print(&office->problems, stderr, cli_colour(STDERR_FILENO));
+    if (!office->scenario)
+        return sim_fail(error, SIM_USAGE, "%s: %u error%s", path, office->problems.errors,
+                        office->problems.errors == 1 ? "" : "s");
+    memset(&office->problems, 0, sizeof office->problems);
+    office->study = sim_study_create(office->scenario, NULL, &office->problems);
+    sim_problems_print(&office->problems, stderr, cli_colour(STDERR_FILENO));
+    decision->scenario = office->scenario;
+    decision->study = office->study;
+    return office->study ? SIM_OK : sim_fail(error, SIM_USAGE, "%s cannot be laid out", path);
+}
+
+static int open_study(struct office *office, struct sim_error *error)
+{
+    const char *path = cli_operand(office->decision.invocation, 0);
+    struct stat state;
+    bool directory = stat(path, &state) == 0 && S_ISDIR(state.st_mode);
+    return directory ? open_directory(office, path, error) : open_file(office, path, error);
+}
+
+/* ---- what to look at ---- */
+
+uint32_t cli_decision_metric(struct cli_decision *decision, const char *name, struct sim_error *error)
+{
+    uint32_t metric = ana_view_metric(office_of(decision)->view, name, error);
+    if (metric == UINT32_MAX)
+        return metric;
+    for (uint32_t i = 0; i < decision->metric_count; i++)
+        if (decision->metrics[i] == metric)
+            return i;
+    uint32_t *grown = realloc(decision->metrics, (decision->metric_count + 1) * sizeof *grown);
+    if (!grown) {
+        sim_fail(error, SIM_INTERNAL, "out of memory for metrics");
+        return UINT32_MAX;
+    }
+    decision->metrics = grown;
+    grown[decision->metric_count] = metric;
+    return decision->metric_count++;
+}
+
+static int choose_metrics(struct office *office, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    const char *const *values;
+    uint32_t count = cli_values(decision->invocation, "metric", &values);
+    int status = SIM_OK;
+    for (uint32_t i = 0; i < count && status == SIM_OK; i++) {
+        char *copy = strdup(values[i]), *rest = NULL;
+        for (char *name = copy ? strtok_r(copy, ", ", &rest) : NULL; name && status == SIM_OK;
+             name = strtok_r(NULL, ", ", &rest))
+            if (cli_decision_metric(decision, name, error) == UINT32_MAX)
+                status = error->status;
+        free(copy);
+    }
+    if (status == SIM_OK && decision->metric_count == 0) {
+        if (office->view->declared == UINT32_MAX)
+            return sim_fail(error, SIM_USAGE,
+                            "the scenario declares no metric: add experiment { decide { metric = ... } } or --metric");
+        if (cli_decision_metric(decision, office->view->metrics[office->view->declared]->name, error) == UINT32_MAX)
+            status = error->status;
+    }
+    decision->asked_count = decision->metric_count;
+    return status;
+}
+
+static int choose_designs(struct office *office, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    const struct sim_study *study = decision->study;
+    const char *const *values;
+    uint32_t given = cli_values(decision->invocation, "designs", &values);
+    decision->designs = calloc((size_t)study->design_count + 1, sizeof *decision->designs);
+    if (!decision->designs)
+        return sim_fail(error, SIM_INTERNAL, "out of memory for designs");
+    for (uint32_t i = 0; i < given; i++)
+        if (!cli_request_designs(&decision->request, decision->scenario, values[i]))
+            return sim_fail(error, SIM_INTERNAL, "out of memory for designs");
+    for (uint32_t i = 0; i < decision->request.design_count; i++)
+        if (cli_find_design(decision->invocation, decision->scenario, decision->request.designs[i]) == UINT32_MAX)
+            return sim_fail(error, SIM_USAGE, "nothing was run");
+    decision->designs[decision->design_count++] = study->baseline;
+    for (uint32_t i = 0; i < study->design_count; i++) {
+        bool wanted = given == 0;
+        const char *title = sim_scenario_design(decision->scenario, study->designs[i])->title;
+        for (uint32_t k = 0; k < decision->request.design_count; k++)
+            wanted = wanted || strcmp(decision->request.designs[k], title) == 0;
+        if (wanted && study->designs[i] != study->baseline)
+            decision->designs[decision->design_count++] = study->designs[i];
+    }
+    return SIM_OK;
+}
+
+int cli_decision_number(const struct cli_decision *decision, const char *option, double fallback, double least,
+                        double most, double *value, struct sim_error *error)
+{
+    static const struct sim_param number = {.name = "number", .type = SIM_NUMBER};
+    const char *text = cli_value(decision->invocation, option);
+    struct sim_error reason = {0};
+    *value = fallback;
+    if (!text)
+        return SIM_OK;
+    if (sim_param_parse(&number, text, value, &reason) != SIM_OK)
+        return sim_fail(error, SIM_USAGE, "--%s: %s", option, reason.text);
+    if (!(*value >= least && *value <= most))
+        return sim_fail(error, SIM_USAGE, "--%s wants a number from %g to %g, and not %s", option, least, most, text);
+    return SIM_OK;
+}
+
+bool cli_decision_planned_between(struct cli_decision *decision, double least, double most)
+{
+    const struct sim_run_setup *setup = &decision->study->setup;
+    if (!cli_flag(decision->invocation, "plan"))
+        return false;
+    ANA_EACH_LANGUAGE(document, decision->documents)
+    {
+        if (least < most)
+            ana_say(document, "Between %.0f and %.0f runs of %g days after %g days of warm-up.", least, most,
+                    setup->horizon_days, setup->warmup_days);
+        else
+            ana_say(document, "About %.0f runs of %g days after %g days of warm-up.", most, setup->horizon_days,
+                    setup->warmup_days);
+    }
+    office_of(decision)->is_planned = true;
+    return true;
+}
+
+bool cli_decision_planned(struct cli_decision *decision, double runs)
+{
+    return cli_decision_planned_between(decision, runs, runs);
+}
+
+/* ---- all ---- */
+
+static int open_evaluator(struct office *office, struct sim_error *error)
+{
+    const struct cli_decision *decision = &office->decision;
+    struct sim_runner_options options = {
+        .directory = decision->directory,
+        .threads = decision->request.threads,
+        .max_seconds = decision->request.max_seconds,
+        .quiet = cli_flag(decision->invocation, "quiet") || !isatty(STDERR_FILENO),
+        .keep_going = !sim_scenario_experiment(decision->scenario)->stop_on_error,
+        .command_line = cli_command_line(decision->invocation),
+    };
+    sim_runner_install_signals();
+    office->evaluator =
+        cli_study_evaluator_create(decision->study, &options, decision->metrics, decision->metric_count, error);
+    if (!office->evaluator)
+        return error->status;
+    office->decision.evaluator = cli_study_evaluator(office->evaluator);
+    return SIM_OK;
+}
+
+static void note_runs(const struct office *office, const struct sim_runner_summary *summary,
+                      struct ana_document *document)
+{
+    const char *limits = office->decision.study->model->limits;
+    ana_note(document, "%llu runs were asked for, %llu computed now and %llu found in '%s'.",
+             (unsigned long long)summary->pairs, (unsigned long long)summary->computed,
+             (unsigned long long)summary->reused, office->decision.directory);
+    if (summary->failed > 0)
+        ana_note(document, "%llu runs failed and count as said above; the first says: %s",
+                 (unsigned long long)summary->failed, ana_evaluator_failure(office->decision.evaluator));
+    const struct cli_refusal *refusal;
+    for (uint32_t i = 0; (refusal = cli_study_evaluator_refusal(office->evaluator, i)) != NULL; i++)
+        ana_note(document, "%llu more runs could not begin and count as failed, because the scenario refuses them: %s",
+                 (unsigned long long)refusal->runs, refusal->reason);
+    if (limits && limits[0])
+        ana_note(document, "What the model leaves out: %s", ana_document_word(document, limits));
+}
+
+static int print(const struct office *office, struct sim_error *error)
+{
+    const struct cli_decision *decision = &office->decision;
+    return cli_print_document(&decision->documents[office->language], office->format,
+                              cli_value(decision->invocation, "table"), error);
+}
+
+/* What was found goes with how many runs it took. */
+static int finish(struct office *office, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    struct sim_runner_summary summary = cli_study_evaluator_summary(office->evaluator);
+    bool refused = cli_study_evaluator_refusal(office->evaluator, 0) != NULL;
+    if ((summary.failed > 0 || refused) && decision->outcome == SIM_OK)
+        decision->outcome = SIM_POINTS_FAILED;
+    ANA_EACH_LANGUAGE(document, decision->documents)
+    {
+        note_runs(office, &summary, document);
+    }
+    int status = cli_keep_documents(decision->documents, decision->directory, decision->keep, error);
+    return status == SIM_OK ? print(office, error) : status;
+}
+
+static int work(struct office *office, cli_decision_step *prepare, cli_decision_step *body, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    int status = open_study(office, error);
+    if (status == SIM_OK) {
+        office->view = cli_question_view(decision->study);
+        status = office->view ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for the question");
+        decision->view = office->view;
+    }
+    if (status == SIM_OK)
+        status = choose_metrics(office, error);
+    if (status == SIM_OK)
+        status = choose_designs(office, error);
+    if (status == SIM_OK && prepare)
+        status = prepare(decision, error);
+    if (status == SIM_OK && office->is_planned)
+        return print(office, error);
+    if (status == SIM_OK)
+        status = open_evaluator(office, error);
+    if (status == SIM_OK)
+        status = body(decision, error);
+    return status == SIM_OK ? finish(office, error) : status;
+}
+
+static void close_office(struct office *office)
+{
+    cli_study_evaluator_destroy(office->evaluator);
+    cli_question_view_free(office->view);
+    for (uint32_t i = 0; i < office->decision.factor_count; i++)
+        ana_factor_fini(&office->decision.factors[i]);
+    free(office->decision.factors);
+    free(office->decision.metrics);
+    free(office->decision.designs);
+    ana_documents_fini(office->decision.documents);
+    cli_request_free(&office->decision.request);
+    if (office->is_opened)
+        sim_directory_close(&office->opened);
+    sim_study_destroy(office->study);
+    sim_scenario_destroy(office->scenario);
+    free(office);
+}
+
+int cli_decide(const struct cli_invocation *invocation, cli_decision_step *prepare, cli_decision_step *body)
+{
+    enum ana_format format = cli_document_format(invocation);
+    enum ana_language language = format == ANA_FORMAT_COUNT ? ANA_LANGUAGE_COUNT : cli_language(invocation);
+    if (language == ANA_LANGUAGE_COUNT)
+        return SIM_USAGE;
+    struct office *office = calloc(1, sizeof *office);
+    if (!office)
+        return cli_complain(invocation, SIM_INTERNAL, "out of memory");
+    struct sim_error error = {0};
+    office->decision.invocation = invocation;
+    office->language = language;
+    office->format = format;
+    ana_documents_init(office->decision.documents, cli_command_name(invocation));
+    int status = cli_request_read(&office->decision.request, invocation);
+    bool told = status != SIM_OK;
+    if (status == SIM_OK)
+        status = work(office, prepare, body, &error);
+    if (status != SIM_OK && !told)
+        cli_complain(invocation, status, "%s", error.text);
+    if (status == SIM_OK)
+        status = office->decision.outcome;
+    close_office(office);
+    return status;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where a document goes: stdout in the format asked for, and whole, as JSON,
+ * beside the results it is about.
+ *
+ * Tests: tests/cli/decide.bats, tests/cli/partners.bats, tests/cli/story.bats
+ */
+#ifndef CLI_DECIDE_DOCUMENT_OUTPUT_H
+#define CLI_DECIDE_DOCUMENT_OUTPUT_H
+
+#include "analysis/document/document.h"
+#include "cli/command.h"
+
+#define CLI_LANGUAGE_OPTION                                                                                            \
+    {                                                                                                                  \
+        "lang", "CODE", false, "language of what people read: en (default) or ru"                                      \
+    }
+
+/* Of --lang; ANA_LANGUAGE_COUNT after a complaint. */
+enum ana_language cli_language(const struct cli_invocation *invocation);
+/* Of --format and --json; ANA_FORMAT_COUNT after a complaint. */
+enum ana_format cli_document_format(const struct cli_invocation *invocation);
+/* `table`: which one csv prints, NULL = the first. */
+int cli_print_document(const struct ana_document *document, enum ana_format format, const char *table,
+                       struct sim_error *error);
+/* DIRECTORY/NAME.json in all languages, written whole or not at all; NULL: the name of the command. */
+int cli_keep_documents(const struct ana_document documents[ANA_LANGUAGE_COUNT], const char *directory, const char *name,
+                       struct sim_error *error);
+
+#endif
