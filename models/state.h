@@ -202,91 +202,96 @@ enum eco_timer {
 
 /* What a partner did since time 0; tier and staff as of time 0. */
 struct eco_outcome {
-    uint32_t tier, staff;
     int64_t leads, pursued, answered, offers; /* answered: vendor leads */
-    int64_t won, won_vendor, won_late, due, kept, projects, failed;
     double response_hours;
+    uint32_t tier, staff;
+    int64_t won, won_vendor, won_late, due, kept, projects, failed;
 };
 
+/* In the order in which memory is best read: first what leads, tickets and projects touch, then what is published every
+ * day, then the rest.  Rows of a hundred thousand partners fit no cache. */
 struct eco_partner {
     uint64_t uid;
     uint32_t id, group, programme; /* programme ECO_NONE for the house desk */
     uint32_t tier, strikes;
-    uint8_t state;
     uint32_t sellers, consultants, support_staff;
-    double effort, outside_income, price_level, trust;
-    /* what decisions on effort look at (effort.c) */
+    uint8_t state;
     bool dormant;
-    double idle_since;                /* day since which effort is below the least that keeps a line alive */
-    double month_margin, month_fixed; /* currency: earned by work, and spent ahead of it, this month */
-    double margin, days;              /* discounted sums: currency, staff-days */
-    double fixed_ahead, days_ahead;   /* spent, but still to be judged by what comes of them */
-    double selling;                   /* output of sellers, relative to margins alone (tasks.c) */
-    double quality;                   /* share of time moved to quality */
-    double threshold_value;           /* of the distance to the next level, relative to income elsewhere */
-    uint32_t months;                  /* lived through so far: the occurrence of its monthly draws */
-    /* membership (membership.c) */
-    double joined, first_deal;        /* days; first_deal is infinite until then */
-    double start_effort;              /* of a new line */
-    double passive, fixed;            /* currency: income without work, and cost of membership, of about a year */
-    double month_passive, month_dues; /* currency */
-    uint32_t looks, considered;       /* so far */
-    bool newcomer;                    /* it joined since the start */
-    bool ripe;                        /* a newcomer for 90 days and counted as such */
-    /* staff and cash (staff.c) */
-    double cash;                                     /* currency */
-    double due_clients, due_vendor;                  /* currency: earned and not yet paid */
-    double month_income, month_payouts, month_spent; /* currency; income of all, of which the vendor's */
-    double busy[ECO_ROLES];                          /* share of the time given, averaged */
+    bool newcomer; /* it joined since the start */
+    bool ripe;     /* a newcomer for 90 days and counted as such */
+    bool vacancy[ECO_ROLES], stressed;
+    double effort;
+    double paperwork;       /* share of the time given to the vendor that forms and the portal take */
+    double old_terms_until; /* end of the rules that held before the last change of them, for this partner */
+    double habit[ECO_HABITS];
+    /* desks */
+    double today;
+    uint32_t in_work, taken_today;
+    uint32_t desk_busy, team_busy, support_busy;
+    uint32_t deals_closed;
+    struct eco_queue desk, projects, support;
+    uint32_t month; /* of the trailing months, see tally */
+    double trust, sales_skill, last_active;
+    double deeds_good[ECO_HABITS], deeds[ECO_HABITS], deeds_time; /* recorded, forgetting */
+    double answered_in_time, leads_timed;                         /* recorded, forgetting */
+    double true_good, true_deeds;                                 /* what really happened, for the report only */
+    double price_level, outside_income, care;
+    double selling;              /* output of sellers, relative to margins alone (tasks.c) */
     double worked[ECO_ROLES];    /* this month: desk days of sellers and support staff, use of consultants */
     double beginners[ECO_ROLES]; /* heads' worth of output still to be learnt */
-    bool vacancy[ECO_ROLES], stressed;
-    uint32_t own[ECO_ROLES]; /* heads of the firm itself, which this line did not hire */
-    uint32_t hires;          /* vacancies opened so far */
-    uint32_t sellers_most;   /* ever employed */
-    double paperwork;        /* share of the time given to the vendor that forms and the portal take */
-    double seen;            /* what it takes a unit of the terms to be worth: 1 where they are clear and paid at once */
-    double old_terms_until; /* end of the rules that held before the last change of them, for this partner */
-    double skill[ECO_PRODUCTS_MAX];
-    double sales_skill, method, care;
-    double skill_time, use;      /* skills hold at skill_time; use share since then */
-    double team_days, team_time; /* heads at work on projects, integrated since the month began; up to when */
-    double habit[ECO_HABITS];
-    double reported[ECO_HABITS];                                  /* what the last report made it wish them to be */
-    double deeds_good[ECO_HABITS], deeds[ECO_HABITS], deeds_time; /* recorded, forgetting */
-    double true_good, true_deeds;                                 /* what really happened, for the report only */
-    double answered_in_time, leads_timed;                         /* recorded, forgetting */
-    double review_good, review_all, review_time;
-    double probation_until;
-    double marketing; /* claimed activities, as sellers who prospect all the time */
-    float certificate_until[ECO_CERTIFICATES_MAX];
-    uint32_t certificate_count;
-    double cases[ECO_INDUSTRIES_MAX];
-    /* trailing months */
-    uint32_t month;
-    double tally[ECO_MONTHS][ECO_TALLIES]; /* what the vendor's records show */
-    double qualified[ECO_TIERS_MAX];       /* last day on which a level's conditions held */
-    double promoted;                       /* day of the last promotion */
-    /* desks */
-    struct eco_queue desk, projects, support;
-    uint32_t desk_busy, team_busy, support_busy;
-    uint32_t in_work, taken_today;
-    double today;
-    /* results */
-    uint32_t customers;
-    double last_active;
-    double reviewed_points; /* at the last review */
-    struct eco_outcome outcome;
-    double revenue_total;                               /* licences sold at list price since time 0 */
-    int64_t income[ECO_INCOMES], expense[ECO_EXPENSES]; /* minor units since time 0 */
-    int64_t received;                                   /* from the vendor, since the start */
-    uint32_t ally[ECO_ALLIES];
-    float ally_trust[ECO_ALLIES];
     /* its experience of leads and of its own deals, forgetting */
     double leads_answered, leads_won, claims_kept, claims_lost, claims_time;
+    double month_margin, month_fixed; /* currency: earned by work, and spent ahead of it, this month */
+    double month_income, month_spent; /* currency; income of all, of which the vendor's: month_payouts */
+    struct eco_outcome outcome;
+    int64_t income[ECO_INCOMES], expense[ECO_EXPENSES]; /* minor units since time 0 */
+    int64_t received;                                   /* from the vendor, since the start */
+    double month_passive, month_dues, month_payouts;    /* currency */
+
+    /* published (directory.c) */
+    uint32_t customers, reports; /* reports: on conduct, so far */
+    double skill[ECO_PRODUCTS_MAX];
+    double skill_time, use; /* skills hold at skill_time; use share since then */
+    double review_good, review_all, review_time;
+    double marketing;    /* claimed activities, as sellers who prospect all the time */
+    double margin, days; /* discounted sums: currency, staff-days */
+    double cases[ECO_INDUSTRIES_MAX];
+    uint32_t ally[ECO_ALLIES];
+    float ally_trust[ECO_ALLIES];
+    uint32_t certificate_count;
+    float certificate_until[ECO_CERTIFICATES_MAX];
+
+    /* what decisions on effort look at (effort.c) */
+    double idle_since;              /* day since which effort is below the least that keeps a line alive */
+    double fixed_ahead, days_ahead; /* spent, but still to be judged by what comes of them */
+    double quality;                 /* share of time moved to quality */
+    double threshold_value;         /* of the distance to the next level, relative to income elsewhere */
+    double seen;     /* what it takes a unit of the terms to be worth: 1 where they are clear and paid at once */
+    uint32_t months; /* lived through so far: the occurrence of its monthly draws */
+    /* membership (membership.c) */
+    uint32_t looks, considered; /* so far */
+    double joined, first_deal;  /* days; first_deal is infinite until then */
+    double start_effort;        /* of a new line */
+    double passive, fixed;      /* currency: income without work, and cost of membership, of about a year */
+    /* staff and cash (staff.c) */
+    double cash;                    /* currency */
+    double due_clients, due_vendor; /* currency: earned and not yet paid */
+    double busy[ECO_ROLES];         /* share of the time given, averaged */
+    uint32_t own[ECO_ROLES];        /* heads of the firm itself, which this line did not hire */
+    uint32_t hires;                 /* vacancies opened so far */
+    uint32_t sellers_most;          /* ever employed */
+    double method;
+    double team_days, team_time; /* heads at work on projects, integrated since the month began; up to when */
+    double reported[ECO_HABITS]; /* what the last report made it wish them to be */
+    double probation_until;
+    double promoted;                 /* day of the last promotion */
+    double qualified[ECO_TIERS_MAX]; /* last day on which a level's conditions held */
+    double reviewed_points;          /* at the last review */
+    double revenue_total;            /* licences sold at list price since time 0 */
     /* occurrences of its own decisions */
     uint16_t timer_version[ECO_TIMERS]; /* restarts so far: the stamp of the timer */
-    uint32_t trainings, quits, audits, deals_closed, reports;
+    uint32_t trainings, quits, audits;
+    double tally[ECO_TALLIES][ECO_MONTHS]; /* what the vendor's records show, each a ring of months */
 };
 
 /* What everybody may know of a partner, as of the last head-office boundary. */

@@ -130,8 +130,9 @@ struct sim_model {
     void (*handle)(struct sim_region *region, struct sim_event event);
     void (*receive)(struct sim_region *region, struct sim_event event, const void *data);
     /* Asks for what the handler of a pending event will touch (__builtin_prefetch), and does nothing else; may be NULL.
-     * A hint: the event may come late or never, and not every event is announced. */
-    void (*foresee)(const struct sim_region *region, struct sim_event event);
+     * A hint: the event may come late or never, and not every event is announced.  `again`, some time later: what was
+     * asked for is likely there, so it may be read and what it leads to be asked for. */
+    void (*foresee)(const struct sim_region *region, struct sim_event event, bool again);
     void (*publish)(struct sim_region *region);
     void (*head_office)(void *world, double now);
     /* Fills row[0..metric_count) for the interval that ends now. */

@@ -128,13 +128,44 @@ static bool rung_lay(struct sim_queue *queue, double from, double to, uint32_t c
     return true;
 }
 
-static void show(const struct sim_queue *queue, const struct sim_event *event, uint32_t count)
+static bool shows(const struct sim_queue *queue)
 {
-    if (queue->see && queue->count >= SEE_MIN)
-        queue->see(queue->see_context, event, count);
+    return queue->see && queue->count >= SEE_MIN;
 }
 
-/* Takes the next bucket off a rung that has events left; shows the one after it, and asks for the one after that. */
+static void show_bucket(const struct sim_queue *queue, const struct sim_bucket *bucket, bool again)
+{
+    if (bucket->count <= SORT_MAX) /* else it will be dealt out first */
+        queue->see(queue->see_context, bucket->head->event, bucket->fill, again);
+}
+
+/* The buckets after one that is opened, three at most and not far to seek: their events are asked for, then shown, then
+ * shown again, each time a bucket's work later. */
+static void rung_look_ahead(const struct sim_queue *queue, const struct rung *rung, uint32_t word, uint64_t bits)
+{
+    const struct sim_bucket *after[3];
+    uint32_t found = 0;
+    for (uint32_t end = word + 2; found < 3; bits &= bits - 1) {
+        while (bits == 0 && ++word < end && 64 * word < rung->bucket_count)
+            bits = rung->occupied[word];
+        if (bits == 0)
+            break;
+        after[found++] = &rung->bucket[64 * word + (uint32_t)__builtin_ctzll(bits)];
+    }
+    if (!shows(queue)) {
+        if (found > 1)
+            sim_bucket_prefetch(after[1]);
+        return;
+    }
+    if (found > 2)
+        sim_bucket_prefetch(after[2]);
+    if (found > 0)
+        show_bucket(queue, after[0], true);
+    if (found > 1)
+        show_bucket(queue, after[1], false);
+}
+
+/* Takes the next bucket off a rung that has events left. */
 static struct sim_bucket rung_open(const struct sim_queue *queue, struct rung *rung)
 {
     uint32_t word = rung->next / 64;
@@ -144,15 +175,7 @@ static struct sim_bucket rung_open(const struct sim_queue *queue, struct rung *r
     uint32_t i = 64 * word + (uint32_t)__builtin_ctzll(bits);
     rung->next = i + 1;
     rung->count -= rung->bucket[i].count;
-    bits &= bits - 1;
-    if (bits) {
-        const struct sim_bucket *after = &rung->bucket[64 * word + (uint32_t)__builtin_ctzll(bits)];
-        if (after->count <= SORT_MAX) /* else it will be dealt out first */
-            show(queue, after->head->event, after->fill);
-        bits &= bits - 1;
-        if (bits)
-            sim_bucket_prefetch(&rung->bucket[64 * word + (uint32_t)__builtin_ctzll(bits)]);
-    }
+    rung_look_ahead(queue, rung, word, bits & (bits - 1));
     return rung->bucket[i];
 }
 
@@ -185,7 +208,8 @@ static void bottom_load(struct sim_queue *queue, struct sim_bucket bucket)
         queue->sorted_end += count;
         sim_chunk_give(&queue->pool, chunk);
     }
-    show(queue, queue->sorted, queue->sorted_end); /* again: some came later, and asking twice costs little */
+    if (shows(queue)) /* some came later, and asking once more costs little */
+        queue->see(queue->see_context, queue->sorted, queue->sorted_end, true);
     if (queue->sorted_end <= SORT_MAX) {
         sim_sort_few(queue->sorted, queue->sorted_end);
     } else {

@@ -47,8 +47,9 @@ struct sim_queue *sim_queue_create(enum sim_queue_kind kind);
 void sim_queue_destroy(struct sim_queue *queue);
 
 /* Shows events some time before they are taken, a few at once and in any order, so that what they concern can be on its
- * way from memory.  Not every event is shown, and an event shown may come later than others pushed meanwhile. */
-typedef void sim_queue_see(void *context, const struct sim_event *event, uint32_t count);
+ * way from memory; `again` when what was asked for at the first time may have come.  Not every event is shown, an event
+ * may be shown once or thrice, and one shown may come later than others pushed meanwhile. */
+typedef void sim_queue_see(void *context, const struct sim_event *event, uint32_t count, bool again);
 void sim_queue_show(struct sim_queue *queue, sim_queue_see *see, void *context);
 
 void sim_queue_push(struct sim_queue *queue, struct sim_event event);

@@ -13,14 +13,17 @@
 #define ROUNDING 1e-9
 
 /* Events shown by the queue: mail lies in its room, and both concern agents of the model. */
-static void see(void *context, const struct sim_event *event, uint32_t count)
+static void see(void *context, const struct sim_event *event, uint32_t count, bool again)
 {
     const struct sim_region *region = context;
     const struct sim_region_private *inner = region->private;
     for (uint32_t i = 0; i < count; i++) {
-        if (sim_event_kind(event[i]) >= SIM_MAIL_KIND)
-            __builtin_prefetch(&inner->mailroom.row[sim_event_stamp(event[i])]);
-        inner->foresee(region, event[i]);
+        if (!again && sim_event_kind(event[i]) >= SIM_MAIL_KIND) {
+            const struct sim_mail_row *row = &inner->mailroom.row[sim_event_stamp(event[i])];
+            __builtin_prefetch(row);
+            __builtin_prefetch((const char *)(row + 1) - 1);
+        }
+        inner->foresee(region, event[i], again);
     }
 }
 

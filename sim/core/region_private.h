@@ -53,7 +53,7 @@ struct sim_mail_ties {
 
 struct sim_region_private {
     struct sim_queue *queue;
-    void (*foresee)(const struct sim_region *region, struct sim_event event); /* the model's */
+    void (*foresee)(const struct sim_region *region, struct sim_event event, bool again); /* the model's */
     struct sim_assert_context context;                                        /* its event is the one being executed */
     double end;       /* of the run: what is scheduled at or after it never comes */
     double next_time; /* of the first pending event, or less */

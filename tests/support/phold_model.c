@@ -137,9 +137,9 @@ static void handle(struct sim_region *region, struct sim_event event)
     sim_region_send(region, (uint32_t)(bits.word[1] % region->count), &mail);
 }
 
-static void foresee(const struct sim_region *region, struct sim_event event)
+static void foresee(const struct sim_region *region, struct sim_event event, bool again)
 {
-    if (sim_event_kind(event) == MOVE)
+    if (!again && sim_event_kind(event) == MOVE)
         __builtin_prefetch(&((const struct local *)region->state)->tokens[event.agent], 1);
 }
 
