@@ -15,8 +15,7 @@ enum {
     HOT_tickets = sizeof(struct eco_ticket),
     HOT_questions = sizeof(struct eco_question),
     HOT_disputes = sizeof(struct eco_dispute),
-    HOT_release_version = sizeof(uint32_t),
-    HOT_listing = LINE
+    HOT_release_version = sizeof(uint32_t)
 };
 
 /* Rows do not begin with a line of the cache. */
@@ -29,24 +28,15 @@ static void ask(const void *row, size_t size)
 
 /* ---- second steps: the row itself has been asked for ---- */
 
-/* A partner of anybody, as far as the whole world sees it. */
-static void ask_listing(const struct eco_world *world, uint32_t id)
-{
-    if (id == ECO_NONE)
-        return;
-    __builtin_prefetch(&world->partner_process[id]);
-    __builtin_prefetch(&world->partner_local[id]);
-    ask(&world->directory[id], HOT_listing);
-}
-
 static void from_clients(const struct eco_local *local, const struct eco_client *client)
 {
-    ask_listing(local->world, client->partner);
+    if (client->partner != ECO_NONE)
+        eco_foresee_listing(local, client->partner);
 }
 
 static void from_partners(const struct eco_local *local, const struct eco_partner *partner)
 {
-    __builtin_prefetch(&partner->tally[ECO_TALLY_LEADS][partner->month % ECO_MONTHS], 1);
+    __builtin_prefetch(&partner->tally[partner->month % ECO_MONTHS][ECO_TALLY_LEADS], 1);
     if (partner->desk.length > 0)
         ask(&local->leads[partner->desk.head], HOT_leads);
     if (partner->support.length > 0)
@@ -58,7 +48,7 @@ static void from_deals(const struct eco_local *local, const struct eco_deal *dea
     if (deal->client != ECO_NONE)
         ask(&local->clients[deal->client], HOT_clients);
     for (uint32_t c = 0; c < deal->contact_count && c < ECO_CONTACTS_MAX; c++)
-        ask_listing(local->world, deal->contact[c].partner);
+        eco_foresee_listing(local, deal->contact[c].partner);
 }
 
 static void from_leads(const struct eco_local *local, const struct eco_lead *lead)

@@ -13,8 +13,20 @@
 #ifndef MODELS_FORESEE_H
 #define MODELS_FORESEE_H
 
-#include "sim/core/region.h"
+#include "models/state.h"
 
 void eco_foresee(const struct sim_region *region, struct sim_event event, bool again);
+
+/* What is needed of a partner, of any process, to choose it and to write to it. */
+static inline void eco_foresee_listing(const struct eco_local *local, uint32_t id)
+{
+    const struct eco_world *world = local->world;
+    const char *listing = (const char *)&world->directory[id];
+    __builtin_prefetch(listing);
+    __builtin_prefetch(listing + 64);
+    __builtin_prefetch(&local->assigned[id]);
+    __builtin_prefetch(&world->partner_process[id]);
+    __builtin_prefetch(&world->partner_local[id]);
+}
 
 #endif

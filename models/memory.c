@@ -33,8 +33,10 @@ static void describe_local(void *object, struct sim_archive *archive)
     SIM_ARCHIVE_ARRAY(archive, local->assigned, local->assigned_size, local->assigned_size);
     SIM_ARCHIVE_ARRAY(archive, local->assigned_ids, local->assigned_count, local->assigned_size);
     SIM_ARCHIVE_ARRAY(archive, local->log, local->log_count, local->log_capacity);
-    for (int k = 0; k < ECO_WHEELS; k++)
+    for (int k = 0; k < ECO_WHEELS; k++) {
         SIM_ARCHIVE_ARRAY(archive, local->wheel[k].sum, local->wheel[k].size, local->wheel[k].size);
+        SIM_ARCHIVE_ARRAY(archive, local->wheel[k].guide, local->wheel[k].size, local->wheel[k].size);
+    }
 }
 
 static void describe_world(void *object, struct sim_archive *archive)

@@ -291,27 +291,30 @@ struct eco_partner {
     /* occurrences of its own decisions */
     uint16_t timer_version[ECO_TIMERS]; /* restarts so far: the stamp of the timer */
     uint32_t trainings, quits, audits;
-    double tally[ECO_TALLIES][ECO_MONTHS]; /* what the vendor's records show, each a ring of months */
+    double tally[ECO_MONTHS][ECO_TALLIES]; /* what the vendor's records show, a ring of months */
 };
 
 /* What everybody may know of a partner, as of the last head-office boundary. */
 struct eco_listing {
+    /* what wheels, routing and head office look at, of many: a line of the cache */
     bool active; /* works leads and serves customers: an awake member, or the house desk with staff */
     bool member;
     bool house;
     uint32_t programme;
+    float lead_weight; /* 0 where leads are withheld */
+    uint32_t room;     /* vendor leads it may still take in work */
+    float score, speed;
+    float prospecting; /* effective prospecting sellers */
+    float customers;
+    double ln_reviews;   /* ln(1 + reviews that have not faded) */
+    double margin, days; /* discounted sums of an awake member, for its peers */
+    float certificates;  /* valid, per consultant */
+    float support;
+    /* what clients weigh */
+    float reputation, style, price, tier; /* tier: 0 lowest .. 1 highest */
     float skill[ECO_PRODUCTS_MAX];
     float cases[ECO_INDUSTRIES_MAX];
-    float certificates;                            /* valid, per consultant */
-    float support, reputation, style, price, tier; /* tier: 0 lowest .. 1 highest */
-    double ln_reviews;                             /* ln(1 + reviews that have not faded) */
-    float score, speed;
-    float lead_weight;   /* 0 where leads are withheld */
-    double margin, days; /* discounted sums of an awake member, for its peers */
-    float prospecting;   /* effective prospecting sellers */
-    float customers;
     float load;                              /* leads waiting per seller */
-    uint32_t room;                           /* vendor leads it may still take in work */
     struct eco_protection_params protection; /* terms of its registrations */
     float registration_delay, house_weight;  /* house_weight: joint targets with it in house sellers' pay */
     uint32_t ally[ECO_ALLIES];
@@ -421,8 +424,9 @@ struct eco_world {
 
 /* Cumulative weights over the roster of an area, rebuilt when first used after a boundary. */
 struct eco_wheel {
-    double built; /* boundary for which it holds */
-    double *sum;  /* [size]: the roster of the area, and the whole with the house desk */
+    double built;    /* boundary for which it holds */
+    double *sum;     /* [size]: the roster of the area, and the whole with the house desk */
+    uint32_t *guide; /* [size] where to look for each share k / size of the whole: sums beyond it begin about there */
     uint32_t size;
 };
 

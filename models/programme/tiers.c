@@ -22,21 +22,21 @@ uint32_t eco_month_slot(const struct eco_local *local, struct eco_partner *partn
     while (partner->month < month) {
         uint32_t slot = ++partner->month % ECO_MONTHS;
         for (int k = 0; k < ECO_TALLIES; k++)
-            partner->tally[k][slot] = 0;
+            partner->tally[slot][k] = 0;
     }
     return partner->month % ECO_MONTHS;
 }
 
 void eco_tally_add(struct eco_local *local, struct eco_partner *partner, enum eco_tally which, double amount)
 {
-    partner->tally[which][eco_month_slot(local, partner, local->region->now)] += amount;
+    partner->tally[eco_month_slot(local, partner, local->region->now)][which] += amount;
 }
 
 double eco_tally(const struct eco_partner *partner, enum eco_tally which, uint32_t skip, uint32_t months)
 {
     double sum = 0;
     for (uint32_t back = skip; back < skip + months && back < ECO_MONTHS; back++)
-        sum += partner->tally[which][(partner->month + ECO_MONTHS - back) % ECO_MONTHS];
+        sum += partner->tally[(partner->month + ECO_MONTHS - back) % ECO_MONTHS][which];
     return sum;
 }
 

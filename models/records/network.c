@@ -58,8 +58,8 @@ static double trailing_year(const struct eco_partner *partner, uint32_t month, d
         /* months the partner has not reached are empty */
         if (month < back || month - back > partner->month || partner->month - (month - back) >= ECO_MONTHS)
             continue;
-        sum += partner->tally[ECO_TALLY_REVENUE][(month - back) % ECO_MONTHS];
-        *won += partner->tally[ECO_TALLY_CUSTOMERS_WON][(month - back) % ECO_MONTHS];
+        sum += partner->tally[(month - back) % ECO_MONTHS][ECO_TALLY_REVENUE];
+        *won += partner->tally[(month - back) % ECO_MONTHS][ECO_TALLY_CUSTOMERS_WON];
     }
     return sum;
 }

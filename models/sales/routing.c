@@ -15,6 +15,7 @@
 
 #include <math.h>
 
+#include "models/foresee.h"
 #include "models/market/market.h"
 #include "models/programme/programme.h"
 #include "models/records/deal_log.h"
@@ -84,14 +85,13 @@ static bool wheel_has_house(enum eco_wheel_kind kind)
     return kind == ECO_WHEEL_PROSPECTING || kind == ECO_WHEEL_REFERRAL || kind == ECO_WHEEL_VISIBLE;
 }
 
-static const double *wheel(struct eco_local *local, enum eco_wheel_kind kind, uint32_t count, const uint32_t *ids)
+static void build(struct eco_local *local, enum eco_wheel_kind kind, uint32_t count, const uint32_t *ids)
 {
     struct eco_wheel *w = &local->wheel[kind];
-    if (w->built == local->world->head_office_time && w->sum)
-        return w->sum;
     if (!w->sum) {
-        w->size = eco_roster_count(local) + 1;
+        w->size = count + 1;
         w->sum = sim_memory_resize(NULL, w->size, sizeof *w->sum);
+        w->guide = sim_memory_resize(NULL, w->size, sizeof *w->guide);
     }
     double sum = 0;
     for (uint32_t i = 0; i < count; i++)
@@ -99,27 +99,34 @@ static const double *wheel(struct eco_local *local, enum eco_wheel_kind kind, ui
     if (wheel_has_house(kind))
         sum += wheel_weight(local, kind, &local->world->directory[local->world->house[local->area]]);
     w->sum[count] = sum;
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < count; i++)
+        while (k < w->size && w->sum[i] * w->size > sum * k)
+            w->guide[k++] = i;
+    while (k < w->size)
+        w->guide[k++] = count;
     w->built = local->world->head_office_time;
-    return w->sum;
 }
 
 uint32_t eco_wheel_draw(struct eco_local *local, enum eco_wheel_kind kind, double uniform)
 {
     uint32_t count;
     const uint32_t *ids = roster(local, &count);
-    const double *sum = wheel(local, kind, count, ids);
+    const struct eco_wheel *w = &local->wheel[kind];
+    if (w->built != local->world->head_office_time || !w->sum)
+        build(local, kind, count, ids);
+    const double *sum = w->sum;
     double pick = uniform * sum[count];
     if (!(sum[count] > 0))
         return ECO_NONE;
-    uint32_t low = 0, high = count; /* first index whose cumulative weight exceeds the pick */
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (sum[middle] > pick)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low < count ? ids[low] : local->world->house[local->area];
+    uint32_t i = w->guide[(uint32_t)(uniform * w->size)]; /* to the first whose cumulative weight exceeds the pick */
+    while (i > 0 && sum[i - 1] > pick)
+        i--;
+    while (i < count && !(sum[i] > pick))
+        i++;
+    uint32_t id = i < count ? ids[i] : local->world->house[local->area];
+    eco_foresee_listing(local, id);
+    return id;
 }
 
 /* ---- one deal, its partners ---- */

@@ -208,8 +208,10 @@ static void bottom_load(struct sim_queue *queue, struct sim_bucket bucket)
         queue->sorted_end += count;
         sim_chunk_give(&queue->pool, chunk);
     }
-    if (shows(queue)) /* some came later, and asking once more costs little */
+    if (shows(queue)) { /* some came later, and asking once more costs little */
+        queue->see(queue->see_context, queue->sorted, queue->sorted_end, false);
         queue->see(queue->see_context, queue->sorted, queue->sorted_end, true);
+    }
     if (queue->sorted_end <= SORT_MAX) {
         sim_sort_few(queue->sorted, queue->sorted_end);
     } else {

@@ -11,6 +11,7 @@
 #include "sim/core/region_private.h"
 
 #define ROUNDING 1e-9
+#define FREE_AHEAD 8 /* rows of mail asked for before they are used */
 
 /* Events shown by the queue: mail lies in its room, and both concern agents of the model. */
 static void see(void *context, const struct sim_event *event, uint32_t count, bool again)
@@ -41,7 +42,6 @@ bool sim_region_init(struct sim_region *region, enum sim_queue_kind kind, const 
     inner->digest = SIM_DIGEST_START;
     inner->context = (struct sim_assert_context){
         .region = region, .event = {.time = (double)NAN}, .event_names = model->event_names};
-    inner->mailroom.free = SIM_NO_MAIL;
     inner->queue = sim_queue_create(kind);
     inner->chain = sim_memory_try_resize(NULL, region->count, sizeof *inner->chain);
     if (!inner->queue || !inner->chain)
@@ -64,6 +64,7 @@ void sim_region_fini(struct sim_region *region)
     free(inner->outbox);
     free(inner->chain);
     free(inner->mailroom.row);
+    free(inner->mailroom.free);
     free(inner->ties.event);
     free(inner);
     region->private = NULL;
@@ -154,21 +155,31 @@ uint64_t sim_region_sweep(struct sim_region *region, bool (*keep)(const void *co
 
 /* ------------------------------------------------------------------- delivery */
 
+static bool mailroom_grow(struct sim_mailroom *mailroom)
+{
+    uint32_t capacity = mailroom->capacity ? 2 * mailroom->capacity : 64;
+    struct sim_mail_row *row = sim_memory_try_resize(mailroom->row, capacity, sizeof *row);
+    if (row)
+        mailroom->row = row;
+    uint32_t *free_rows = sim_memory_try_resize(mailroom->free, capacity, sizeof *free_rows);
+    if (free_rows)
+        mailroom->free = free_rows;
+    if (!row || !free_rows)
+        return false;
+    mailroom->capacity = capacity;
+    return true;
+}
+
 static uint32_t mailroom_take(struct sim_mailroom *mailroom)
 {
-    uint32_t row = mailroom->free;
-    if (row != SIM_NO_MAIL) {
-        mailroom->free = (uint32_t)mailroom->row[row].sequence;
-        return row;
+    if (mailroom->free_count > 0) {
+        uint32_t left = --mailroom->free_count;
+        if (left >= FREE_AHEAD)
+            __builtin_prefetch(&mailroom->row[mailroom->free[left - FREE_AHEAD]], 1);
+        return mailroom->free[left];
     }
-    if (mailroom->count == mailroom->capacity) {
-        uint32_t capacity = mailroom->capacity ? 2 * mailroom->capacity : 64;
-        struct sim_mail_row *grown = sim_memory_try_resize(mailroom->row, capacity, sizeof *grown);
-        if (!grown)
-            return SIM_NO_MAIL;
-        mailroom->row = grown;
-        mailroom->capacity = capacity;
-    }
+    if (mailroom->count == mailroom->capacity && !mailroom_grow(mailroom))
+        return SIM_NO_MAIL;
     sim_assert(mailroom->count <= SIM_STAMP_MASK); /* an event's stamp names the row */
     return mailroom->count++;
 }
@@ -282,8 +293,7 @@ static void receive(struct sim_region *region, const struct sim_model *model, st
     uint32_t row = sim_event_stamp(event);
     event.tag &= ~SIM_STAMP_MASK;
     model->receive(region, event, inner->mailroom.row[row].data);
-    inner->mailroom.row[row].sequence = inner->mailroom.free;
-    inner->mailroom.free = row;
+    inner->mailroom.free[inner->mailroom.free_count++] = row;
 }
 
 uint64_t sim_region_run(struct sim_region *region, const struct sim_model *model, double limit)

@@ -46,6 +46,7 @@ static void describe_mail(void *object, struct sim_archive *archive)
 {
     struct sim_mailroom *mailroom = object;
     SIM_ARCHIVE_ARRAY(archive, mailroom->row, mailroom->count, mailroom->capacity);
+    SIM_ARCHIVE_ARRAY(archive, mailroom->free, mailroom->free_count, mailroom->capacity);
 }
 
 void sim_region_archive(struct sim_region *region, struct sim_archive *archive)

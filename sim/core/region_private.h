@@ -35,14 +35,15 @@ struct sim_outbox_chain {
 };
 
 struct sim_mail_row {
-    uint64_t sequence; /* of delivery; or the next free row */
+    uint64_t sequence; /* of delivery */
     unsigned char data[SIM_MAIL_BYTES];
 };
 
 struct sim_mailroom {
     struct sim_mail_row *row;
-    uint32_t count, capacity, free; /* free rows are chained */
-    uint64_t delivered;             /* so far */
+    uint32_t *free; /* [free_count] rows, the last the next to be used: known some time before, and asked for */
+    uint32_t count, capacity, free_count;
+    uint64_t delivered; /* so far */
 };
 
 /* Mails of one time, kind and agent, to be read in the order of their delivery. */
@@ -54,9 +55,9 @@ struct sim_mail_ties {
 struct sim_region_private {
     struct sim_queue *queue;
     void (*foresee)(const struct sim_region *region, struct sim_event event, bool again); /* the model's */
-    struct sim_assert_context context;                                        /* its event is the one being executed */
-    double end;       /* of the run: what is scheduled at or after it never comes */
-    double next_time; /* of the first pending event, or less */
+    struct sim_assert_context context; /* its event is the one being executed */
+    double end;                        /* of the run: what is scheduled at or after it never comes */
+    double next_time;                  /* of the first pending event, or less */
     uint64_t digest;
     bool skipped, failed;
 

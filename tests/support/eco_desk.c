@@ -30,5 +30,5 @@ int eco_desk_teardown(void **state)
 
 void eco_desk_record(struct eco_desk *d, enum eco_tally which, uint32_t months_ago, double amount)
 {
-    d->partner.tally[which][(d->partner.month + ECO_MONTHS - months_ago) % ECO_MONTHS] += amount;
+    d->partner.tally[(d->partner.month + ECO_MONTHS - months_ago) % ECO_MONTHS][which] += amount;
 }

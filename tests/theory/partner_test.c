@@ -259,7 +259,7 @@ static double value_of_levels(uint32_t level, double revenue)
     partner->start_effort = 0.5;
     partner->outside_income = 400;
     partner->old_terms_until = -INFINITY;
-    partner->tally[ECO_TALLY_REVENUE][0] = revenue;
+    partner->tally[0][ECO_TALLY_REVENUE] = revenue;
     double value = eco_threshold_value(&local, partner);
     free(partner);
     free(region);
