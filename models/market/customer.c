@@ -364,7 +364,7 @@ static void look_for_partner(struct eco_local *local, struct eco_client *client)
     struct sim_address look = ECO_AT(client->uid, SWITCH_TO, when);
     enum eco_rule rule = eco_client_rule(local, client);
     for (uint16_t n = 0; n < eco_terms(local)->client.choice.list; n++) {
-        uint32_t j = eco_wheel_draw(local, ECO_WHEEL_VISIBLE, eco_uniform(local, sim_draw(look, n)));
+        uint32_t j = eco_wheel_draw(local, ECO_WHEEL_VISIBLE, sim_draw(look, n));
         if (j == ECO_NONE || j == client->partner)
             continue;
         const struct eco_listing *listing = &local->world->directory[j];

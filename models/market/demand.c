@@ -154,12 +154,13 @@ static void search_partners(struct eco_local *local, uint32_t row)
 {
     const struct eco_choice_params *choice = &eco_terms(local)->client.choice;
     const struct eco_client *client = &local->clients[local->deals[row].client];
-    uint32_t seen[64], seen_count = 0;
-    double value[64];
+    uint32_t met[ECO_WHEEL_DRAWS], seen[ECO_WHEEL_DRAWS], seen_count = 0;
+    double value[ECO_WHEEL_DRAWS];
     struct sim_address look = ECO_AT(local->deals[row].uid, SEARCH, 0);
     enum eco_rule rule = eco_client_rule(local, client);
+    eco_wheel_draws(local, ECO_WHEEL_VISIBLE, look, choice->pool, met);
     for (uint32_t n = 0; n < choice->pool; n++) {
-        uint32_t j = eco_wheel_draw(local, ECO_WHEEL_VISIBLE, eco_uniform(local, sim_draw(look, (uint16_t)n)));
+        uint32_t j = met[n];
         bool known = j == ECO_NONE;
         for (uint32_t s = 0; s < seen_count && !known; s++)
             known = seen[s] == j;
@@ -219,7 +220,7 @@ static uint32_t met_by(struct eco_local *local, const struct eco_deal *deal, enu
                        struct sim_address at)
 {
     for (uint16_t try = 0; try < 16; try++) {
-        uint32_t j = eco_wheel_draw(local, kind, eco_uniform(local, sim_draw(at, try)));
+        uint32_t j = eco_wheel_draw(local, kind, sim_draw(at, try));
         if (j == ECO_NONE || eco_zone_admits(local, deal, j))
             return j;
     }

@@ -122,7 +122,7 @@ void eco_on_contest(struct eco_local *local, struct sim_event event)
         return;
     }
     uint32_t number = deal->approaches++;
-    uint32_t rival = eco_wheel_draw(local, ECO_WHEEL_PROSPECTING, eco_uniform(local, ECO_AT(deal->uid, RIVAL, number)));
+    uint32_t rival = eco_wheel_draw(local, ECO_WHEEL_PROSPECTING, ECO_AT(deal->uid, RIVAL, number));
     if (rival != ECO_NONE && deal->contact_count < ECO_CONTACTS_MAX && !eco_deal_find_contact(deal, rival) &&
         sim_bernoulli(&local->region->key, ECO_AT(deal->uid, ENTER, number), readiness(local, deal, rival))) {
         local->counters.contest_attempts++;

@@ -7,15 +7,11 @@
  * `routing.delay`; the partner enforces its caps and sends the excess back.
  * An unanswered lead is recalled when the service level runs out and routed
  * again at most `max_reroutes` times.
- *
- * Weighted policies draw from a wheel: cumulative weights over the area's
- * roster, built when first used after a boundary.
  */
 #include "models/sales/sales.h"
 
 #include <math.h>
 
-#include "models/foresee.h"
 #include "models/market/market.h"
 #include "models/programme/programme.h"
 #include "models/records/deal_log.h"
@@ -27,7 +23,7 @@ static uint32_t area_count(const struct eco_local *local)
 }
 
 /* The roster clients here can meet: a slice of world->roster. */
-static const uint32_t *roster(const struct eco_local *local, uint32_t *count)
+const uint32_t *eco_roster(const struct eco_local *local, uint32_t *count)
 {
     const struct eco_world *world = local->world;
     uint32_t first = area_count(local) == 1 ? world->area_first[local->area] : 0;
@@ -39,94 +35,16 @@ static const uint32_t *roster(const struct eco_local *local, uint32_t *count)
 uint32_t eco_roster_count(const struct eco_local *local)
 {
     uint32_t count;
-    roster(local, &count);
+    eco_roster(local, &count);
     return count;
 }
 
 uint32_t eco_roster_at(const struct eco_local *local, uint32_t index)
 {
     uint32_t count;
-    const uint32_t *ids = roster(local, &count);
+    const uint32_t *ids = eco_roster(local, &count);
     sim_assert(index < count);
     return ids[index];
-}
-
-/* ---- wheels ---- */
-
-static double wheel_weight(const struct eco_local *local, enum eco_wheel_kind kind, const struct eco_listing *listing)
-{
-    const double sharpness = eco_terms(local)->vendor.routing.sharpness;
-    if (!listing->active)
-        return 0;
-    switch (kind) {
-    case ECO_WHEEL_RANDOM:
-        return listing->lead_weight > 0;
-    case ECO_WHEEL_TIER:
-        return listing->lead_weight;
-    case ECO_WHEEL_CONDUCT:
-        return listing->lead_weight > 0 ? sim_pow(listing->score, sharpness) : 0;
-    case ECO_WHEEL_SPEED:
-        return listing->lead_weight > 0 ? sim_pow(listing->speed, sharpness) : 0;
-    case ECO_WHEEL_PROSPECTING:
-        return listing->prospecting;
-    case ECO_WHEEL_REFERRAL:
-        return listing->customers;
-    case ECO_WHEEL_VISIBLE:
-        return 1 + listing->ln_reviews;
-    default:
-        sim_assert_fail("a wheel without weights", __FILE__, __LINE__, __func__);
-    }
-}
-
-/* The house desk is met by searching clients, prospects and referrals like any partner; vendor leads reach it by
- * policy. */
-static bool wheel_has_house(enum eco_wheel_kind kind)
-{
-    return kind == ECO_WHEEL_PROSPECTING || kind == ECO_WHEEL_REFERRAL || kind == ECO_WHEEL_VISIBLE;
-}
-
-static void build(struct eco_local *local, enum eco_wheel_kind kind, uint32_t count, const uint32_t *ids)
-{
-    struct eco_wheel *w = &local->wheel[kind];
-    if (!w->sum) {
-        w->size = count + 1;
-        w->sum = sim_memory_resize(NULL, w->size, sizeof *w->sum);
-        w->guide = sim_memory_resize(NULL, w->size, sizeof *w->guide);
-    }
-    double sum = 0;
-    for (uint32_t i = 0; i < count; i++)
-        w->sum[i] = sum += wheel_weight(local, kind, &local->world->directory[ids[i]]);
-    if (wheel_has_house(kind))
-        sum += wheel_weight(local, kind, &local->world->directory[local->world->house[local->area]]);
-    w->sum[count] = sum;
-    uint32_t k = 0;
-    for (uint32_t i = 0; i < count; i++)
-        while (k < w->size && w->sum[i] * w->size > sum * k)
-            w->guide[k++] = i;
-    while (k < w->size)
-        w->guide[k++] = count;
-    w->built = local->world->head_office_time;
-}
-
-uint32_t eco_wheel_draw(struct eco_local *local, enum eco_wheel_kind kind, double uniform)
-{
-    uint32_t count;
-    const uint32_t *ids = roster(local, &count);
-    const struct eco_wheel *w = &local->wheel[kind];
-    if (w->built != local->world->head_office_time || !w->sum)
-        build(local, kind, count, ids);
-    const double *sum = w->sum;
-    double pick = uniform * sum[count];
-    if (!(sum[count] > 0))
-        return ECO_NONE;
-    uint32_t i = w->guide[(uint32_t)(uniform * w->size)]; /* to the first whose cumulative weight exceeds the pick */
-    while (i > 0 && sum[i - 1] > pick)
-        i--;
-    while (i < count && !(sum[i] > pick))
-        i++;
-    uint32_t id = i < count ? ids[i] : local->world->house[local->area];
-    eco_foresee_listing(local, id);
-    return id;
 }
 
 /* ---- one deal, its partners ---- */
@@ -219,10 +137,12 @@ static struct sim_address route_at(const struct eco_deal *deal, uint32_t place)
 static uint32_t by_wheel(struct eco_local *local, const struct eco_deal *deal, enum eco_wheel_kind kind, uint32_t place)
 {
     struct sim_address at = route_at(deal, place);
-    for (uint16_t try = 0; try < 16; try++) {
-        uint32_t j = eco_wheel_draw(local, kind, eco_uniform(local, sim_draw(at, try)));
-        if (acceptable(local, deal, j))
-            return j;
+    for (uint16_t try = 0; try < 16; try += 4) {
+        uint32_t j[4];
+        eco_wheel_draws(local, kind, sim_draw(at, try), 4, j);
+        for (int n = 0; n < 4; n++)
+            if (acceptable(local, deal, j[n]))
+                return j[n];
     }
     return ECO_NONE;
 }

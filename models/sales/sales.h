@@ -27,10 +27,18 @@ struct eco_contact *eco_deal_find_contact(struct eco_deal *deal, uint32_t partne
 uint32_t eco_territory_owner(const struct eco_local *local, const struct eco_deal *deal);
 /* Closes a deal that never got an answer. */
 void eco_deal_abandon(struct eco_local *local, uint32_t deal, bool unserved);
-/* The n-th partner drawn from the area's roster in proportion to a wheel; ECO_NONE if all weights are 0. */
-uint32_t eco_wheel_draw(struct eco_local *local, enum eco_wheel_kind kind, double uniform);
+/* The partners clients here can meet, without house desks: a slice of world->roster. */
+const uint32_t *eco_roster(const struct eco_local *local, uint32_t *count);
 uint32_t eco_roster_count(const struct eco_local *local);
 uint32_t eco_roster_at(const struct eco_local *local, uint32_t index);
+
+/* ---- wheel.c ---- */
+#define ECO_WHEEL_DRAWS 64
+/* A partner drawn from the roster in proportion to a wheel; ECO_NONE if all weights are 0. */
+uint32_t eco_wheel_draw(struct eco_local *local, enum eco_wheel_kind kind, struct sim_address at);
+/* Several, at the decision's variates at.draw and on: partner[0..draws), at most ECO_WHEEL_DRAWS. */
+void eco_wheel_draws(struct eco_local *local, enum eco_wheel_kind kind, struct sim_address at, uint32_t draws,
+                     uint32_t *partner);
 
 /* ---- desk.c (M3) ---- */
 uint32_t eco_desk_servers(const struct eco_partner *partner);
