@@ -21,7 +21,8 @@
 
 enum known { KNOWN, PARTLY, UNKNOWN, KNOWN_KINDS };
 
-static const char *const known_words[KNOWN_KINDS] = {"well known", "partly known", "not identified"};
+static const char *const known_words[KNOWN_KINDS] = {ANA_TEXT("well known"), ANA_TEXT("partly known"),
+                                                     ANA_TEXT("not identified")};
 
 static enum known known_of(double width)
 {
@@ -56,25 +57,28 @@ static double correlation(const struct ana_calibration *c, uint32_t a, uint32_t 
 
 /* ---- sentences ---- */
 
-static void tell_identified(const struct ana_calibration *c, struct ana_document *document)
+static void tell_known(const struct ana_calibration *c, enum known kind, struct ana_document *document)
 {
-    static const char *const texts[KNOWN_KINDS] = {
-        [KNOWN] = "The data determine %u of %u parameters well, to less than a third of what was thought possible: %s.",
-        [PARTLY] = "The data narrow %u of %u parameters in part: %s.",
-        [UNKNOWN] = ("The data say next to nothing about %u of %u parameters: %s. Any value of the range would fit as "
-                     "well; do not read "
-                     "its fitted value as knowledge."),
-    };
-    for (int kind = 0; kind < KNOWN_KINDS; kind++) {
-        struct ana_buffer names = {0};
-        uint32_t count = list_known(c, (enum known)kind, &names);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        if (count > 0)
-            ana_say(document, texts[kind], count, c->factor_count, ana_buffer_text(&names));
-#pragma GCC diagnostic pop
-        ana_document_take(document, &names);
-    }
+    struct ana_buffer names = {0};
+    uint32_t count = list_known(c, kind, &names);
+    const char *list = ana_buffer_text(&names);
+    if (count > 0 && kind == KNOWN)
+        ana_say(document,
+                "The data determine %u of %u parameters well, to less than a third of what was thought possible: %s.",
+                count, c->factor_count, list);
+    else if (count > 0 && kind == PARTLY)
+        ana_say(document, "The data narrow %u of %u parameters in part: %s.", count, c->factor_count, list);
+    else if (count > 0)
+        ana_say(document,
+                "The data say next to nothing about %u of %u parameters: %s. Any value of the range would fit as "
+                "well; do not read its fitted value as knowledge.",
+                count, c->factor_count, list);
+    ana_document_take(document, &names);
+}
+
+/* Parameters that make up for one another. */
+static void tell_together(const struct ana_calibration *c, struct ana_document *document)
+{
     for (uint32_t a = 0; a < c->factor_count; a++)
         for (uint32_t b = a + 1; b < c->factor_count; b++) {
             char one[SHORT], other[SHORT];
@@ -83,22 +87,34 @@ static void tell_identified(const struct ana_calibration *c, struct ana_document
                 continue;
             short_name(c, a, one);
             short_name(c, b, other);
-            ana_say(
-                document,
-                "%s and %s cannot be told apart (correlation %+.2f): more of one is made up for by %s of the other.",
-                one, other, rho, rho < 0 ? "less" : "more");
+            if (rho < 0)
+                ana_say(document,
+                        "%s and %s cannot be told apart (correlation %+.2f): more of one is made up for by less of the "
+                        "other.",
+                        one, other, rho);
+            else
+                ana_say(document,
+                        "%s and %s cannot be told apart (correlation %+.2f): more of one is made up for by more of the "
+                        "other.",
+                        one, other, rho);
         }
 }
 
 static void tell_misfit(const struct ana_calibration *c, struct ana_document *document)
 {
     bool ruled_out = c->options->method == ANA_FIT_MATCH && !c->match.possible;
-    ana_say(document,
-            "The model cannot have produced what was observed%s, so no fitted values are given. The table says which "
-            "series it misses. Check the data and their units first; then widen ranges or name more parameters with "
-            "--factor; if the model is known to leave something out, say how much with --discrepancy.",
-            ruled_out ? ", whatever the values of the parameters within their ranges"
-                      : " at the values that come nearest");
+    if (ruled_out)
+        ana_say(document,
+                "The model cannot have produced what was observed, whatever the values of the parameters within their "
+                "ranges, so no fitted values are given. The table says which series it misses. Check the data and "
+                "their units first; then widen ranges or name more parameters with --factor; if the model is known to "
+                "leave something out, say how much with --discrepancy.");
+    else
+        ana_say(document,
+                "The model cannot have produced what was observed at the values that come nearest, so no fitted values "
+                "are given. The table says which series it misses. Check the data and their units first; then widen "
+                "ranges or name more parameters with --factor; if the model is known to leave something out, say how "
+                "much with --discrepancy.");
 }
 
 /* ---- tables ---- */
@@ -133,7 +149,7 @@ static void table_parameters(const struct ana_calibration *c, struct ana_documen
         factor_cell(c, f, ana_particles_quantile(&c->posterior, f, .5), document);
         factor_cell(c, f, ana_particles_quantile(&c->posterior, f, .95), document);
         ana_cell_number(document, width, "%.2f");
-        ana_cell_text(document, "%s", known_words[known_of(width)]);
+        ana_cell_text(document, "%s", ana_document_word(document, known_words[known_of(width)]));
     }
 }
 
@@ -142,15 +158,29 @@ static const struct sim_metric *metric_of(const struct ana_calibration *c, uint3
     return c->history.probe.evaluator->view->metrics[c->target.observed->metrics[metric]];
 }
 
-static struct ana_quantity quantity_of(const struct ana_calibration *c, uint32_t metric, double largest)
+static const char *title_of(const struct ana_calibration *c, uint32_t metric, const struct ana_document *document)
 {
-    return ana_quantity_for(c->history.probe.evaluator->view, c->target.observed->metrics[metric], largest, 0, ANA_EN);
+    return ana_document_word(document, metric_of(c, metric)->title);
+}
+
+static struct ana_quantity quantity_of(const struct ana_calibration *c, uint32_t metric, double largest,
+                                       const struct ana_document *document)
+{
+    return ana_quantity_for(c->history.probe.evaluator->view, c->target.observed->metrics[metric], largest, 0,
+                            document->language);
+}
+
+/* Columns "metric" for programs and "series" for people. */
+static void series_cells(const struct ana_calibration *c, uint32_t metric, struct ana_document *document)
+{
+    ana_cell_text(document, "%s", metric_of(c, metric)->name);
+    ana_cell_text(document, "%s", title_of(c, metric, document));
 }
 
 static void piece_cells(const struct ana_calibration *c, uint32_t piece, struct ana_document *document)
 {
     const struct ana_piece *p = &c->target.pieces[piece];
-    ana_cell_text(document, "%s", metric_of(c, p->metric)->name);
+    series_cells(c, p->metric, document);
     ana_cell_number(document, p->first, "%.0f");
     ana_cell_number(document, p->last, "%.0f");
 }
@@ -158,8 +188,9 @@ static void piece_cells(const struct ana_calibration *c, uint32_t piece, struct 
 static void table_fits(const struct ana_calibration *c, struct ana_document *document)
 {
     static const struct ana_column columns[] = {
-        {"metric", "series", 'l'},
-        {"first", "months", 'r'},
+        {"metric", NULL, 'l'},
+        {"series", "series", 'l'},
+        {"first", "from month", 'r'},
         {"last", "to", 'r'},
         {"observed", "observed", 'r'},
         {"mean", "model", 'r'},
@@ -176,7 +207,7 @@ static void table_fits(const struct ana_calibration *c, struct ana_document *doc
     for (uint32_t i = 0; i < c->target.count; i++) {
         const struct ana_piece *p = &c->target.pieces[i];
         const struct ana_fit_piece *fit = &c->fits[i];
-        struct ana_quantity quantity = quantity_of(c, p->metric, fmax(fabs(p->z), fabs(fit->mean)));
+        struct ana_quantity quantity = quantity_of(c, p->metric, fmax(fabs(p->z), fabs(fit->mean)), document);
         piece_cells(c, i, document);
         ana_cell_quantity(document, &quantity, p->z, ANA_PLAIN);
         ana_cell_quantity(document, &quantity, fit->mean, ANA_PLAIN);
@@ -193,9 +224,9 @@ static void table_fits(const struct ana_calibration *c, struct ana_document *doc
 static void table_misses(const struct ana_calibration *c, struct ana_document *document)
 {
     static const struct ana_column columns[] = {
-        {"metric", "series", 'l'},           {"first", "months", 'r'},  {"last", "to", 'r'},
-        {"observed", "observed", 'r'},       {"nearest", "model", 'r'}, {"chance", "+-", 'r'},
-        {"implausible", "implausible", 'r'},
+        {"metric", NULL, 'l'}, {"series", "series", 'l'},           {"first", "from month", 'r'},
+        {"last", "to", 'r'},   {"observed", "observed", 'r'},       {"nearest", "model", 'r'},
+        {"chance", "+-", 'r'}, {"implausible", "implausible", 'r'},
     };
     const struct ana_likelihood *likelihood = &c->match.likelihood;
     ana_table_begin(document, "misses", columns, COUNT(columns),
@@ -205,7 +236,7 @@ static void table_misses(const struct ana_calibration *c, struct ana_document *d
         double mean = c->match.y[(size_t)c->match.best_row * c->target.count + i];
         double chance = likelihood->chance[(size_t)i * c->target.count + i], off = fabs(mean - p->z);
         double spread = sqrt(chance * (1 + 1.0 / c->match.replications) + p->error + p->discrepancy);
-        struct ana_quantity quantity = quantity_of(c, p->metric, fmax(fabs(p->z), fabs(mean)));
+        struct ana_quantity quantity = quantity_of(c, p->metric, fmax(fabs(p->z), fabs(mean)), document);
         piece_cells(c, i, document);
         ana_cell_quantity(document, &quantity, p->z, ANA_PLAIN);
         ana_cell_quantity(document, &quantity, mean, ANA_PLAIN);
@@ -232,9 +263,9 @@ static uint32_t month_quantiles(const struct ana_calibration *c, size_t cell, do
 static void table_predictive(const struct ana_calibration *c, struct ana_document *document)
 {
     static const struct ana_column columns[] = {
-        {"metric", "series", 'l'}, {"month", "month", 'r'}, {"observed", "observed", 'r'},
-        {"error", NULL, 'r'},      {"low", "5%", 'r'},      {"median", "50%", 'r'},
-        {"high", "95%", 'r'},      {"runs", NULL, 'r'},     {"inside", "inside", 'l'},
+        {"metric", NULL, 'l'}, {"series", "series", 'l'}, {"month", "month", 'r'}, {"observed", "observed", 'r'},
+        {"error", NULL, 'r'},  {"low", "5%", 'r'},        {"median", "50%", 'r'},  {"high", "95%", 'r'},
+        {"runs", NULL, 'r'},   {"inside", "inside", 'l'},
     };
     const struct ana_observed *observed = c->target.observed;
     double *sorted = malloc(((size_t)c->draws + 1) * sizeof *sorted);
@@ -249,8 +280,8 @@ static void table_predictive(const struct ana_calibration *c, struct ana_documen
             if (isnan(value))
                 continue;
             uint32_t known = month_quantiles(c, cell, sorted, quantile);
-            struct ana_quantity quantity = quantity_of(c, m, fmax(fabs(value), fabs(quantile[2])));
-            ana_cell_text(document, "%s", metric_of(c, m)->name);
+            struct ana_quantity quantity = quantity_of(c, m, fmax(fabs(value), fabs(quantile[2])), document);
+            series_cells(c, m, document);
             ana_cell_number(document, t + 1, "%.0f");
             ana_cell_quantity(document, &quantity, value, ANA_PLAIN);
             ana_cell_number(document, observed->error[cell], "%.4g");
@@ -258,7 +289,7 @@ static void table_predictive(const struct ana_calibration *c, struct ana_documen
                 ana_cell_quantity(document, &quantity, quantile[q], ANA_PLAIN);
             ana_cell_number(document, known, "%.0f");
             bool inside = value >= quantile[0] && value <= quantile[2];
-            ana_cell_text(document, "%s", inside ? "yes" : "no");
+            ana_cell_text(document, "%s", ana_document_word(document, inside ? "yes" : "no"));
             within += inside;
             rows++;
         }
@@ -358,8 +389,12 @@ static void note_edges(const struct ana_calibration *c, struct ana_document *doc
         if ((!low && !high) || known_of(ana_calibration_width(c, f)) == UNKNOWN)
             continue;
         short_name(c, f, name);
-        ana_note(document, "The best value of %s lies at the %s end of its range: a wider range may fit better.", name,
-                 low ? "lower" : "upper");
+        if (low)
+            ana_note(document, "The best value of %s lies at the lower end of its range: a wider range may fit better.",
+                     name);
+        else
+            ana_note(document, "The best value of %s lies at the upper end of its range: a wider range may fit better.",
+                     name);
     }
 }
 
@@ -377,7 +412,7 @@ static void note_emulators(const struct ana_calibration *c, struct ana_document 
             ana_note(document,
                      "Runs at fitted values miss their emulator by %.2f standard deviations on average (%s, months %u "
                      "to %u): take more --replications, --points or --waves.",
-                     c->fits[i].emulator_bias, metric_of(c, c->target.pieces[i].metric)->name,
+                     c->fits[i].emulator_bias, title_of(c, c->target.pieces[i].metric, document),
                      c->target.pieces[i].first, c->target.pieces[i].last);
 }
 
@@ -392,14 +427,18 @@ static void note_method(const struct ana_calibration *c, struct ana_document *do
         100 * o->discrepancy);
     if (o->method == ANA_FIT_MATCH)
         ana_note(document,
-                 "History matching (Vernon et al. 2010): %u wave%s, %u replications of each point with common luck, %u "
-                 "histories for what differs by chance; posterior of the emulated t-likelihood by tempered particles.",
-                 c->match.wave_count, c->match.wave_count == 1 ? "" : "s", o->replications, o->histories);
+                 "History matching (Vernon et al. 2010). Waves: %u. Replications of each point, with common luck: %u. "
+                 "Histories that show what differs by chance: %u. Posterior of the emulated t-likelihood by tempered "
+                 "particles.",
+                 c->match.wave_count, o->replications, o->histories);
+    else if (c->abc.adjusted)
+        ana_note(document,
+                 "ABC by sequential Monte Carlo (Beaumont et al. 2009) with fresh luck for every run, its particles "
+                 "then moved by regression to where they would meet the data exactly (Beaumont et al. 2002).");
     else
-        ana_note(document, "ABC by sequential Monte Carlo (Beaumont et al. 2009) with fresh luck for every run%s",
-                 c->abc.adjusted ? ", its particles then moved by regression to where they would meet the data exactly "
-                                   "(Beaumont et al. 2002)."
-                                 : "; what is left of the tolerance widens the ranges: more --budget narrows them.");
+        ana_note(document,
+                 "ABC by sequential Monte Carlo (Beaumont et al. 2009) with fresh luck for every run; what is left of "
+                 "the tolerance widens the ranges: more --budget narrows them.");
 }
 
 static void note_samples(const struct ana_calibration *c, struct ana_document *document)
@@ -417,7 +456,9 @@ void ana_calibration_tell(const struct ana_calibration *c, struct ana_document *
 {
     bool matching = c->options->method == ANA_FIT_MATCH, any = c->posterior.count > 0;
     if (c->explained) {
-        tell_identified(c, document);
+        for (int kind = 0; kind < KNOWN_KINDS; kind++)
+            tell_known(c, (enum known)kind, document);
+        tell_together(c, document);
         table_parameters(c, document);
         table_predictive(c, document);
     } else {

@@ -88,7 +88,7 @@ void ana_discovery_fini(struct ana_discovery *discovery);
 
 /* "window is above 90d", "share is between 10% and 25%", "policy is territory or race". */
 void ana_discovery_condition(const struct ana_discovery *discovery, const struct ana_limit *limit, uint32_t factor,
-                             struct ana_buffer *out);
+                             const struct ana_document *document, struct ana_buffer *out);
 /* What the tree asks on the way from its root to a node, as limits [factor]. */
 void ana_discovery_path(const struct ana_discovery *discovery, uint32_t node, struct ana_limit *limits);
 /* Adds the tables; called by tell. */

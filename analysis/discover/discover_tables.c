@@ -16,7 +16,7 @@ static void put_number(struct ana_document *document, double number)
 
 static void put_share(struct ana_document *document, double share)
 {
-    struct ana_quantity quantity = {.language = ANA_EN, .share = true};
+    struct ana_quantity quantity = {.language = document->language, .share = true};
     ana_cell_quantity(document, &quantity, share, ANA_WITH_UNIT);
 }
 
@@ -27,9 +27,10 @@ static void put_name(const struct ana_discovery *d, uint32_t factor, struct ana_
     ana_cell_text(document, "%s", name);
 }
 
-static struct ana_quantity quantity_of(const struct ana_discovery *d, double largest, double detail)
+static struct ana_quantity quantity_of(const struct ana_discovery *d, double largest, double detail,
+                                       const struct ana_document *document)
 {
-    return ana_quantity_for(d->evaluator->view, d->evaluator->metrics[0], largest, detail, ANA_EN);
+    return ana_quantity_for(d->evaluator->view, d->evaluator->metrics[0], largest, detail, document->language);
 }
 
 /* ---- rules ---- */
@@ -50,7 +51,7 @@ static void put_rules(const struct ana_discovery *d, struct ana_document *docume
             struct ana_buffer text = {0};
             if (!ana_limit_is_set(limit))
                 continue;
-            ana_discovery_condition(d, limit, f, &text);
+            ana_discovery_condition(d, limit, f, document, &text);
             ana_cell_number(document, r + 1, "%.0f");
             put_name(d, f, document);
             ana_cell_text(document, "%s", d->factors[f].path);
@@ -91,10 +92,13 @@ static void put_boxes(const struct ana_discovery *d, struct ana_document *docume
     }
     for (uint32_t r = 0; r < d->rules.count; r++)
         largest = fmax(largest, fabs(mean[r]));
-    struct ana_quantity quantity = quantity_of(d, largest, 0);
+    struct ana_quantity quantity = quantity_of(d, largest, 0, document);
     ana_table_begin(document, "boxes", columns, sizeof columns / sizeof *columns,
-                    "Where it %s: how good the rules are, in the worlds they were found in and in halves not seen",
-                    d->explains_wins ? "does not lose" : "loses");
+                    d->explains_wins
+                        ? "Where it does not lose: how good the rules are, in the worlds they were found in and in "
+                          "halves not seen"
+                        : "Where it loses: how good the rules are, in the worlds they were found in and in halves not "
+                          "seen");
     for (uint32_t r = 0; r < d->rules.count; r++) {
         const struct ana_rule *rule = &d->rules.rule[r];
         ana_cell_number(document, r + 1, "%.0f");
@@ -144,15 +148,15 @@ static void put_tree(const struct ana_discovery *d, struct ana_document *documen
                                                 {"worlds", NULL, 'r'}, {"share", NULL, 'r'}};
     struct ana_limit *limits = malloc(((size_t)d->factor_count + 1) * sizeof *limits);
     ana_table_begin(document, "tree", columns, sizeof columns / sizeof *columns,
-                    "Second opinion: a tree of the worlds, share in which it %s",
-                    d->explains_wins ? "does not lose" : "loses");
+                    d->explains_wins ? "Second opinion: a tree of the worlds, share in which it does not lose"
+                                     : "Second opinion: a tree of the worlds, share in which it loses");
     for (uint32_t t = 0; t < d->tree.count && limits; t++) {
         const struct ana_tree_node *node = &d->tree.nodes[t];
         struct ana_buffer text = {0};
         uint32_t dim = d->tree.nodes[node->parent].dim;
         ana_discovery_path(d, t, limits);
         if (t > 0)
-            ana_discovery_condition(d, &limits[dim], dim, &text);
+            ana_discovery_condition(d, &limits[dim], dim, document, &text);
         ana_cell_number(document, t, "%.0f");
         ana_cell_number(document, t > 0 ? node->parent : (double)NAN, "%.0f");
         ana_cell_number(document, node->depth, "%.0f");
@@ -183,19 +187,19 @@ struct measure {
         key, text, kind, less, offsetof(struct ana_robustness, field)                                                  \
     }
 static const struct measure measures[] = {
-    MEASURE("laplace", "mean of all worlds (Laplace)", VALUE, false, laplace),
-    MEASURE("maximin", "worst world (maximin)", VALUE, false, maximin),
-    MEASURE("maximax", "best world (maximax)", VALUE, false, maximax),
-    MEASURE("hurwicz", "between the two (Hurwicz)", VALUE, false, hurwicz),
-    MEASURE("cvar", "worst tenth (CVaR)", VALUE, false, cvar),
-    MEASURE("regret_max", "largest regret", AMOUNT, true, regret_most),
-    MEASURE("regret_90", "regret, 9 in 10 below", AMOUNT, true, regret_90),
-    MEASURE("regret_mean", "mean regret", AMOUNT, true, regret_mean),
-    MEASURE("undesirable", "shortfall of own median", AMOUNT, true, undesirable),
-    MEASURE("satisfied", "good enough (Starr)", SHARE, false, satisfied),
-    MEASURE("mean_by_sd", "mean / deviation", RATIO, false, mean_by_sd),
-    MEASURE("skewness", "percentile skewness", RATIO, false, skewness),
-    MEASURE("peakedness", "percentile peakedness", RATIO, false, peakedness),
+    MEASURE("laplace", ANA_TEXT("mean of all worlds (Laplace)"), VALUE, false, laplace),
+    MEASURE("maximin", ANA_TEXT("worst world (maximin)"), VALUE, false, maximin),
+    MEASURE("maximax", ANA_TEXT("best world (maximax)"), VALUE, false, maximax),
+    MEASURE("hurwicz", ANA_TEXT("between the two (Hurwicz)"), VALUE, false, hurwicz),
+    MEASURE("cvar", ANA_TEXT("worst tenth (CVaR)"), VALUE, false, cvar),
+    MEASURE("regret_max", ANA_TEXT("largest regret"), AMOUNT, true, regret_most),
+    MEASURE("regret_90", ANA_TEXT("regret, 9 in 10 below"), AMOUNT, true, regret_90),
+    MEASURE("regret_mean", ANA_TEXT("mean regret"), AMOUNT, true, regret_mean),
+    MEASURE("undesirable", ANA_TEXT("shortfall of own median"), AMOUNT, true, undesirable),
+    MEASURE("satisfied", ANA_TEXT("good enough (Starr)"), SHARE, false, satisfied),
+    MEASURE("mean_by_sd", ANA_TEXT("mean / deviation"), RATIO, false, mean_by_sd),
+    MEASURE("skewness", ANA_TEXT("percentile skewness"), RATIO, false, skewness),
+    MEASURE("peakedness", ANA_TEXT("percentile peakedness"), RATIO, false, peakedness),
 };
 enum { MEASURES = sizeof measures / sizeof *measures };
 
@@ -214,9 +218,9 @@ static void robustness_cells(const struct ana_discovery *d, const struct measure
     double largest = 0;
     for (uint32_t k = 0; k < d->design_count; k++)
         largest = fmax(largest, fabs(measured(d, k, measure)));
-    struct ana_quantity quantity = quantity_of(d, largest, 0);
+    struct ana_quantity quantity = quantity_of(d, largest, 0, document);
     ana_cell_text(document, "%s", measure->key);
-    ana_cell_text(document, "%s", measure->text);
+    ana_cell_text(document, "%s", ana_document_word(document, measure->text));
     for (uint32_t k = 0; k < d->design_count; k++) {
         double value = measured(d, k, measure);
         if (measure->kind == SHARE)
@@ -228,46 +232,37 @@ static void robustness_cells(const struct ana_discovery *d, const struct measure
     }
 }
 
-/* Titles in heads are cut: the table has a column per design. */
-static char *short_title(const char *title)
-{
-    size_t kept = 0, width = 0;
-    while (title[kept] && width < HEAD_WIDTH) {
-        kept++;
-        while (((unsigned char)title[kept] & 0xC0) == 0x80)
-            kept++;
-        width++;
-    }
-    return title[kept] ? strndup(title, kept) : strdup(title);
-}
-
 static void put_robustness(const struct ana_discovery *d, struct ana_document *document)
 {
     struct ana_column *columns = calloc((size_t)d->design_count + 2, sizeof *columns);
     struct ana_buffer threshold = {0};
-    bool fine = columns != NULL;
+    struct ana_buffer *heads = calloc(d->design_count, sizeof *heads);
+    bool fine = columns && heads;
     if (fine) {
         columns[0] = (struct ana_column){"measure", NULL, 'l'};
         columns[1] = (struct ana_column){"text", "measure", 'l'};
     }
     for (uint32_t k = 0; k < d->design_count && fine; k++) {
         const char *title = d->evaluator->view->designs[d->designs[k]].title;
-        columns[k + 2] = (struct ana_column){title, short_title(title), 'r'};
-        fine = columns[k + 2].head != NULL;
+        /* Titles in heads are cut: the table has a column per design. */
+        ana_put_cut(&heads[k], title, HEAD_WIDTH);
+        columns[k + 2] = (struct ana_column){title, ana_buffer_text(&heads[k]), 'r'};
     }
     double enough = d->sign * d->options.robustness.threshold;
-    struct ana_quantity quantity = quantity_of(d, fabs(enough), 0);
+    struct ana_quantity quantity = quantity_of(d, fabs(enough), 0, document);
     ana_put_quantity(&threshold, &quantity, enough, ANA_WITH_UNIT);
     if (fine) {
         ana_table_begin(document, "robustness", columns, d->design_count + 2,
                         "%s over the worlds; good enough: %s or better",
-                        d->evaluator->view->metrics[d->evaluator->metrics[0]]->title, ana_buffer_text(&threshold));
+                        ana_document_word(document, d->evaluator->view->metrics[d->evaluator->metrics[0]]->title),
+                        ana_buffer_text(&threshold));
         for (int m = 0; m < MEASURES; m++)
             robustness_cells(d, &measures[m], document);
     }
     document->failed = document->failed || !fine;
-    for (uint32_t k = 0; columns && k < d->design_count; k++)
-        free((char *)columns[k + 2].head);
+    for (uint32_t k = 0; heads && k < d->design_count; k++)
+        ana_document_take(document, &heads[k]);
+    free(heads);
     free(columns);
     ana_document_take(document, &threshold);
 }
@@ -287,10 +282,11 @@ static void put_learning(const struct ana_discovery *d, struct ana_document *doc
         gains[f] = d->learning[f].mean;
     ana_rank(gains, known, order);
     struct ana_quantity quantity =
-        quantity_of(d, d->everything_most.mean, (d->everything.range.high - d->everything.range.low) / 2);
+        quantity_of(d, d->everything_most.mean, (d->everything.range.high - d->everything.range.low) / 2, document);
     uint32_t rows = known < LEARNING_ROWS ? known : LEARNING_ROWS;
     ana_table_begin(document, "learning", columns, sizeof columns / sizeof *columns,
-                    "What it is worth to learn an assumption before choosing%s", rows < known ? ", the ten most" : "");
+                    rows < known ? "What it is worth to learn an assumption before choosing, the ten most"
+                                 : "What it is worth to learn an assumption before choosing");
     for (uint32_t i = 0; i < rows + 2; i++) {
         const struct ana_gain *gain = i < rows    ? &d->learning[order[i]]
                                       : i == rows ? &d->everything
@@ -298,7 +294,7 @@ static void put_learning(const struct ana_discovery *d, struct ana_document *doc
         if (i < rows)
             put_name(d, order[i], document);
         else
-            ana_cell_text(document, "%s", i == rows ? "all together" : "all, and luck");
+            ana_cell_text(document, "%s", ana_document_word(document, i == rows ? "all together" : "all, and luck"));
         ana_cell_text(document, "%s", i < rows ? d->factors[order[i]].path : "");
         ana_cell_quantity(document, &quantity, gain->mean, ANA_DIFFERENCE);
         ana_cell_range(document, &quantity, gain->range.low, gain->range.high, ANA_DIFFERENCE);

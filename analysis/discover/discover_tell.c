@@ -8,58 +8,52 @@
 
 static const char *title_of(const struct ana_discovery *d, uint32_t design)
 {
-    return design == ANA_DISCOVER_BEST ? "the best of the other designs"
-                                       : d->evaluator->view->designs[d->designs[design]].title;
+    return d->evaluator->view->designs[d->designs[design]].title;
 }
 
-static const char *metric_title(const struct ana_discovery *d)
+static const char *metric_title(const struct ana_discovery *d, const struct ana_document *document)
 {
-    return d->evaluator->view->metrics[d->evaluator->metrics[0]]->title;
+    return ana_document_word(document, d->evaluator->view->metrics[d->evaluator->metrics[0]]->title);
 }
 
 /* ---- conditions ---- */
 
-static void put_value(const struct ana_discovery *d, uint32_t factor, double value, struct ana_buffer *out)
-{
-    char text[SIM_PATH_SIZE];
-    sim_param_number_print(d->factors[factor].param, value, text, sizeof text);
-    ana_put_text(out, text);
-}
-
 /* What is left out if that is less to say. */
-static void put_choices(const struct ana_factor *factor, const struct ana_limit *limit, struct ana_buffer *out)
+static void put_choices(const struct ana_factor *factor, const struct ana_limit *limit, const char *name,
+                        const struct ana_document *document, struct ana_buffer *out)
 {
-    uint32_t left_out = 0, said = 0;
+    uint32_t left_out = 0;
+    struct ana_buffer list = {0};
     for (uint32_t i = 0; i < factor->choice_count; i++)
         left_out += limit->left_out >> i & 1u;
     bool negative = 2 * left_out <= factor->choice_count;
     for (uint32_t i = 0; i < factor->choice_count; i++)
         if ((limit->left_out >> i & 1u) == negative)
-            ana_put(out, "%s%s", said++ == 0 ? (negative ? " is not " : " is ") : " or ", factor->choices[i]);
+            ana_put(&list, "%s%s", list.length > 0 ? ana_document_word(document, " or ") : "", factor->choices[i]);
+    ana_document_put(out, document, negative ? "%s is not %s" : "%s is %s", name, ana_buffer_text(&list));
+    out->failed = out->failed || list.failed;
+    ana_buffer_free(&list);
 }
 
 void ana_discovery_condition(const struct ana_discovery *d, const struct ana_limit *limit, uint32_t f,
-                             struct ana_buffer *out)
+                             const struct ana_document *document, struct ana_buffer *out)
 {
     const struct ana_factor *factor = &d->factors[f];
-    char name[SIM_PATH_SIZE];
+    char name[SIM_PATH_SIZE], least[SIM_PATH_SIZE], most[SIM_PATH_SIZE];
     ana_factor_short(d->factors, d->factor_count, f, name, sizeof name);
-    ana_put_text(out, name);
     if (factor->choice_count > 0) {
-        put_choices(factor, limit, out);
+        put_choices(factor, limit, name, document, out);
         return;
     }
     bool whole = !ana_factor_continuous(factor), low = !isinf(limit->low), high = !isinf(limit->high);
-    ana_put_text(out, low && high ? " is between "
-                      : low       ? (whole ? " is at least " : " is above ")
-                      : whole     ? " is at most "
-                                  : " is below ");
-    if (low)
-        put_value(d, f, whole ? ceil(limit->low) : limit->low, out);
+    sim_param_number_print(factor->param, !low ? 0 : whole ? ceil(limit->low) : limit->low, least, sizeof least);
+    sim_param_number_print(factor->param, !high ? 0 : whole ? floor(limit->high) : limit->high, most, sizeof most);
     if (low && high)
-        ana_put_text(out, " and ");
-    if (high)
-        put_value(d, f, whole ? floor(limit->high) : limit->high, out);
+        ana_document_put(out, document, "%s is between %s and %s", name, least, most);
+    else if (low)
+        ana_document_put(out, document, whole ? "%s is at least %s" : "%s is above %s", name, least);
+    else
+        ana_document_put(out, document, whole ? "%s is at most %s" : "%s is below %s", name, most);
 }
 
 /* ---- losses and rules ---- */
@@ -74,61 +68,92 @@ static uint32_t lost_by_mean(const struct ana_discovery *d)
 
 static void tell_losses(const struct ana_discovery *d, struct ana_document *document)
 {
-    struct ana_buffer by = {0};
+    struct ana_buffer rival = {0}, margin = {0};
+    const char *chosen = title_of(d, d->chosen), *metric = metric_title(d, document);
+    if (d->against == ANA_DISCOVER_BEST)
+        ana_put_text(&rival, ana_document_word(document, "the best of the other designs"));
+    else
+        ana_document_put(&rival, document, "'%s'", title_of(d, d->against));
+    if (d->options.chosen == ANA_DISCOVER_CHOOSE)
+        ana_say(document, "'%s' is the best design on average over the worlds.", chosen);
     if (d->options.margin > 0) {
-        uint32_t metric = d->evaluator->metrics[0];
-        struct ana_quantity quantity = ana_quantity_exact(d->evaluator->view, metric, d->options.margin, ANA_EN);
-        ana_put_text(&by, " by more than ");
-        ana_put_quantity(&by, &quantity, d->options.margin, ANA_WITH_UNIT | ANA_DIFFERENCE);
+        struct ana_quantity quantity =
+            ana_quantity_exact(d->evaluator->view, d->evaluator->metrics[0], d->options.margin, document->language);
+        ana_put_quantity(&margin, &quantity, d->options.margin, ANA_WITH_UNIT | ANA_DIFFERENCE);
+        ana_say(document,
+                "'%s' loses to %s by more than %s in %u of %u worlds by the means of %s; allowing for chance, in "
+                "%.0f%%.",
+                chosen, ana_buffer_text(&rival), ana_buffer_text(&margin), lost_by_mean(d), d->judged, metric,
+                100 * d->lost);
+    } else {
+        ana_say(document, "'%s' loses to %s in %u of %u worlds by the means of %s; allowing for chance, in %.0f%%.",
+                chosen, ana_buffer_text(&rival), lost_by_mean(d), d->judged, metric, 100 * d->lost);
     }
-    const char *quote = d->against == ANA_DISCOVER_BEST ? "" : "'";
-    ana_say(document, "'%s'%s loses to %s%s%s%s in %u of %u worlds by the means of %s; allowing for chance, in %.0f%%.",
-            title_of(d, d->chosen),
-            d->options.chosen == ANA_DISCOVER_CHOOSE ? ", the best on average over the worlds," : "", quote,
-            title_of(d, d->against), quote, ana_buffer_text(&by), lost_by_mean(d), d->judged, metric_title(d),
-            100 * d->lost);
-    ana_document_take(document, &by);
+    ana_document_take(document, &rival);
+    ana_document_take(document, &margin);
 }
 
-static const char *what_happens(const struct ana_discovery *d)
+static void put_when(const struct ana_discovery *d, const char *conditions, bool elsewhere,
+                     const struct ana_document *document, struct ana_buffer *out)
 {
-    return d->explains_wins ? "does not lose" : "loses";
+    if (elsewhere)
+        ana_document_put(out, document,
+                         d->explains_wins ? "Elsewhere it does not lose when %s." : "Elsewhere it loses when %s.",
+                         conditions);
+    else
+        ana_document_put(out, document, d->explains_wins ? "It does not lose when %s." : "It loses when %s.",
+                         conditions);
 }
 
 static void tell_rule(const struct ana_discovery *d, uint32_t r, struct ana_document *document)
 {
     const struct ana_rule *rule = &d->rules.rule[r];
-    struct ana_buffer text = {0};
+    struct ana_buffer conditions = {0}, when = {0};
     uint32_t said = 0;
-    for (uint32_t f = 0; f < d->factor_count; f++)
-        if (ana_limit_is_set(&rule->limits[f])) {
-            ana_put_text(&text, said++ > 0 ? " and " : "");
-            ana_discovery_condition(d, &rule->limits[f], f, &text);
-        }
+    for (uint32_t f = 0; f < d->factor_count; f++) {
+        struct ana_buffer condition = {0};
+        if (!ana_limit_is_set(&rule->limits[f]))
+            continue;
+        ana_discovery_condition(d, &rule->limits[f], f, document, &condition);
+        ana_put_listed(&conditions, document, said++, rule->measure.dims, ana_buffer_text(&condition));
+        ana_document_take(document, &condition);
+    }
+    put_when(d, ana_buffer_text(&conditions), r > 0, document, &when);
     ana_say(document,
-            "%s %s when %s. There it does in %.0f%% of the cases (density), and %.0f%% of all its %s are there "
-            "(coverage), in %.0f%% of the worlds.",
-            r == 0 ? "It" : "Elsewhere it", what_happens(d), ana_buffer_text(&text), 100 * rule->measure.density,
-            100 * rule->measure.coverage, d->explains_wins ? "wins and draws" : "losses", 100 * rule->measure.mass);
-    ana_document_take(document, &text);
+            d->explains_wins
+                ? "%s There it does in %.0f%% of the cases (density), and %.0f%% of all its wins and draws are there "
+                  "(coverage), in %.0f%% of the worlds."
+                : "%s There it does in %.0f%% of the cases (density), and %.0f%% of all its losses are there "
+                  "(coverage), in %.0f%% of the worlds.",
+            ana_buffer_text(&when), 100 * rule->measure.density, 100 * rule->measure.coverage,
+            100 * rule->measure.mass);
+    ana_document_take(document, &conditions);
+    ana_document_take(document, &when);
 }
 
 static void tell_rules(const struct ana_discovery *d, struct ana_document *document)
 {
+    bool wins = d->explains_wins;
     for (uint32_t r = 0; r < d->rules.count; r++)
         tell_rule(d, r, document);
     if (d->rules.count > 0)
-        ana_say(document, "Where no rule holds it %s in %.0f%%.", what_happens(d), 100 * d->rules.outside);
+        ana_say(document,
+                wins ? "Where no rule holds it does not lose in %.0f%%." : "Where no rule holds it loses in %.0f%%.",
+                100 * d->rules.outside);
     else if (d->rules.base * d->judged < 1)
-        ana_say(document, "There is nothing to explain: within these ranges it %s.",
-                d->explains_wins ? "loses everywhere" : "does not lose");
+        ana_say(document, wins ? "There is nothing to explain: within these ranges it loses everywhere."
+                               : "There is nothing to explain: within these ranges it does not lose.");
     else if (d->rules.rejected.limits && d->rules.rejected.measure.dims > 0)
         ana_say(document,
-                "No rule says where it %s: the best one found is as good as those found when losses are dealt to the "
-                "worlds at random (p = %.2f). More worlds or replications may show one.",
-                what_happens(d), d->rules.rejected.chance);
+                wins
+                    ? "No rule says where it does not lose: the best one found is as good as those found when losses "
+                      "are dealt to the worlds at random (p = %.2f). More worlds or replications may show one."
+                    : "No rule says where it loses: the best one found is as good as those found when losses are dealt "
+                      "to the worlds at random (p = %.2f). More worlds or replications may show one.",
+                d->rules.rejected.chance);
     else
-        ana_say(document, "No rule says where it %s: no region stands out from the whole.", what_happens(d));
+        ana_say(document, wins ? "No rule says where it does not lose: no region stands out from the whole."
+                               : "No rule says where it loses: no region stands out from the whole.");
 }
 
 /* The way from the root to a node as limits. */
@@ -165,11 +190,14 @@ static void tell_tree(const struct ana_discovery *d, struct ana_document *docume
     uint32_t most = root->child[d->tree.nodes[root->child[1]].mean > d->tree.nodes[root->child[0]].mean ? 1 : 0];
     uint32_t other = root->child[0] + root->child[1] - most;
     ana_discovery_path(d, most, limits);
-    ana_discovery_condition(d, &limits[root->dim], root->dim, &left);
+    ana_discovery_condition(d, &limits[root->dim], root->dim, document, &left);
     ana_say(document,
-            "A second opinion (a tree, CART) divides the worlds first by this: where %s it %s in %.0f%%, else in "
-            "%.0f%%. The whole tree explains %.0f%% of the variance in worlds left out.",
-            ana_buffer_text(&left), what_happens(d), 100 * d->tree.nodes[most].mean, 100 * d->tree.nodes[other].mean,
+            d->explains_wins
+                ? "A second opinion (a tree, CART) divides the worlds first by this: where %s it does not lose in "
+                  "%.0f%%, else in %.0f%%. The whole tree explains %.0f%% of the variance in worlds left out."
+                : "A second opinion (a tree, CART) divides the worlds first by this: where %s it loses in %.0f%%, else "
+                  "in %.0f%%. The whole tree explains %.0f%% of the variance in worlds left out.",
+            ana_buffer_text(&left), 100 * d->tree.nodes[most].mean, 100 * d->tree.nodes[other].mean,
             100 * fmax(0, d->tree.explained));
     ana_document_take(document, &left);
     free(limits);
@@ -203,11 +231,11 @@ static void tell_robustness(const struct ana_discovery *d, struct ana_document *
     static const struct {
         const char *name;
         double (*of)(const struct ana_robustness *);
-    } views[] = {{"mean", mean_of},
-                 {"worst world", worst_of},
-                 {"worst tenth", tail_of},
-                 {"largest regret", regret_of},
-                 {"share of worlds that are good enough", enough_of}};
+    } views[] = {{ANA_TEXT("mean"), mean_of},
+                 {ANA_TEXT("worst world"), worst_of},
+                 {ANA_TEXT("worst tenth"), tail_of},
+                 {ANA_TEXT("largest regret"), regret_of},
+                 {ANA_TEXT("share of worlds that are good enough"), enough_of}};
     enum { VIEWS = sizeof views / sizeof *views };
     uint32_t best[VIEWS];
     struct ana_buffer text = {0};
@@ -218,13 +246,15 @@ static void tell_robustness(const struct ana_discovery *d, struct ana_document *
                 best[v] = k;
     }
     for (uint32_t k = 0; k < d->design_count; k++) {
-        uint32_t said = 0;
+        struct ana_buffer names = {0};
         for (int v = 0; v < VIEWS; v++)
-            if (best[v] == k) {
-                if (said == 0)
-                    ana_put(&text, "%s'%s' by ", text.length > 0 ? "; " : "", title_of(d, k));
-                ana_put(&text, "%s%s", said++ > 0 ? ", " : "", views[v].name);
-            }
+            if (best[v] == k)
+                ana_put(&names, "%s%s", names.length > 0 ? ", " : "", ana_document_word(document, views[v].name));
+        if (names.length > 0) {
+            ana_put_text(&text, text.length > 0 ? "; " : "");
+            ana_document_put(&text, document, "'%s' by %s", title_of(d, k), ana_buffer_text(&names));
+        }
+        ana_document_take(document, &names);
     }
     ana_say(document, "Most robust: %s.", ana_buffer_text(&text));
     ana_document_take(document, &text);
@@ -237,9 +267,7 @@ static void put_gain(const struct ana_quantity *quantity, const struct ana_gain 
     ana_buffer_clear(out);
     ana_put_quantity(out, quantity, gain->mean, ANA_WITH_UNIT | ANA_DIFFERENCE);
     ana_put_text(out, " (");
-    ana_put_quantity(out, quantity, gain->range.low, ANA_DIFFERENCE);
-    ana_put_text(out, " to ");
-    ana_put_quantity(out, quantity, gain->range.high, ANA_WITH_UNIT | ANA_DIFFERENCE);
+    ana_put_quantity_range(out, quantity, gain->range.low, gain->range.high, ANA_WITH_UNIT | ANA_DIFFERENCE);
     ana_put_text(out, ")");
 }
 
@@ -248,8 +276,8 @@ static void tell_learning(const struct ana_discovery *d, struct ana_document *do
     uint32_t best = d->factor_count;
     struct ana_buffer gain = {0}, most = {0};
     double half = (d->everything.range.high - d->everything.range.low) / 2;
-    struct ana_quantity quantity =
-        ana_quantity_for(d->evaluator->view, d->evaluator->metrics[0], d->everything_most.mean, half, ANA_EN);
+    struct ana_quantity quantity = ana_quantity_for(d->evaluator->view, d->evaluator->metrics[0],
+                                                    d->everything_most.mean, half, document->language);
     char name[SIM_PATH_SIZE];
     for (uint32_t f = 0; f < d->factor_count; f++)
         if (!isnan(d->learning[f].mean) && (best == d->factor_count || d->learning[f].mean > d->learning[best].mean))
@@ -261,9 +289,12 @@ static void tell_learning(const struct ana_discovery *d, struct ana_document *do
                 ana_buffer_text(&gain), ana_buffer_text(&most));
     } else {
         ana_say(document,
-                "To know world and luck before choosing would be worth %s on average; how much of it is the world "
-                "cannot be told from %u replication%s each.",
-                ana_buffer_text(&most), d->options.replications, d->options.replications == 1 ? "" : "s");
+                d->options.replications == 1
+                    ? "To know world and luck before choosing would be worth %s on average; how much of it is the "
+                      "world cannot be told from %u replication each."
+                    : "To know world and luck before choosing would be worth %s on average; how much of it is the "
+                      "world cannot be told from %u replications each.",
+                ana_buffer_text(&most), d->options.replications);
     }
     if (best < d->factor_count && d->learning[best].range.low > 0) {
         ana_factor_short(d->factors, d->factor_count, best, name, sizeof name);
@@ -291,13 +322,14 @@ static void note_lost_worlds(const struct ana_discovery *d, struct ana_document 
         if (said < 20)
             ana_put(&names, "%s%u", said++ > 0 ? ", " : "", w + 1);
     }
+    ana_put_text(&names, lost > said ? ", ..." : "");
     if (lost > 0)
         ana_note(document,
-                 "%u worlds are left out because too few of their replications were finished by every design with a "
-                 "number: %s%s; the table 'worlds' says where they lie. A rule says nothing of them.",
-                 lost, ana_buffer_text(&names), lost > said ? ", ..." : "");
+                 "Worlds left out: %u, because too few of their replications were finished by every design with a "
+                 "number: %s; the table 'worlds' says where they lie. A rule says nothing of them.",
+                 lost, ana_buffer_text(&names));
     if (thinner > 0)
-        ana_note(document, "%u worlds are judged by fewer replications than the others, because some failed.", thinner);
+        ana_note(document, "Worlds judged by fewer replications than the others, because some failed: %u.", thinner);
     ana_document_take(document, &names);
 }
 
@@ -315,11 +347,15 @@ void ana_discovery_tell(const struct ana_discovery *d, struct ana_document *docu
              "at.",
              d->options.worlds, d->factor_count, d->options.replications);
     ana_note(document,
-             "Rules: PRIM (peeling by a twentieth, then pasting) through all parameters and through few, on %s; limits "
-             "that a binomial test does not support "
-             "(quasi-p above 0.05) are lifted, limits rounded. A rule counts if chance alone finds one as good in at "
-             "most 5%% of %d searches.",
-             d->options.by_mean ? "whether the mean loses" : "the chance that the design loses in a world",
+             d->options.by_mean
+                 ? "Rules: PRIM (peeling by a twentieth, then pasting) through all parameters and through few, on "
+                   "whether the mean loses; limits that a binomial test does not support (quasi-p above 0.05) are "
+                   "lifted, limits rounded. A rule counts if chance alone finds one as good in at most 5%% of %d "
+                   "searches."
+                 : "Rules: PRIM (peeling by a twentieth, then pasting) through all parameters and through few, on the "
+                   "chance that the design loses in a world; limits that a binomial test does not support (quasi-p "
+                   "above 0.05) are lifted, limits rounded. A rule counts if chance alone finds one as good in at most "
+                   "5%% of %d searches.",
              ANA_RULE_CHANCES);
     ana_note(document,
              "Value of learning: gain of a choice made from other worlds (one assumption) or other replications "

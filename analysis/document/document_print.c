@@ -59,7 +59,8 @@ static void text_table(const struct ana_table *table, struct ana_buffer *out)
     struct ana_grid grid;
     if (count == 0 || row_count(table) == 0)
         return;
-    ana_put(out, "\n%s\n", table->title ? table->title : "");
+    ana_put_text(out, "\n");
+    put_paragraph(out, table->title ? table->title : "", "", 0);
     ana_grid_init(&grid, count);
     for (uint32_t c = 0; c < count; c++)
         ana_grid_cell(&grid, table->columns[shown[c]].head);

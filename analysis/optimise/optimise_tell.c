@@ -2,6 +2,7 @@
 /* An optimum as sentences and tables. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "analysis/optimise/optimise.h"
 
@@ -22,7 +23,12 @@ static const struct sim_metric *metric_of(const struct telling *t, uint32_t metr
 
 static struct ana_quantity quantity_of(const struct telling *t, uint32_t metric, double largest, double detail)
 {
-    return ana_quantity_for(t->evaluator->view, t->evaluator->metrics[metric], largest, detail, ANA_EN);
+    return ana_quantity_for(t->evaluator->view, t->evaluator->metrics[metric], largest, detail, t->document->language);
+}
+
+static const char *title_of(const struct telling *t, uint32_t metric)
+{
+    return ana_document_word(t->document, metric_of(t, metric)->title);
 }
 
 static bool is_setting(const struct telling *t, uint32_t point)
@@ -37,9 +43,7 @@ static void put_gain(struct ana_buffer *out, const struct telling *t, uint32_t m
     struct ana_quantity quantity = quantity_of(t, metric, fabs(mean), (interval.high - interval.low) / 2);
     ana_put_quantity(out, &quantity, mean, ANA_SIGNED | ANA_WITH_UNIT | ANA_DIFFERENCE);
     ana_put_text(out, " (");
-    ana_put_quantity(out, &quantity, interval.low, ANA_SIGNED | ANA_DIFFERENCE);
-    ana_put_text(out, " to ");
-    ana_put_quantity(out, &quantity, interval.high, ANA_SIGNED | ANA_DIFFERENCE);
+    ana_put_quantity_range(out, &quantity, interval.low, interval.high, ANA_SIGNED | ANA_DIFFERENCE);
     ana_put_text(out, ")");
 }
 
@@ -49,6 +53,8 @@ static const struct ana_column lever_columns[] = {
     {"setting", NULL, 'l'}, {"lever", "lever", 'l'}, {"path", NULL, 'l'},          {"from", "from", 'r'},
     {"to", "to", 'r'},      {"value", "value", 'r'}, {"coordinate", "place", 'r'},
 };
+
+enum { LEVER_COLUMNS = sizeof lever_columns / sizeof *lever_columns };
 
 static void lever_rows(const struct telling *t, uint32_t point, const char *name)
 {
@@ -103,13 +109,14 @@ static void note_design(const struct telling *t, uint32_t point)
 
 static const char *name_of(const struct telling *t, uint32_t point)
 {
-    return is_setting(t, point) ? "optimised" : t->optimum->points.alternatives[point].label;
+    return is_setting(t, point) ? ana_document_word(t->document, "optimised")
+                                : t->optimum->points.alternatives[point].label;
 }
 
 static void tell_found(const struct telling *t)
 {
     const struct ana_optimum *o = t->optimum;
-    const char *title = metric_of(t, 0)->title;
+    const char *title = title_of(t, 0);
     uint32_t tried = o->points.count - t->options->design_count;
     if (is_setting(t, o->chosen))
         ana_say(t->document,
@@ -119,6 +126,22 @@ static void tell_found(const struct telling *t)
         ana_say(t->document,
                 "None of %u settings of %u levers that were tried came out above the hand-written design '%s' by %s.",
                 tried, t->options->lever_count, name_of(t, o->chosen), title);
+}
+
+static void say_better_than_all(const struct telling *t, uint32_t others)
+{
+    double confidence = 100 * t->evaluator->view->confidence;
+    bool setting = is_setting(t, t->optimum->chosen);
+    if (others == 1 && setting)
+        ana_say(t->document, "It is better than the hand-written design, at %g%% confidence.", confidence);
+    else if (others == 1)
+        ana_say(t->document, "It is better than the other hand-written design, at %g%% confidence.", confidence);
+    else if (setting)
+        ana_say(t->document, "It is better than every hand-written design, at %g%% confidence for all together.",
+                confidence);
+    else
+        ana_say(t->document, "It is better than every other hand-written design, at %g%% confidence for all together.",
+                confidence);
 }
 
 /* What was found on fresh replications, against each hand-written design. */
@@ -134,8 +157,10 @@ static void tell_fresh(const struct telling *t)
         others++;
         double sure = direction > 0 ? o->reruns[i].together.low : -o->reruns[i].together.high;
         shown += sure > 0;
-        if (!(sure > 0))
-            ana_put(&unshown, "%s'%s'", unshown.length > 0 ? ", " : "", name_of(t, i));
+        if (!(sure > 0)) {
+            ana_put_text(&unshown, unshown.length > 0 ? ", " : "");
+            ana_document_put(&unshown, t->document, "'%s'", name_of(t, i));
+        }
     }
     if (o->chosen != 0) {
         put_gain(&gain, t, 0, o->reruns[0].gain.difference.mean, o->reruns[0].together);
@@ -145,9 +170,7 @@ static void tell_fresh(const struct telling *t)
                 name_of(t, 0), o->reruns[0].gain.difference.count, ana_buffer_text(&gain));
     }
     if (others > 0 && shown == others)
-        ana_say(t->document, "It is better than %s hand-written design%s, at %g%% confidence for all together.",
-                others == 1 ? "the" : "every", is_setting(t, o->chosen) ? "" : " besides",
-                100 * t->evaluator->view->confidence);
+        say_better_than_all(t, others);
     else if (others > 0)
         ana_say(t->document, "It is not shown to be better than: %s.", ana_buffer_text(&unshown));
     ana_document_take(t->document, &gain);
@@ -165,7 +188,7 @@ static void fresh_table(const struct telling *t)
     const struct ana_optimum *o = t->optimum;
     uint32_t designs = t->options->design_count;
     ana_table_begin(t->document, "fresh", fresh_columns, sizeof fresh_columns / sizeof *fresh_columns,
-                    "%s on fresh replications; how far the chosen is ahead of each", metric_of(t, 0)->title);
+                    "%s on fresh replications; how far the chosen is ahead of each", title_of(t, 0));
     for (uint32_t row = 0; row <= designs; row++) {
         const struct ana_rerun *r = &o->reruns[row == 0 ? designs : row - 1];
         bool own = row == 0;
@@ -192,7 +215,7 @@ static void fresh_table(const struct telling *t)
 
 static const char *met_text(enum ana_met met)
 {
-    return met == ANA_MET ? "met" : met == ANA_UNCLEAR ? "unclear" : "violated";
+    return met == ANA_MET ? ANA_TEXT("met") : met == ANA_UNCLEAR ? ANA_TEXT("unclear") : ANA_TEXT("violated");
 }
 
 static const struct ana_column met_columns[] = {
@@ -212,12 +235,12 @@ static void tell_requirements(const struct telling *t)
         const struct ana_requirement *r = &t->options->requirements[i];
         const struct ana_met_level *level = &o->fresh_met[i];
         struct ana_quantity quantity = quantity_of(t, r->metric, fmax(fabs(r->limit), fabs(level->mean)), 0);
-        ana_cell_text(t->document, "%s", metric_of(t, r->metric)->title);
-        ana_cell_text(t->document, "%s", r->at_most ? "at most" : "at least");
+        ana_cell_text(t->document, "%s", title_of(t, r->metric));
+        ana_cell_text(t->document, "%s", ana_document_word(t->document, r->at_most ? "at most" : "at least"));
         ana_cell_quantity(t->document, &quantity, r->limit, ANA_WITH_UNIT);
         ana_cell_quantity(t->document, &quantity, level->mean, ANA_WITH_UNIT);
         ana_cell_quantity(t->document, &quantity, level->bound, ANA_WITH_UNIT);
-        ana_cell_text(t->document, "%s", met_text(level->met));
+        ana_cell_text(t->document, "%s", ana_document_word(t->document, met_text(level->met)));
         worst = level->met > worst ? level->met : worst;
     }
     if (o->met != ANA_MET)
@@ -273,7 +296,7 @@ static void contender_table(const struct telling *t)
         ana_cell_number(t->document, d.count, "%.0f");
         ana_cell_quantity(t->document, &quantity, direction * d.mean, ANA_SIGNED | ANA_DIFFERENCE);
         ana_cell_number(t->document, sqrt(ana_variance(&d)), "%g");
-        ana_cell_text(t->document, "%s", met_text(ana_tried_met(points, shown[k])));
+        ana_cell_text(t->document, "%s", ana_document_word(t->document, met_text(ana_tried_met(points, shown[k]))));
         ana_cell_text(t->document, "%s", is_setting(t, shown[k]) ? ana_buffer_text(&text) : name_of(t, shown[k]));
         ana_document_take(t->document, &text);
     }
@@ -286,6 +309,13 @@ static const struct ana_column step_columns[] = {
     {"runs", "runs", 'r'},   {"best", "best", 'r'},
 };
 
+/* Of metrics multiplied: without a unit. */
+static void put_volume(const struct telling *t, double volume)
+{
+    struct ana_quantity quantity = ana_quantity_plain(volume, 0, t->document->language);
+    ana_cell_quantity(t->document, &quantity, volume, ANA_PLAIN);
+}
+
 static void step_table(const struct telling *t)
 {
     const struct ana_optimum *o = t->optimum;
@@ -296,7 +326,7 @@ static void step_table(const struct telling *t)
                         : "How the search went; best: volume dominated, in the metrics' units");
     for (uint32_t i = 0; i < o->step_count; i++) {
         const struct ana_search_step *step = &o->steps[i];
-        ana_cell_text(t->document, "%s", step->phase);
+        ana_cell_text(t->document, "%s", ana_document_word(t->document, step->phase));
         ana_cell_number(t->document, step->points, "%.0f");
         ana_cell_number(t->document, step->replications, "%.0f");
         ana_cell_number(t->document, (double)step->runs, "%.0f");
@@ -304,7 +334,7 @@ static void step_table(const struct telling *t)
             struct ana_quantity quantity = quantity_of(t, 0, fabs(step->best), 0);
             ana_cell_quantity(t->document, &quantity, direction * step->best, ANA_SIGNED | ANA_DIFFERENCE);
         } else {
-            ana_cell_number(t->document, step->best, "%.4g");
+            put_volume(t, step->best);
         }
     }
     ana_note(t->document,
@@ -326,7 +356,7 @@ static void setting_name(const struct telling *t, uint32_t member, char *out, si
 {
     uint32_t point = t->optimum->front[member];
     if (is_setting(t, point))
-        snprintf(out, size, "setting %u", member - t->options->design_count + 1);
+        snprintf(out, size, "%s %u", ana_document_word(t->document, "setting"), member - t->options->design_count + 1);
     else
         snprintf(out, size, "%s", name_of(t, point));
 }
@@ -352,13 +382,13 @@ static void front_table(const struct telling *t)
             struct ana_quantity quantity = quantity_of(t, m, fabs(mean), half);
             setting_name(t, i, name, sizeof name);
             ana_cell_text(t->document, "%s", name);
-            ana_cell_text(t->document, "%s", metric_of(t, m)->title);
+            ana_cell_text(t->document, "%s", title_of(t, m));
             ana_cell_quantity(t->document, &quantity, mean, ANA_WITH_UNIT);
             ana_cell_number(t->document, mean - half, "%g");
             ana_cell_number(t->document, mean + half, "%g");
             ana_cell_range(t->document, &quantity, mean - half, mean + half, 0);
-            ana_cell_text(t->document, "%s", direction > 0 ? "more" : "less");
-            ana_cell_text(t->document, "%s", o->front_in[i] ? "yes" : "no");
+            ana_cell_text(t->document, "%s", ana_document_word(t->document, direction > 0 ? "more" : "less"));
+            ana_cell_text(t->document, "%s", ana_document_word(t->document, o->front_in[i] ? "yes" : "no"));
             ana_cell_number(t->document, 100 * o->front_probability[i], "%.0f%%");
         }
 }
@@ -374,23 +404,28 @@ static void volume_table(const struct telling *t)
     const struct ana_optimum *o = t->optimum;
     ana_table_begin(t->document, "hypervolume", volume_columns, sizeof volume_columns / sizeof *volume_columns,
                     "Volume dominated from a fixed corner");
-    ana_cell_text(t->document, "%s", "hand-written designs");
-    ana_cell_number(t->document, o->hand_volume, "%.4g");
+    ana_cell_text(t->document, "%s", ana_document_word(t->document, "hand-written designs"));
+    put_volume(t, o->hand_volume);
     ana_cell_number(t->document, 100 * o->hand_volume / o->box, "%.0f%%");
-    ana_cell_text(t->document, "%s", "front");
-    ana_cell_number(t->document, o->volume, "%.4g");
+    ana_cell_text(t->document, "%s", ana_document_word(t->document, "front"));
+    put_volume(t, o->volume);
     ana_cell_number(t->document, 100 * o->volume / o->box, "%.0f%%");
     struct ana_buffer corner = {0};
     for (uint32_t m = 0; m < t->options->objective_count; m++) {
         int direction = ana_direction(t->evaluator->view, t->evaluator->metrics[m]);
         double value = -direction * o->reference[m];
         struct ana_quantity quantity = quantity_of(t, m, fabs(value), 0);
-        ana_put(&corner, "%s%s ", m > 0 ? ", " : "", metric_of(t, m)->title);
+        ana_put(&corner, "%s%s ", m > 0 ? ", " : "", title_of(t, m));
         ana_put_quantity(&corner, &quantity, value, ANA_WITH_UNIT);
     }
-    ana_note(t->document, "The corner: %s; the box reaches from there to the best mean of each metric.%s",
-             ana_buffer_text(&corner),
-             t->options->reference ? "" : " It is the worst that was explored at first, relative to the baseline.");
+    if (t->options->reference)
+        ana_note(t->document, "The corner: %s; the box reaches from there to the best mean of each metric.",
+                 ana_buffer_text(&corner));
+    else
+        ana_note(t->document,
+                 "The corner: %s; the box reaches from there to the best mean of each metric. It is the worst that was "
+                 "explored at first, relative to the baseline.",
+                 ana_buffer_text(&corner));
     ana_document_take(t->document, &corner);
 }
 
@@ -404,11 +439,7 @@ static void tell_front(const struct telling *t)
     }
     struct ana_buffer metrics = {0};
     for (uint32_t m = 0; m < t->options->objective_count; m++)
-        ana_put(&metrics, "%s%s",
-                m == 0                                ? ""
-                : m + 1 < t->options->objective_count ? ", "
-                                                      : " and ",
-                metric_of(t, m)->title);
+        ana_put_listed(&metrics, t->document, m, t->options->objective_count, title_of(t, m));
     ana_say(t->document,
             "By %s, on %u replications nobody had looked at, %u settings and %u of %u hand-written designs are on the "
             "front: nothing is better than one of them in everything.",
@@ -420,8 +451,10 @@ static void tell_front(const struct telling *t)
                 "Nothing that was tried surely meets all requirements; the settings shown may or may not.");
     ana_document_take(t->document, &metrics);
     front_table(t);
-    ana_table_begin(t->document, "levers", lever_columns, sizeof lever_columns / sizeof *lever_columns,
-                    "The settings of the front");
+    struct ana_column columns[LEVER_COLUMNS];
+    memcpy(columns, lever_columns, sizeof columns);
+    columns[0].head = "setting"; /* there are several */
+    ana_table_begin(t->document, "levers", columns, LEVER_COLUMNS, "The settings of the front");
     char name[128];
     for (uint32_t i = 0; i < o->front_count; i++)
         if (is_setting(t, o->front[i])) {
@@ -443,9 +476,8 @@ void ana_optimum_tell(const struct ana_evaluator *evaluator, const struct ana_op
     tell_found(&t);
     tell_fresh(&t);
     if (is_setting(&t, optimum->chosen)) {
-        ana_table_begin(document, "levers", lever_columns, sizeof lever_columns / sizeof *lever_columns,
-                        "The setting, in each lever's range");
-        lever_rows(&t, optimum->chosen, "optimised");
+        ana_table_begin(document, "levers", lever_columns, LEVER_COLUMNS, "The setting, in each lever's range");
+        lever_rows(&t, optimum->chosen, name_of(&t, optimum->chosen));
         note_design(&t, optimum->chosen);
         note_edges(&t, optimum->chosen);
     }

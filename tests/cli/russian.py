@@ -44,8 +44,8 @@ def arguments(text, start):
 
 
 def is_language(text):
-    """Whether anything but conversions is in it."""
-    return re.search(r"[A-Za-z]{2}", re.sub(r"%[-+ #0]*[0-9.*]*(?:hh|h|ll|l|z)?[a-zA-Z%]", "", text)) is not None
+    """Whether there is anything but conversions in it: words, or the quotes of a language."""
+    return re.search(r"[A-Za-z]{2}|'%", re.sub(r"%[-+ #0]*[0-9.*]*(?:hh|h|ll|l|z)?[a-zA-Z%]", "%", text)) is not None
 
 
 def texts_of(path):
