@@ -59,6 +59,10 @@ assert eval(sys.argv[2]), t.get("parameters")' "${FIT:-$BATS_FILE_TMPDIR/fit.jso
     told 'all(r["implausible"] < 3 for r in t["fits"])'
 }
 
+@test "the same in Russian" {
+    russian "$BATS_FILE_TMPDIR/fit/calibrate.json"
+}
+
 @test "the fitted values are a scenario" {
     cd "$BATS_FILE_TMPDIR"
     "$PARTNERSIM" check fit/calibrated.conf

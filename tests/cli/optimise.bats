@@ -34,6 +34,7 @@ CONF
     [ "$(rows out/optimise.json levers 'len(rows)')" -eq 3 ]
     [ "$(rows out/optimise.json fresh '[r["design"] for r in rows]')" = "['optimised', 'as it is', 'twice']" ]
     [ "$(rows out/optimise.json fresh 'rows[0]["runs"]')" = 20.0 ]
+    russian out/optimise.json
     # What is printed is what a scenario with that design gives: the fresh replications are its next ones.
     setting=$(rows out/optimise.json levers '", ".join("\"" + r["path"] + " = " + r["value"] + "\"" for r in rows)')
     seen=$(rows out/optimise.json search 'int(max(r["replications"] for r in rows))')
@@ -80,6 +81,7 @@ CONF
     echo "$output $stderr"
     [ "$status" -eq 0 ]
     [[ "$output" == *"By customers and cost of leads"*"The front dominates"* ]]
+    russian out/optimise.json
     [ "$(rows out/optimise.json hypervolume 'rows[1]["volume"] >= rows[0]["volume"] and rows[1]["volume"] > 0')" = True ]
     [ "$(rows out/optimise.json levers 'len(rows) > 0 and len(rows) % 3 == 0')" = True ]
 }

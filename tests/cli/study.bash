@@ -48,6 +48,21 @@ rows = json.load(open(sys.argv[1]))["tables"][sys.argv[2]]["rows"]
 print(eval(sys.argv[3]))' "$@"
 }
 
+# russian FILE: a document's Russian reading has as much to say as the English one, and every text of it is in Russian.
+russian() {
+    /usr/bin/python3 -c 'import json, re, sys
+whole = json.load(open(sys.argv[1]))
+russian = whole["languages"]["ru"]
+shapes = [[len(d["answer"]), len(d["notes"]), *sorted(d["tables"])] for d in (whole, russian)]
+assert shapes[0] == shapes[1], shapes
+texts = russian["answer"] + russian["notes"]
+for table in russian["tables"].values():
+    heads = [column["head"] for column in table["columns"] if column["head"] != column["key"]] # such: of a design
+    texts += [table["title"]] + [head for head in heads if head and re.search("[A-Za-z]{3}", head)]
+english = [text for text in texts if not re.search("[А-Яа-яЁё]", text)]
+assert not english, english' "$1"
+}
+
 # narrow: there is standard input, and no line of it has more than 100 characters.
 narrow() {
     /usr/bin/python3 -c 'import sys
