@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A comparison as tables for documents: Markdown and LaTeX. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "analysis/compare/compare_print.h"
@@ -9,12 +10,26 @@
 
 enum { COLUMNS = 7 };
 
-static const char *const heads[COLUMNS] = {"design", "mean", "difference", "interval", "relative", "won", "verdict"};
+static const char *const heads[COLUMNS] = {ANA_TEXT("design"),   ANA_TEXT("mean"),     ANA_TEXT("difference"),
+                                           ANA_TEXT("interval"), ANA_TEXT("relative"), ANA_TEXT("won"),
+                                           ANA_TEXT("verdict")};
 
 static void put_cell(const struct ana_dialect *dialect, struct ana_buffer *out, uint32_t column,
                      struct ana_buffer *cell)
 {
     ana_dialect_cell(dialect, out, column, COLUMNS, cell);
+}
+
+static const char *number_text(char text[32], double number)
+{
+    snprintf(text, 32, "%.0f", number);
+    return text;
+}
+
+static void put_words(struct ana_buffer *out, const struct ana_voice *voice, enum ana_word_id word,
+                      const char *const *arguments, size_t count)
+{
+    ana_put_template(out, ana_word(voice->language, word), arguments, count);
 }
 
 static void put_row(const struct ana_dialect *dialect, const struct ana_voice *voice,
@@ -25,6 +40,7 @@ static void put_row(const struct ana_dialect *dialect, const struct ana_voice *v
     struct ana_quantity difference = ana_difference_quantity(voice, metric, place);
     bool baseline = row->verdict == ANA_BASELINE;
     struct ana_buffer cell = {0};
+    char numbers[2][32];
     ana_put_text(&cell, ana_design_title(voice, row->design));
     put_cell(dialect, out, 0, &cell);
     ana_put_quantity(&cell, &level, row->own.moments.mean, ANA_WITH_UNIT);
@@ -39,20 +55,24 @@ static void put_row(const struct ana_dialect *dialect, const struct ana_voice *v
         ana_put_relative(&cell, row->relative, voice->language, 0);
     put_cell(dialect, out, 4, &cell);
     if (!baseline && row->pairs > 0)
-        ana_put(&cell, "%u of %u", row->won, row->pairs);
+        put_words(&cell, voice, ANA_WORD_CELL_WON,
+                  (const char *[]){number_text(numbers[0], row->won), number_text(numbers[1], row->pairs)}, 2);
     put_cell(dialect, out, 5, &cell);
-    ana_put_text(&cell, ana_verdict_word(voice, row->verdict));
+    const char *verdict = ana_verdict_word(voice, row->verdict);
     if (row->verdict == ANA_UNDECIDED && isfinite(row->more))
-        ana_put(&cell, " (about %.0f more)", ana_about(row->more));
+        put_words(&cell, voice, ANA_WORD_CELL_MORE,
+                  (const char *[]){verdict, number_text(numbers[0], ana_about(row->more))}, 2);
+    else
+        ana_put_text(&cell, verdict);
     put_cell(dialect, out, 6, &cell);
     ana_buffer_free(&cell);
 }
 
-static void put_heads(const struct ana_dialect *dialect, struct ana_buffer *out)
+static void put_heads(const struct ana_dialect *dialect, enum ana_language language, struct ana_buffer *out)
 {
     struct ana_buffer cell = {0};
     for (uint32_t i = 0; i < COLUMNS; i++) {
-        ana_put_text(&cell, heads[i]);
+        ana_put_text(&cell, ana_local(language, heads[i]));
         put_cell(dialect, out, i, &cell);
     }
     ana_buffer_free(&cell);
@@ -62,15 +82,20 @@ static void put_heads(const struct ana_dialect *dialect, struct ana_buffer *out)
 static void put_caption(const struct ana_dialect *dialect, const struct ana_voice *voice,
                         const struct ana_metric_rows *metric, uint32_t place, struct ana_buffer *out)
 {
-    struct ana_buffer text = {0};
-    ana_put_measure(&text, voice, metric->metric);
+    struct ana_buffer text = {0}, measure = {0}, confidence = {0};
+    char replications[32];
+    ana_put_measure(&measure, voice, metric->metric);
     if (voice->comparison->places[place][0])
-        ana_put(&text, " (%s)", voice->comparison->places[place]);
-    ana_put(&text, "; n = %u; simultaneous ", voice->comparison->view->replication_count);
-    ana_put_per_cent(&text, voice, voice->comparison->confidence);
-    ana_put(&text, "%% paired t intervals; %s",
-            ana_word(voice->language, metric->declared ? ANA_WORD_DECLARED_TAG : ANA_WORD_EXPLORATORY));
+        ana_put(&measure, " (%s)", voice->comparison->places[place]);
+    ana_put_per_cent(&confidence, voice, voice->comparison->confidence);
+    const char *const arguments[] = {
+        ana_buffer_text(&measure), number_text(replications, voice->comparison->view->replication_count),
+        ana_buffer_text(&confidence),
+        ana_word(voice->language, metric->declared ? ANA_WORD_DECLARED_TAG : ANA_WORD_EXPLORATORY)};
+    put_words(&text, voice, ANA_WORD_TABLE_CAPTION, arguments, 4);
     dialect->text(out, ana_buffer_text(&text));
+    ana_buffer_free(&measure);
+    ana_buffer_free(&confidence);
     ana_buffer_free(&text);
 }
 
@@ -104,7 +129,7 @@ void ana_compare_md(const struct ana_comparison *comparison, enum ana_language l
             ana_put_text(out, "**");
             put_caption(&ana_markdown, &voice, &comparison->metrics[m], p, out);
             ana_put_text(out, "**\n\n");
-            put_heads(&ana_markdown, out);
+            put_heads(&ana_markdown, language, out);
             ana_put_text(out, "| --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
             for (uint32_t d = 0; d < comparison->design_count; d++)
                 put_row(&ana_markdown, &voice, &comparison->metrics[m], p, d, out);
@@ -117,7 +142,7 @@ void ana_compare_latex(const struct ana_comparison *comparison, enum ana_languag
 {
     struct ana_voice voice = {comparison, language, 0};
     struct ana_buffer text = {0};
-    ana_put_text(out, "% needs \\usepackage{booktabs}\n% ");
+    ana_put(out, "%s\n%% ", ana_word(language, ANA_WORD_NEEDS_LATEX));
     for (const char *c = comparison->view->title; *c; c++)
         ana_put_bytes(out, *c == '\n' ? " " : c, 1);
     ana_put_text(out, "\n");
@@ -126,7 +151,7 @@ void ana_compare_latex(const struct ana_comparison *comparison, enum ana_languag
             ana_put_text(out, "\\begin{table}\n\\caption{");
             put_caption(&ana_latex, &voice, &comparison->metrics[m], p, out);
             ana_put_text(out, ".}\n\\begin{tabular}{lrrrrrl}\n\\toprule\n");
-            put_heads(&ana_latex, out);
+            put_heads(&ana_latex, language, out);
             ana_put_text(out, "\\midrule\n");
             for (uint32_t d = 0; d < comparison->design_count; d++)
                 put_row(&ana_latex, &voice, &comparison->metrics[m], p, d, out);

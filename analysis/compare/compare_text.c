@@ -9,6 +9,7 @@
 #include "analysis/compare/sentence.h"
 
 #define WIDTH 100
+#define HEADING_WIDTH 10
 #define TITLE_WIDTH 26 /* of designs in tables; cut further as far as WIDTH asks for */
 #define TITLE_LEAST 8
 #define DETAIL_PLACES 4 /* with more combinations the scorecard of each would run for pages */
@@ -16,7 +17,9 @@
 static void put_heading(struct ana_buffer *out, const char *label, const char *text)
 {
     ana_put_text(out, label);
-    ana_put_wrapped(out, text, strlen(label), strlen(label), WIDTH);
+    for (size_t column = ana_width(label); column < HEADING_WIDTH; column++)
+        ana_put_text(out, " ");
+    ana_put_wrapped(out, text, HEADING_WIDTH, HEADING_WIDTH, WIDTH);
     ana_put_text(out, "\n");
 }
 
@@ -70,6 +73,14 @@ static void put_verdicts(const struct ana_voice *voice, const struct ana_metric_
     ana_put_text(out, "\n");
 }
 
+/* "x1.2", "x12" */
+static void put_factor(struct ana_buffer *cell, const struct ana_voice *voice, double factor)
+{
+    const struct ana_quantity quantity = {.language = voice->language, .decimals = factor < 10 ? 1 : 0};
+    ana_put_text(cell, "x");
+    ana_put_quantity(cell, &quantity, factor, 0);
+}
+
 static void detail_row(const struct ana_voice *voice, const struct ana_metric_rows *metric, uint32_t place,
                        uint32_t design, size_t title_width, struct ana_grid *grid)
 {
@@ -97,10 +108,11 @@ static void detail_row(const struct ana_voice *voice, const struct ana_metric_ro
         ana_put_p(&cell, row->p_holm, voice->language);
     ana_grid_take(grid, &cell);
     if (!baseline && isfinite(row->paired.reduction))
-        ana_put(&cell, row->paired.reduction < 10 ? "x%.1f" : "x%.0f", row->paired.reduction);
+        put_factor(&cell, voice, row->paired.reduction);
     ana_grid_take(grid, &cell);
     /* The whole phrase is in the sentence above. */
-    ana_put_text(&cell, row->verdict == ANA_EQUAL ? "no matter" : ana_verdict_word(voice, row->verdict));
+    ana_put_text(&cell, row->verdict == ANA_EQUAL ? ana_local(voice->language, ANA_TEXT("no matter"))
+                                                  : ana_verdict_word(voice, row->verdict));
     ana_grid_take(grid, &cell);
     ana_buffer_free(&cell);
 }
@@ -114,12 +126,13 @@ static void put_detail(const struct ana_voice *voice, const struct ana_metric_ro
     ana_put(&head, " (%s)", ana_word(voice->language, metric->declared ? ANA_WORD_DECLARED_TAG : ANA_WORD_EXPLORATORY));
     ana_put(out, "%s\n", ana_buffer_text(&head));
     ana_buffer_free(&head);
-    static const char *const heads[] = {"design", "mean",     "difference", "interval", "relative",
-                                        "won",    "p (Holm)", "pairing",    "verdict"};
+    static const char *const heads[] = {ANA_TEXT("design"),   ANA_TEXT("mean"),     ANA_TEXT("difference"),
+                                        ANA_TEXT("interval"), ANA_TEXT("relative"), ANA_TEXT("won"),
+                                        ANA_TEXT("p (Holm)"), ANA_TEXT("pairing"),  ANA_TEXT("verdict")};
     for (size_t title_width = TITLE_WIDTH;; title_width--) {
         ana_grid_init(&grid, 9);
         for (int i = 0; i < 9; i++)
-            ana_grid_cell(&grid, heads[i]);
+            ana_grid_cell(&grid, ana_local(voice->language, heads[i]));
         for (uint32_t d = 0; d < voice->comparison->design_count; d++)
             detail_row(voice, metric, place, d, title_width, &grid);
         if (title_width == TITLE_LEAST || ana_grid_width(&grid) + 2 <= WIDTH)
@@ -133,22 +146,11 @@ static void put_detail(const struct ana_voice *voice, const struct ana_metric_ro
 
 /* ---- scorecard ---- */
 
-static const char *mark_of(enum ana_verdict verdict)
+static const char *mark_of(const struct ana_voice *voice, enum ana_verdict verdict)
 {
-    switch (verdict) {
-    case ANA_BETTER:
-        return " better";
-    case ANA_WORSE:
-        return " worse";
-    case ANA_HIGHER:
-        return " higher";
-    case ANA_LOWER:
-        return " lower";
-    case ANA_UNDECIDED:
-        return " ?";
-    default:
-        return " =";
-    }
+    if (verdict == ANA_BETTER || verdict == ANA_WORSE || verdict == ANA_HIGHER || verdict == ANA_LOWER)
+        return ana_verdict_word(voice, verdict);
+    return verdict == ANA_UNDECIDED ? "?" : "=";
 }
 
 static void score_cell(const struct ana_voice *voice, const struct ana_metric_rows *metric, uint32_t place,
@@ -161,7 +163,7 @@ static void score_cell(const struct ana_voice *voice, const struct ana_metric_ro
     } else {
         struct ana_quantity quantity = ana_difference_quantity(voice, metric, place);
         ana_put_quantity(&cell, &quantity, row->mean, ANA_SIGNED);
-        ana_put_text(&cell, mark_of(row->verdict));
+        ana_put(&cell, " %s", mark_of(voice, row->verdict));
     }
     ana_grid_take(grid, &cell);
     ana_buffer_free(&cell);
@@ -173,12 +175,15 @@ static void score_names(const struct ana_voice *voice, const struct ana_metric_r
     const struct ana_study_view *view = voice->comparison->view;
     struct ana_buffer cell = {0};
     struct ana_quantity level = ana_level_quantity(voice, metric, place);
-    ana_put(&cell, "%s%s", view->metrics[metric->metric]->title, metric->declared ? " *" : "");
+    ana_put(&cell, "%s%s", ana_local(voice->language, view->metrics[metric->metric]->title),
+            metric->declared ? " *" : "");
     ana_grid_take(grid, &cell);
     char unit[96];
     ana_unit_text(view, metric->metric, voice->language, unit, sizeof unit);
     ana_grid_cell(grid, level.share ? "%" : unit);
-    ana_grid_cell(grid, metric->direction > 0 ? "more" : metric->direction < 0 ? "less" : "");
+    ana_grid_cell(grid, ana_local(voice->language, metric->direction > 0   ? ANA_TEXT("more")
+                                                   : metric->direction < 0 ? ANA_TEXT("less")
+                                                                           : ""));
     ana_put_quantity(&cell, &level, ana_row(voice->comparison, metric, place, 0)->own.moments.mean, ANA_PLAIN);
     ana_grid_take(grid, &cell);
     ana_buffer_free(&cell);
@@ -195,9 +200,9 @@ static void put_scorecard(const struct ana_voice *voice, uint32_t place, struct 
         for (;; last--) {
             uint32_t shown = last - first;
             ana_grid_init(&grid, 4 + shown);
-            static const char *const heads[] = {"metric", "unit", "good"};
+            static const char *const heads[] = {ANA_TEXT("metric"), ANA_TEXT("unit"), ANA_TEXT("good")};
             for (int i = 0; i < 3; i++)
-                ana_grid_cell(&grid, heads[i]);
+                ana_grid_cell(&grid, ana_local(voice->language, heads[i]));
             for (uint32_t d = 0; d < comparison->design_count; d++)
                 if (d == 0 || (d >= first && d < last))
                     title_cell(voice, comparison->designs[d], 18, &grid);
@@ -237,39 +242,50 @@ static void put_note(struct ana_buffer *out, const char *text)
     ana_put_text(out, "\n");
 }
 
+static void note_markets(const struct ana_voice *voice, struct ana_buffer *out)
+{
+    struct ana_buffer text = {0};
+    char replications[16];
+    snprintf(replications, sizeof replications, "%u", voice->comparison->view->replication_count);
+    const char *const arguments[] = {replications};
+    ana_put_template(&text, ana_word(voice->language, ANA_WORD_NOTE_MARKETS), arguments, 1);
+    put_note(out, ana_buffer_text(&text));
+    ana_buffer_free(&text);
+}
+
+static void note_intervals(const struct ana_voice *voice, struct ana_buffer *out)
+{
+    struct ana_buffer each = {0}, all = {0}, text = {0};
+    ana_put_per_cent(&each, voice, voice->comparison->each_confidence);
+    ana_put_per_cent(&all, voice, voice->comparison->confidence);
+    const char *const arguments[] = {ana_buffer_text(&each), ana_buffer_text(&all)};
+    ana_put_template(&text, ana_word(voice->language, ANA_WORD_NOTE_INTERVALS), arguments, 2);
+    put_note(out, ana_buffer_text(&text));
+    ana_buffer_free(&text);
+    ana_buffer_free(&each);
+    ana_buffer_free(&all);
+}
+
 static void put_notes(const struct ana_voice *voice, bool scorecard, struct ana_buffer *out)
 {
     const struct ana_comparison *comparison = voice->comparison;
     struct ana_buffer text = {0};
     const char *limits = ana_view_attribute(comparison->view, "model_limits");
-    ana_put_text(out, "Notes\n");
+    ana_put(out, "%s\n", ana_word(voice->language, ANA_WORD_NOTES));
     if (limits && limits[0]) {
-        ana_put(&text, "%s %s", ana_word(voice->language, ANA_WORD_HEAD_LIMITS), limits);
+        ana_put(&text, "%s %s", ana_word(voice->language, ANA_WORD_HEAD_LIMITS), ana_local(voice->language, limits));
         put_note(out, ana_buffer_text(&text));
         ana_buffer_clear(&text);
     }
-    ana_put(&text,
-            "n = %u replications per design; each is one market that every design meets with the same luck, so "
-            "differences are taken market by market.",
-            comparison->view->replication_count);
-    put_note(out, ana_buffer_text(&text));
-    ana_buffer_clear(&text);
-    ana_put_text(&text, "Intervals are Student t intervals of the paired differences, each at ");
-    ana_put_per_cent(&text, voice, comparison->each_confidence);
-    ana_put_text(&text, "%, so that those of all designs hold together with at least ");
-    ana_put_per_cent(&text, voice, comparison->confidence);
-    ana_put_text(&text, "% (Bonferroni). p (Holm): chance of such a difference if there were none, adjusted.");
-    put_note(out, ana_buffer_text(&text));
-    put_note(out, "Pairing: how many times more independent replications the same precision would take.");
+    note_markets(voice, out);
+    note_intervals(voice, out);
+    put_note(out, ana_word(voice->language, ANA_WORD_NOTE_PAIRING));
     if (scorecard)
-        put_note(out, "Scorecard: mean paired differences to the baseline; '?' undecided, '=' no material difference "
-                      "or identical, * declared. The other metrics are exploratory: nobody named them before the "
-                      "runs, and among many some look decided by chance alone.");
+        put_note(out, ana_word(voice->language, ANA_WORD_NOTE_SCORECARD));
     if (comparison->place_count > 1)
-        put_note(out, "Each combination of varied values is a comparison of its own.");
-    if (comparison->design_count > 2) {
+        put_note(out, ana_word(voice->language, ANA_WORD_NOTE_PLACES));
+    if (comparison->design_count > 2)
         put_note(out, ana_word(voice->language, ANA_WORD_HEAD_NOT_RANKED));
-    }
     const struct ana_metric_rows *shown = ana_declared(comparison);
     if (!shown)
         shown = comparison->metrics;
@@ -284,10 +300,11 @@ void ana_compare_text(const struct ana_comparison *comparison, enum ana_language
     const struct ana_study_view *view = comparison->view;
     const struct ana_metric_rows *declared = ana_declared(comparison);
     struct ana_buffer text = {0};
-    put_heading(out, "Question  ", view->title[0] ? view->title : ana_word(language, ANA_WORD_TITLE_UNTITLED));
+    put_heading(out, ana_word(language, ANA_WORD_QUESTION),
+                view->title[0] ? view->title : ana_word(language, ANA_WORD_TITLE_UNTITLED));
     ana_put_question(&text, &voice);
-    put_heading(out, "Measured  ", ana_buffer_text(&text));
-    put_heading(out, "Baseline  ", view->designs[comparison->baseline].title);
+    put_heading(out, ana_word(language, ANA_WORD_MEASURED), ana_buffer_text(&text));
+    put_heading(out, ana_word(language, ANA_WORD_COL_BASELINE), view->designs[comparison->baseline].title);
     ana_put_text(out, "\n");
     bool compact = comparison->place_count > DETAIL_PLACES && declared && !comparison->chosen_by_name;
     bool scorecard = !comparison->chosen_by_name && !compact && comparison->design_count > 1;
@@ -296,7 +313,7 @@ void ana_compare_text(const struct ana_comparison *comparison, enum ana_language
         if (declared) {
             ana_buffer_clear(&text);
             ana_put_headline(&text, &voice, p);
-            put_heading(out, "Answer    ", ana_buffer_text(&text));
+            put_heading(out, ana_word(language, ANA_WORD_ANSWER), ana_buffer_text(&text));
             ana_put_text(out, "\n");
             put_verdicts(&voice, declared, p, out);
             put_detail(&voice, declared, p, out);
@@ -309,7 +326,6 @@ void ana_compare_text(const struct ana_comparison *comparison, enum ana_language
     }
     put_notes(&voice, scorecard, out);
     if (compact)
-        put_note(out, "With so many combinations the other metrics are left out: ask for them by --metric, or all by "
-                      "--format csv.");
+        put_note(out, ana_word(language, ANA_WORD_NOTE_COMPACT));
     ana_buffer_free(&text);
 }

@@ -234,7 +234,8 @@ static void print_dialect(const struct ana_dialect *dialect, const struct ana_do
                           struct ana_buffer *out)
 {
     bool latex = dialect == &ana_latex;
-    ana_put_text(out, latex ? "% needs \\usepackage{booktabs}\n" : "");
+    if (latex)
+        ana_put(out, "%s\n", ana_word(document->language, ANA_WORD_NEEDS_LATEX));
     for (uint32_t i = 0; i < document->say_count; i++) {
         dialect->text(out, document->says[i]);
         ana_put_text(out, "\n\n");
