@@ -45,6 +45,14 @@ int ana_diff(const struct ana_diff_options *options, const struct ana_diff_side 
  */
 void ana_put_term_value(struct ana_buffer *buffer, const struct ana_diff_options *options,
                         const struct sim_param *param, const void *value, const char *canonical, const char *zero);
+/* A value as a scenario writes it, in a language other than English as far as it is words or a time; for results, where
+ * no schema is at hand. */
+void ana_put_value_text(struct ana_buffer *buffer, enum ana_language language, const char *path, const char *canonical);
+/* "conduct weighted", "product 70%, method 30%": what a parameter of that name is set to. */
+void ana_put_choice(struct ana_buffer *buffer, enum ana_language language, const char *parameter,
+                    const char *canonical);
+/* Whether parameters of that name are set to words of terms.def. */
+bool ana_is_choice(const char *parameter);
 /* "90 days", "1 year". */
 void ana_put_days(struct ana_buffer *buffer, enum ana_language language, double days);
 /* What the term at `path` is called; English if there is no translation.  "..; 0 means never" is two things: the name

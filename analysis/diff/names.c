@@ -9,9 +9,11 @@ static const struct {
 } sections[] = {
 #define SECTION(name_, en, ru) {name_, {en, ru}},
 #define TERM(key, ru)
+#define CHOICE(parameter, word, ru)
 #include "analysis/diff/terms.def"
 #undef SECTION
 #undef TERM
+#undef CHOICE
 };
 
 static const struct {
@@ -19,12 +21,30 @@ static const struct {
 } terms[] = {
 #define SECTION(name, en, ru)
 #define TERM(key_, ru) {key_, ru},
+#define CHOICE(parameter, word, ru)
 #include "analysis/diff/terms.def"
 #undef SECTION
 #undef TERM
+#undef CHOICE
 };
 
-enum { SECTIONS = sizeof sections / sizeof *sections, TERMS = sizeof terms / sizeof *terms };
+static const struct {
+    const char *parameter, *word, *russian;
+} choices[] = {
+#define SECTION(name, en, ru)
+#define TERM(key, ru)
+#define CHOICE(parameter_, word_, ru) {parameter_, word_, ru},
+#include "analysis/diff/terms.def"
+#undef SECTION
+#undef TERM
+#undef CHOICE
+};
+
+enum {
+    SECTIONS = sizeof sections / sizeof *sections,
+    TERMS = sizeof terms / sizeof *terms,
+    CHOICES = sizeof choices / sizeof *choices
+};
 
 uint32_t ana_term_count(void)
 {
@@ -140,4 +160,36 @@ struct ana_term_name ana_term_name(const struct ana_diff_options *options, const
     const char *russian =
         options->language == ANA_RU ? russian_of(section->name, strlen(section->name), param->name) : NULL;
     return split(russian ? russian : param->text);
+}
+
+static const char *russian_choice(const char *parameter, const char *word, size_t length)
+{
+    for (uint32_t i = 0; i < CHOICES; i++)
+        if (strcmp(choices[i].parameter, parameter) == 0 && strncmp(choices[i].word, word, length) == 0 &&
+            !choices[i].word[length])
+            return choices[i].russian;
+    return NULL;
+}
+
+void ana_put_choice(struct ana_buffer *buffer, enum ana_language language, const char *parameter, const char *canonical)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
+    for (const char *c = canonical; *c;) {
+        size_t length = strspn(c, letters), between = strcspn(c + length, letters);
+        const char *russian = language == ANA_RU ? russian_choice(parameter, c, length) : NULL;
+        if (russian)
+            ana_put_text(buffer, russian);
+        for (size_t i = 0; i < length && !russian; i++)
+            ana_put(buffer, "%c", c[i] == '_' ? ' ' : c[i]);
+        ana_put_bytes(buffer, c + length, between);
+        c += length + between;
+    }
+}
+
+bool ana_is_choice(const char *parameter)
+{
+    for (uint32_t i = 0; i < CHOICES; i++)
+        if (strcmp(choices[i].parameter, parameter) == 0)
+            return true;
+    return false;
 }

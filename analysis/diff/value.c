@@ -21,35 +21,40 @@ static void put_number(struct ana_buffer *buffer, enum ana_language language, do
     ana_put_quantity(buffer, &quantity, value, ANA_WITH_UNIT);
 }
 
-static void put_words(struct ana_buffer *buffer, const char *text)
+static const struct {
+    const char *suffix;
+    enum ana_word_id one, few, many;
+} units[] = {
+    {"min", ANA_WORD_MINUTES_ONE, ANA_WORD_MINUTES_FEW, ANA_WORD_MINUTES_MANY},
+    {"mo", ANA_WORD_MONTHS_ONE, ANA_WORD_MONTHS_FEW, ANA_WORD_MONTHS_MANY},
+    {"h", ANA_WORD_HOURS_ONE, ANA_WORD_HOURS_FEW, ANA_WORD_HOURS_MANY},
+    {"d", ANA_WORD_DAYS_ONE, ANA_WORD_DAYS_FEW, ANA_WORD_DAYS_MANY},
+    {"w", ANA_WORD_WEEKS_ONE, ANA_WORD_WEEKS_FEW, ANA_WORD_WEEKS_MANY},
+    {"y", ANA_WORD_YEARS_ONE, ANA_WORD_YEARS_FEW, ANA_WORD_YEARS_MANY},
+};
+
+enum { UNITS = sizeof units / sizeof *units };
+
+/* The unit a time is written in; UNITS if it has none. */
+static size_t unit_of(const char *canonical, double *value)
 {
-    for (const char *c = text; *c; c++)
-        ana_put(buffer, "%c", *c == '_' ? ' ' : *c);
+    char *end;
+    size_t u = 0;
+    *value = strtod(canonical, &end);
+    while (u < UNITS && (end == canonical || strcmp(end, units[u].suffix) != 0))
+        u++;
+    return u;
 }
 
 /* "90d" as "90 days": in the unit it was written in. */
 static void put_time(struct ana_buffer *buffer, enum ana_language language, const char *canonical)
 {
-    static const struct {
-        const char *suffix;
-        enum ana_word_id one, few, many;
-    } units[] = {
-        {"min", ANA_WORD_MINUTES_ONE, ANA_WORD_MINUTES_FEW, ANA_WORD_MINUTES_MANY},
-        {"mo", ANA_WORD_MONTHS_ONE, ANA_WORD_MONTHS_FEW, ANA_WORD_MONTHS_MANY},
-        {"h", ANA_WORD_HOURS_ONE, ANA_WORD_HOURS_FEW, ANA_WORD_HOURS_MANY},
-        {"d", ANA_WORD_DAYS_ONE, ANA_WORD_DAYS_FEW, ANA_WORD_DAYS_MANY},
-        {"w", ANA_WORD_WEEKS_ONE, ANA_WORD_WEEKS_FEW, ANA_WORD_WEEKS_MANY},
-        {"y", ANA_WORD_YEARS_ONE, ANA_WORD_YEARS_FEW, ANA_WORD_YEARS_MANY},
-    };
-    char *end;
-    double value = strtod(canonical, &end);
+    double value;
+    size_t u = unit_of(canonical, &value);
     struct ana_buffer number = {0};
     put_number(&number, language, value, false);
     const char *arguments[] = {ana_buffer_text(&number)};
-    size_t u = 0;
-    while (u < sizeof units / sizeof *units && strcmp(end, units[u].suffix) != 0)
-        u++;
-    if (u == sizeof units / sizeof *units) {
+    if (u == UNITS) {
         ana_put_text(buffer, arguments[0]); /* 0 needs no unit */
     } else {
         const enum ana_word_id forms[] = {units[u].one, units[u].few, units[u].many};
@@ -135,7 +140,7 @@ void ana_put_term_value(struct ana_buffer *buffer, const struct ana_diff_options
         break;
     case SIM_CHOICE:
     case SIM_MIX:
-        put_words(buffer, canonical);
+        ana_put_choice(buffer, language, param->name, canonical);
         break;
     default:
         if (canonical[0])
@@ -144,4 +149,20 @@ void ana_put_term_value(struct ana_buffer *buffer, const struct ana_diff_options
             ana_put_text(buffer, ana_word(language, ANA_WORD_NONE_GIVEN));
         break;
     }
+}
+
+void ana_put_value_text(struct ana_buffer *buffer, enum ana_language language, const char *path, const char *canonical)
+{
+    const char *dot = strrchr(path, '.'), *parameter = dot ? dot + 1 : path;
+    double value;
+    if (language == ANA_EN)
+        ana_put_text(buffer, canonical);
+    else if (ana_is_choice(parameter))
+        ana_put_choice(buffer, language, parameter, canonical);
+    else if (strcmp(canonical, "yes") == 0 || strcmp(canonical, "no") == 0)
+        ana_put_text(buffer, ana_word(language, canonical[0] == 'y' ? ANA_WORD_YES : ANA_WORD_NO));
+    else if (unit_of(canonical, &value) < UNITS)
+        put_time(buffer, language, canonical);
+    else
+        ana_put_text(buffer, canonical);
 }

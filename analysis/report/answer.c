@@ -268,7 +268,10 @@ static void term_row(struct ana_page *page, const struct sim_results_parameter *
         bool changed = strcmp(value, base) != 0;
         ana_put(out, "<td class=\"%s\">", changed ? "changed" : "base");
         /* What stays as it is stays quiet. */
-        ana_put_html(out, d > 0 && !changed ? "\xC2\xB7" : value[0] ? value : "\xE2\x80\x93");
+        struct ana_buffer text = {0};
+        ana_put_value_text(&text, page->voice.language, parameter->path, value);
+        ana_put_html(out, d > 0 && !changed ? "\xC2\xB7" : value[0] ? ana_buffer_text(&text) : "\xE2\x80\x93");
+        ana_buffer_free(&text);
         ana_put_text(out, "</td>");
     }
     ana_put_text(out, "</tr>\n");

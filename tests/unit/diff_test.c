@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Differences in words: every kind of value, sections of one side, both languages; every lever has a Russian name. */
+/* Differences in words: every kind of value, sections of one side, both languages; every lever and choice has a Russian
+ * name. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -97,6 +98,7 @@ static void test_every_kind(void **state)
     expect(text, "- расходы вендора на учёт и отчёты, на партнёра: 15 тыс. RUB в год вместо 0\n");
     expect(text, "- как долго защищена зарегистрированная сделка: 90 дней вместо регистрации нет\n");
     expect(text, "- доля платы, от которой вендор отказывается: 50 % вместо 0 % (+50 п.п.)\n");
+    expect(text, "- чему учат курсы: знание продукта 70%, метод проектов 30% вместо знание продукта\n");
     expect(text, "через 1 год после разгона");
     free(text);
     eco_case_free(&a);
@@ -154,6 +156,15 @@ static void check_section(const struct sim_section *section)
         if (section->params[i].role == SIM_LEVER && !has_name(section->name, section->params[i].name))
             fail_msg("lever %s.%s has no Russian name in analysis/diff/terms.def", section->name,
                      section->params[i].name);
+    for (uint32_t i = 0; i < section->param_count; i++)
+        for (uint32_t k = 0; section->params[i].choices && section->params[i].choices[k]; k++) {
+            struct ana_buffer text = {0};
+            ana_put_choice(&text, ANA_RU, section->params[i].name, section->params[i].choices[k]);
+            if ((unsigned char)ana_buffer_text(&text)[0] < 0x80)
+                fail_msg("%s = %s has no Russian word in analysis/diff/terms.def", section->params[i].name,
+                         section->params[i].choices[k]);
+            ana_buffer_free(&text);
+        }
     for (uint32_t i = 0; section->children && section->children[i]; i++)
         check_section(section->children[i]);
 }
@@ -190,12 +201,34 @@ static void test_names_by_path(void **state)
         assert_string_equal(ana_term_text(ANA_RU, unknown[i], "as it is"), "as it is");
 }
 
+/* Without a schema a value is read as far as it is words or a time; English has it as a scenario writes it. */
+static void test_values_as_written(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *canonical, *russian;
+    } rows[] = {{"vendor.routing.policy", "race", "гонка"},
+                {"vendor.routing.policy", "race 70%, random 30%", "гонка 70%, наугад 30%"},
+                {"programme.p.protection.window", "90d", "90 дней"},
+                {"programme.p.conduct.check_records", "yes", "да"},
+                {"vendor.lead_generation.spend", "5M", "5M"},
+                {"title", "no_such_word", "no_such_word"},
+                {"title", "", ""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int language = 0; language < ANA_LANGUAGE_COUNT; language++) {
+            struct ana_buffer text = {0};
+            ana_put_value_text(&text, (enum ana_language)language, rows[i].path, rows[i].canonical);
+            assert_string_equal(ana_buffer_text(&text), language == ANA_RU ? rows[i].russian : rows[i].canonical);
+            ana_buffer_free(&text);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names_by_path),      cmocka_unit_test(test_nothing_differs),
         cmocka_unit_test(test_every_kind),         cmocka_unit_test(test_sections_of_one_side),
-        cmocka_unit_test(test_names_are_complete),
+        cmocka_unit_test(test_names_are_complete), cmocka_unit_test(test_values_as_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
