@@ -10,7 +10,7 @@
  * A cell has what people read and, if it is a number, the number itself.
  *
  * Formats, titles and heads are English in the code; a document in another
- * language looks them up in russian.def (ana_local), where a format takes the
+ * language looks them up in findings.def (ana_local), where a format takes the
  * same arguments by position ("%2$s").  What is put together beforehand, its
  * teller puts together in document->language.  Keys, and texts of columns
  * without a head, are for programs and never translated.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Texts in two languages: no row is empty, and a Russian format takes the arguments that the English one takes. */
+/* Texts in two languages: no row is empty, and a Russian format takes the arguments that the English one takes; what
+ * the model calls things is there. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,8 @@
 #include <string.h>
 
 #include "analysis/document/document.h"
+#include "models/model.h"
+#include "models/records/deal_log.h"
 
 #define ARGUMENTS_MAX 16
 
@@ -19,6 +22,7 @@ static const struct {
 } texts[] = {
 #define TEXT(english, russian) {english, russian},
 #include "analysis/words/findings.def"
+#include "analysis/words/luck.def"
 #include "analysis/words/russian.def"
 #undef TEXT
 };
@@ -84,6 +88,32 @@ static void test_no_row_twice(void **state)
                 fail_msg("'%s' has two rows", texts[i].english);
 }
 
+static void known(const char *text, const char *what)
+{
+    if (text && text[0] && ana_local(ANA_RU, text) == text)
+        fail_msg("%s '%s' has no Russian row in analysis/words", what, text);
+}
+
+/* What the model calls things and findings show. */
+static void test_names_of_the_model(void **state)
+{
+    (void)state;
+    for (uint32_t m = 0; m < eco_model.metric_count; m++) {
+        known(eco_model.metrics[m].title, "metric");
+        known(eco_model.metrics[m].group, "group");
+    }
+    for (uint32_t p = 0; p < eco_model.purpose_count; p++) {
+        known(eco_model.purposes[p].text, "purpose");
+        known(eco_model.purposes[p].group, "group of purposes");
+    }
+    for (uint32_t t = 0; t < eco_model.table_count; t++)
+        for (uint32_t c = 0; c < eco_model.tables[t].column_count && !eco_model.tables[t].log; c++)
+            known(eco_model.tables[t].columns[c].title, "column");
+    for (uint32_t code = 0; eco_activity_text(code); code++)
+        known(eco_activity_text(code), "step");
+    known(eco_model.limits, "limits");
+}
+
 static void test_numbers_in_russian(void **state)
 {
     (void)state;
@@ -143,6 +173,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_arguments),
         cmocka_unit_test(test_no_row_twice),
+        cmocka_unit_test(test_names_of_the_model),
         cmocka_unit_test(test_numbers_in_russian),
         cmocka_unit_test(test_one_document),
     };
