@@ -223,7 +223,7 @@ const struct cli_command cli_calibrate_command = {
         "needs no emulator and more runs. Both take what was observed for one run of the model plus errors plus a "
         "discrepancy. Told are ranges (5% to 95%) against what was thought before, parameters that cannot be told "
         "apart, and what fitted models predict month by month.\n\n"
-        "The best values become DIR/calibrated.conf, a scenario to run or to extend.\n\n"
+        "The best values become DIR/calibrated.conf, a scenario to run or to extend.\n\n" CLI_DECIDE_PROCESSES
         "Exit status 4 when no values explain the data: then none are given.",
     .example = "partnersim calibrate my.conf --data crm.csv --set experiment.sample=5d -o fit \\\n"
                "    --factor world.candidate_rate --factor 'world.inbound_share=40%..80%'\n"

@@ -136,7 +136,7 @@ const struct cli_command cli_discover_command = {
         "that are good enough, ...), and what it would be worth to learn an assumption before choosing.\n\n"
         "Give a scenario FILE and -o DIR, or the DIR of a study. Finished runs are kept there, so the same command "
         "goes on after an interruption. --table worlds --format csv gives every world with its parameters, the "
-        "difference and whether a rule holds; trajectory is PRIM's way step by step.\n\n"
+        "difference and whether a rule holds; trajectory is PRIM's way step by step.\n\n" CLI_DECIDE_PROCESSES
         "Exit status 3 when runs failed: worlds without enough complete runs are left out and named.",
     .example = "partnersim discover my.conf -o my-worlds --plan\n"
                "partnersim discover my.conf -o my-worlds --design conduct --against current\n"

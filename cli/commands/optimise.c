@@ -251,7 +251,7 @@ const struct cli_command cli_optimise_command = {
         "declared confidence for all requirements together; nothing is added to the metric as a penalty. With several "
         "--metric the result is a Pareto front and the volume it dominates.\n\n"
         "The winner of a search was lucky. It, or the front, and all hand-written designs are therefore run again on "
-        "replications nobody looked at, and only these are quoted.\n\n"
+        "replications nobody looked at, and only these are quoted.\n\n" CLI_DECIDE_PROCESSES
         "Exit status 4 when nothing that was tried surely meets the requirements.",
     .example =
         "partnersim optimise my.conf -o my-study --lever 'programme.*.tier.*.margin=10%..40%' --budget 2000\n"

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/study/agreement.h"
 #include "cli/command.h"
 #include "cli/study/run_request.h"
 #include "cli/study/scenario_file.h"
@@ -188,26 +189,15 @@ static int choose(const struct cli_invocation *invocation, const struct cli_run_
                         study->replications, request->only);
 }
 
-/* Equal for equal lists of points, never 0. */
-static uint64_t fingerprint(const struct sim_study *study)
-{
-    uint64_t hash = study->point_count;
-    for (uint32_t p = 0; p < study->point_count; p++)
-        for (const char *c = study->points[p].id; *c; c++)
-            hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
-    return hash | 1;
-}
-
 /* Every process of several must have understood the same study, or none may begin. */
 static int agree(const struct cli_invocation *invocation, const struct sim_ranks *ranks, const struct sim_study *study,
                  int status)
 {
-    int odd = sim_ranks_agree(ranks, status == SIM_OK ? fingerprint(study) : 0);
-    if (odd > 0 && status == SIM_OK && ranks->rank == 0)
-        return cli_complain(invocation, SIM_USAGE,
-                            "process %d of %d reads another study: can all machines see the same files?", odd,
-                            ranks->count);
-    return odd >= 0 && status == SIM_OK ? SIM_USAGE : status;
+    struct sim_error error = {0};
+    int agreed = cli_agree(ranks, status == SIM_OK ? study : NULL, &error);
+    if (status == SIM_OK && agreed != SIM_OK && ranks->rank == 0)
+        cli_complain(invocation, agreed, "%s", error.text);
+    return status == SIM_OK ? agreed : status;
 }
 
 static int run_study(const struct cli_invocation *invocation, struct cli_run_request *request,

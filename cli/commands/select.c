@@ -217,10 +217,11 @@ const struct cli_command cli_select_command = {
         "watches), nelson (two stages, the same number for all, intervals for the distance to the best), rinott (two "
         "stages, independent runs), ocba (a fixed --budget).\n\n"
         "Varied levers (vary) are alternatives too. With several --metric the result is the Pareto front, with the "
-        "probability that each design belongs to it.\n\n"
+        "probability that each design belongs to it.\n\n" CLI_DECIDE_PROCESSES
         "Exit status 4 when --most replications were not enough.",
     .example = "partnersim select my.conf -o my-study\n"
                "partnersim select my-study --delta 5M --pcs 99%\n"
+               "mpirun partnersim select my.conf -o my-study\n"
                "partnersim select my-study --metric vendor_profit,satisfaction",
     .options = select_options,
     .run = run_select,

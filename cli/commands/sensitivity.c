@@ -270,7 +270,7 @@ const struct cli_command cli_sensitivity_command = {
         "Methods: morris (screening: which of many assumptions matter at all), sobol (how much of the variance each "
         "explains, alone and in all; for the few that matter), tornado (each at its low and high end, the others as in "
         "the scenario; morris and sobol do that too), luck (which kind of chance the markets differ by, assumptions as "
-        "in the scenario).\n\n"
+        "in the scenario).\n\n" CLI_DECIDE_PROCESSES
         "Factors hold for every design, so what a design decides cannot be one.",
     .example = "partnersim sensitivity my-study --plan\n"
                "partnersim sensitivity my-study --factor 'world.segment.*'\n"

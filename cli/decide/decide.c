@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/decide/study_evaluator.h"
+#include "cli/study/agreement.h"
 #include "models/model.h"
 #include "sim/experiment/directory.h"
 #include "sim/io/commit.h"
@@ -14,6 +15,7 @@
 /* What is behind a decision. */
 struct office {
     struct cli_decision decision;
+    struct sim_ranks ranks; /* processes started together: rank 0 decides, all compute */
     struct sim_problems problems;
     struct sim_scenario *scenario; /* of FILE */
     struct sim_study *study;
@@ -51,6 +53,13 @@ static int open_directory(struct office *office, const char *path, struct sim_er
     return SIM_OK;
 }
 
+/* Said once, however many processes read the file. */
+static void print_problems(const struct office *office)
+{
+    if (office->ranks.rank == 0)
+        sim_problems_print(&office->problems, stderr, cli_colour(STDERR_FILENO));
+}
+
 static int open_file(struct office *office, const char *path, struct sim_error *error)
 {
     struct cli_decision *decision = &office->decision;
@@ -59,13 +68,13 @@ static int open_file(struct office *office, const char *path, struct sim_error *
     if (!decision->directory || !*decision->directory)
         return sim_fail(error, SIM_USAGE, "say where the runs go: -o DIR");
     office->scenario = sim_scenario_read(&eco_model, path, request->sets, request->set_count, &office->problems);
-    sim_problems_print(&office->problems, stderr, cli_colour(STDERR_FILENO));
+    print_problems(office);
     if (!office->scenario)
         return sim_fail(error, SIM_USAGE, "%s: %u error%s", path, office->problems.errors,
                         office->problems.errors == 1 ? "" : "s");
     memset(&office->problems, 0, sizeof office->problems);
     office->study = sim_study_create(office->scenario, NULL, &office->problems);
-    sim_problems_print(&office->problems, stderr, cli_colour(STDERR_FILENO));
+    print_problems(office);
     decision->scenario = office->scenario;
     decision->study = office->study;
     return office->study ? SIM_OK : sim_fail(error, SIM_USAGE, "%s cannot be laid out", path);
@@ -192,17 +201,24 @@ bool cli_decision_planned(struct cli_decision *decision, double runs)
 
 /* ---- all ---- */
 
-static int open_evaluator(struct office *office, struct sim_error *error)
+static struct sim_runner_options runner_options(const struct office *office)
 {
     const struct cli_decision *decision = &office->decision;
-    struct sim_runner_options options = {
+    return (struct sim_runner_options){
         .directory = decision->directory,
         .threads = decision->request.threads,
         .max_seconds = decision->request.max_seconds,
         .quiet = cli_flag(decision->invocation, "quiet") || !isatty(STDERR_FILENO),
         .keep_going = !sim_scenario_experiment(decision->scenario)->stop_on_error,
+        .ranks = &office->ranks,
         .command_line = cli_command_line(decision->invocation),
     };
+}
+
+static int open_evaluator(struct office *office, struct sim_error *error)
+{
+    const struct cli_decision *decision = &office->decision;
+    struct sim_runner_options options = runner_options(office);
     sim_runner_install_signals();
     office->evaluator =
         cli_study_evaluator_create(decision->study, &options, decision->metrics, decision->metric_count, error);
@@ -253,7 +269,8 @@ static int finish(struct office *office, struct sim_error *error)
     return status == SIM_OK ? print(office, error) : status;
 }
 
-static int work(struct office *office, cli_decision_step *prepare, cli_decision_step *body, struct sim_error *error)
+/* What is asked, without running anything: mistakes are found first. */
+static int understand(struct office *office, cli_decision_step *prepare, struct sim_error *error)
 {
     struct cli_decision *decision = &office->decision;
     int status = open_study(office, error);
@@ -268,13 +285,39 @@ static int work(struct office *office, cli_decision_step *prepare, cli_decision_
         status = choose_designs(office, error);
     if (status == SIM_OK && prepare)
         status = prepare(decision, error);
+    return status;
+}
+
+static int work(struct office *office, cli_decision_step *prepare, cli_decision_step *body, struct sim_error *error)
+{
+    struct cli_decision *decision = &office->decision;
+    int status = understand(office, prepare, error);
+    bool runs = status == SIM_OK && !office->is_planned;
+    int agreed = cli_agree(&office->ranks, runs ? decision->study : NULL, runs ? error : NULL);
+    if (runs)
+        status = agreed;
     if (status == SIM_OK && office->is_planned)
         return print(office, error);
     if (status == SIM_OK)
         status = open_evaluator(office, error);
     if (status == SIM_OK)
         status = body(decision, error);
+    if (agreed == SIM_OK)
+        sim_session_dismiss(&office->ranks);
     return status == SIM_OK ? finish(office, error) : status;
+}
+
+/* A process beyond the first needs the study and nothing else.  What goes wrong the first one says, and its status is
+ * that of all: a launcher ends everybody at the first that is not zero, even before it has spoken. */
+static int serve(struct office *office)
+{
+    struct sim_error unsaid = {0};
+    int status = open_study(office, &unsaid);
+    if (cli_agree(&office->ranks, status == SIM_OK ? office->decision.study : NULL, &unsaid) != SIM_OK)
+        return SIM_OK;
+    struct sim_runner_options options = runner_options(office);
+    sim_runner_install_signals();
+    return sim_session_serve(office->decision.study, &options);
 }
 
 static void close_office(struct office *office)
@@ -292,7 +335,19 @@ static void close_office(struct office *office)
         sim_directory_close(&office->opened);
     sim_study_destroy(office->study);
     sim_scenario_destroy(office->scenario);
+    sim_ranks_finish(&office->ranks);
     free(office);
+}
+
+static int read_request(struct office *office)
+{
+    const struct cli_invocation *invocation = office->decision.invocation;
+    if (cli_value(invocation, "shard"))
+        return cli_complain(invocation, SIM_USAGE,
+                            "--shard shares out what is known beforehand, as run's; what %s runs next depends on what "
+                            "came out: start it with mpirun or srun instead",
+                            cli_command_name(invocation));
+    return cli_request_read(&office->decision.request, invocation);
 }
 
 int cli_decide(const struct cli_invocation *invocation, cli_decision_step *prepare, cli_decision_step *body)
@@ -309,11 +364,13 @@ int cli_decide(const struct cli_invocation *invocation, cli_decision_step *prepa
     office->language = language;
     office->format = format;
     ana_documents_init(office->decision.documents, cli_command_name(invocation));
-    int status = cli_request_read(&office->decision.request, invocation);
+    int status = read_request(office);
     bool told = status != SIM_OK;
     if (status == SIM_OK)
-        status = work(office, prepare, body, &error);
-    if (status != SIM_OK && !told)
+        status = sim_ranks_start(&office->ranks, &error);
+    if (status == SIM_OK)
+        status = office->ranks.rank > 0 ? serve(office) : work(office, prepare, body, &error);
+    if (status != SIM_OK && !told && office->ranks.rank == 0)
         cli_complain(invocation, status, "%s", error.text);
     if (status == SIM_OK)
         status = office->decision.outcome;

@@ -6,10 +6,12 @@
  *   FILE -o DIR    a scenario, and where its runs go
  *   DIR            a study that exists: its scenario, its runs
  *
+ * Processes started together (mpirun, srun) compute along; the first decides.
+ *
  * The document goes to stdout and, whole, to DIR/COMMAND.json.
  *
  * Memory:  a decision owns everything it lends.
- * Tests:   tests/cli/decide.bats
+ * Tests:   tests/cli/decide.bats, tests/cluster/decide.bats
  */
 #ifndef CLI_DECIDE_DECIDE_H
 #define CLI_DECIDE_DECIDE_H
@@ -60,12 +62,17 @@ int cli_decision_number(const struct cli_decision *decision, const char *option,
 bool cli_decision_planned(struct cli_decision *decision, double runs);
 bool cli_decision_planned_between(struct cli_decision *decision, double least, double most);
 
+/* A paragraph of their descriptions. */
+#define CLI_DECIDE_PROCESSES                                                                                           \
+    "Started by mpirun or srun, the first process decides and all compute; the answer is that of one process.\n\n"
+
 #define CLI_DECIDE_OPTIONS                                                                                             \
     {"output", "DIR", false, "directory of the runs; with FILE only, made if missing"}, CLI_SET_OPTION,                \
         {"metric", "NAME", true, "look at this metric, or several separated by commas, instead of the declared one"},  \
         {"designs", "A,B", true, "only these designs, and always the baseline"},                                       \
         {"seed", "N", false, "start of all chance; with FILE only"},                                                   \
         {"threads", "N", false, "threads; as many as the machine offers by default"},                                  \
+        {"shard", "I/N", false, "refused, as what runs next depends on what came out: see mpirun above"},              \
         {"max-time", "3h50m", false, "stop in time, keep what is finished, exit with status 75"},                      \
         {"format", "FORMAT", false, "text (default), csv, json, md or latex"},                                         \
         {"table", "NAME", false, "which table csv prints; the first by default"},                                      \

@@ -88,22 +88,23 @@ void cli_question_view_free(struct ana_study_view *view)
 
 /* One trial's way to the session and back: all metrics there, those asked for here. */
 struct errand {
+    struct sim_trial_options recipe; /* borrows what was asked */
     struct sim_trial trial;
     double *headline, *series;
     const struct ana_trial *asked;
 };
 
-static int make_trial(const struct sim_study *study, const struct ana_trial *asked, struct sim_trial *trial,
+static int make_trial(const struct sim_study *study, const struct ana_trial *asked, struct errand *errand,
                       struct sim_error *error)
 {
     struct sim_problems *problems = calloc(1, sizeof *problems);
-    struct sim_trial_options options = {.design = asked->design,
-                                        .world = asked->world,
-                                        .world_count = asked->world_count,
-                                        .terms = asked->terms,
-                                        .term_count = asked->term_count,
-                                        .luck = asked->luck};
-    int status = problems ? sim_trial_init(trial, study, &options, problems) : SIM_INTERNAL;
+    errand->recipe = (struct sim_trial_options){.design = asked->design,
+                                                .world = asked->world,
+                                                .world_count = asked->world_count,
+                                                .terms = asked->terms,
+                                                .term_count = asked->term_count,
+                                                .luck = asked->luck};
+    int status = problems ? sim_trial_init(&errand->trial, study, &errand->recipe, problems) : SIM_INTERNAL;
     if (status != SIM_OK && problems && problems->count > 0)
         sim_fail(error, status, "%s%s%s", problems->item[0].text, problems->item[0].hint[0] ? "; " : "",
                  problems->item[0].hint);
@@ -167,7 +168,8 @@ static int prepare(const struct cli_study_evaluator *evaluator, const struct ana
                             .count = asked->count,
                             .headline = errand->headline,
                             .series = errand->series,
-                            .status = asked->status};
+                            .status = asked->status,
+                            .recipe = &errand->recipe};
     return SIM_OK;
 }
 
@@ -181,7 +183,7 @@ static int run(void *context, const struct ana_trial *trials, uint32_t count, st
     for (uint32_t i = 0; i < count && status == SIM_OK; i++) {
         struct sim_error reason = {0};
         struct errand *errand = &errands[possible];
-        status = make_trial(evaluator->study, &trials[i], &errand->trial, &reason);
+        status = make_trial(evaluator->study, &trials[i], errand, &reason);
         if (status == SIM_OK) {
             status = prepare(evaluator, &trials[i], errand, &asks[possible++], error);
         } else if (status == SIM_USAGE) {

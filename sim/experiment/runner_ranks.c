@@ -92,13 +92,10 @@ static struct sim_report report_of(struct sim_runner *runner, struct sim_report 
     return report;
 }
 
-/* Nothing of the directory belongs to the other ranks but parts, and a lock that tells `status` what they are doing. */
-static int join(struct sim_runner *runner, struct sim_error *error)
+int sim_runner_join(struct sim_runner *runner, struct sim_error *error)
 {
     const struct sim_ranks *ranks = runner->options->ranks;
     char path[SIM_FILE_PATH_SIZE], name[64];
-    if (!runner->jobs)
-        return sim_fail(error, SIM_INTERNAL, "out of memory for the list of runs");
     snprintf(name, sizeof name, SIM_LOCK_NAME ".process-%d-of-%d", ranks->rank, ranks->count);
     int status = sim_directory_path(runner->options->directory, SIM_PARTS_NAME, runner->parts, error);
     if (status == SIM_OK)
@@ -119,73 +116,75 @@ static int end(struct sim_runner *runner, int status, struct sim_error *error)
 }
 
 /* Takes pieces until there are none. */
-static int work_along(struct sim_runner *runner, struct ear *ear, struct sim_error *error)
+static int take_pieces(struct sim_runner *runner, struct sim_share *share, struct sim_report *sent,
+                       struct sim_error *error)
 {
     struct sim_job *all = runner->jobs;
     uint64_t count = runner->job_count, first = 0;
-    struct sim_error recording = {0};
-    struct sim_report sent = {0};
-    bool leads = runner->options->ranks->rank == 0, began = false;
-    struct sim_share share;
-    sim_share_open(&share, runner->options->ranks, count, &runner->stop, hear, ear);
-    int status = leads ? SIM_OK : join(runner, &recording);
-    if (status == SIM_OK)
-        status = sim_runner_begin(runner, &recording);
-    began = status == SIM_OK;
+    int status = SIM_OK;
     while (status == SIM_OK && !sim_runner_stopped(runner)) {
-        struct sim_report report = report_of(runner, &sent);
-        if (!sim_share_take(&share, &report, &first, &runner->job_count))
+        struct sim_report report = report_of(runner, sent);
+        if (!sim_share_take(share, &report, &first, &runner->job_count))
             break;
         runner->jobs = all + first;
-        status = sim_compute_jobs(runner, &recording);
+        status = sim_compute_jobs(runner, error);
     }
     runner->jobs = all;
     runner->job_count = count;
+    return status;
+}
+
+int sim_runner_work_along(struct sim_runner *runner, struct sim_error *error)
+{
+    struct ear ear = {.runner = runner};
+    struct sim_report sent = {0};
+    struct sim_share share;
+    bool leads = runner->options->ranks->rank == 0;
+    sim_share_open(&share, runner->options->ranks, runner->job_count, &runner->stop, hear, &ear);
+    int status = error->status;
+    if (status == SIM_OK)
+        status = sim_runner_begin(runner, error);
+    bool began = status == SIM_OK;
+    if (began)
+        status = take_pieces(runner, &share, &sent, error);
     /* Rank 0 goes on drawing progress while it waits for the others; they bring their runs to disk before they say
      * that they are through. */
     if (!leads && began)
-        status = end(runner, status, &recording);
+        status = end(runner, status, error);
     struct sim_report last = report_of(runner, &sent);
-    last.error = recording;
+    last.error = *error;
     sim_share_close(&share, &last);
     if (leads && began)
-        status = end(runner, status, &recording);
-    if (leads && status == SIM_OK && ear->failure.status != SIM_OK) {
-        recording = ear->failure;
-        status = recording.status;
+        status = end(runner, status, error);
+    if (leads && status == SIM_OK && ear.failure.status != SIM_OK) {
+        *error = ear.failure;
+        status = error->status;
     }
-    return status == SIM_OK ? SIM_OK : sim_fail(error, status, "%s", recording.text);
+    return status;
 }
 
 /* ---- rank 0 ---- */
 
-/* The others' parts are on disk: the index is made anew. */
-static int scan_again(struct sim_runner *runner, struct sim_error *error)
+int sim_runner_scan_others(struct sim_runner *runner, int status, struct sim_error *error)
 {
     struct sim_store_report report = {0};
-    sim_store_destroy(runner->store);
-    runner->store = sim_store_create(runner->study->id, error);
-    if (!runner->store)
-        return SIM_INTERNAL;
-    return sim_store_scan(runner->store, runner->parts, true, &runner->log, &report, error);
+    int scanned =
+        sim_store_scan(runner->store, runner->parts, true, &runner->log, &report, status == SIM_OK ? error : NULL);
+    if (scanned == SIM_OK)
+        sim_checkpoint_sweep(runner->checkpoints, runner->store);
+    return status == SIM_OK ? scanned : status;
 }
 
 static int lead(struct sim_runner *runner, struct sim_error *error)
 {
-    struct ear ear = {.runner = runner};
     int status = sim_runner_prepare(runner, error);
     if (status == SIM_OK)
         status = sim_runner_list(runner, error);
     if (spread(runner, error) != SIM_OK)
         return status;
     if (runner->job_count > 0) {
-        status = work_along(runner, &ear, error);
-        struct sim_error scanning = {0};
-        int scanned = scan_again(runner, &scanning);
-        if (scanned == SIM_OK)
-            sim_checkpoint_sweep(runner->checkpoints, runner->store);
-        else if (status == SIM_OK)
-            status = sim_fail(error, scanned, "%s", scanning.text);
+        status = sim_runner_work_along(runner, error);
+        status = sim_runner_scan_others(runner, status, error);
     }
     if (runner->store && runner->jobs)
         sim_runner_take_stock(runner);
@@ -204,8 +203,13 @@ static int follow(struct sim_runner *runner, struct sim_error *error)
     int status = spread(runner, error);
     if (status != SIM_OK)
         return status;
-    if (runner->job_count > 0)
-        work_along(runner, NULL, &own);
+    if (runner->job_count > 0) {
+        if (!runner->jobs)
+            sim_fail(&own, SIM_INTERNAL, "out of memory for the list of runs");
+        else
+            sim_runner_join(runner, &own);
+        sim_runner_work_along(runner, &own);
+    }
     struct word word = {0};
     sim_ranks_broadcast(runner->options->ranks, &word, sizeof word);
     *error = word.error;

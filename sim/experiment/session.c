@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "sim/experiment/runner_private.h"
+#include "sim/experiment/session_ranks.h"
 #include "sim/parallel/run.h"
 
 struct sim_session {
@@ -34,6 +35,24 @@ struct sim_session *sim_session_open(const struct sim_study *study, const struct
     return NULL;
 }
 
+static bool has_company(const struct sim_session *session)
+{
+    const struct sim_ranks *ranks = session->runner.options->ranks;
+    return ranks && ranks->count > 1;
+}
+
+/* Replication first, so that runs with a past in common stand together and an interruption leaves a coarse answer. */
+static void add_pairs(struct sim_runner *runner, const struct sim_ask *asks, uint32_t count)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < count; i++)
+        most = asks[i].count > most ? asks[i].count : most;
+    for (uint32_t r = 0; r < most; r++)
+        for (uint32_t i = 0; i < count; i++)
+            if (r < asks[i].count)
+                sim_runner_add(runner, asks[i].point, asks[i].first + r);
+}
+
 static int compute(struct sim_session *session, const struct sim_ask *asks, uint32_t count, struct sim_error *error)
 {
     struct sim_runner *runner = &session->runner;
@@ -46,10 +65,11 @@ static int compute(struct sim_session *session, const struct sim_ask *asks, uint
         return sim_fail(error, SIM_INTERNAL, "out of memory for the list of runs");
     session->batch = (struct sim_runner_summary){.threads = session->batch.threads};
     runner->job_count = runner->done = runner->failed = runner->executed = 0;
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t r = 0; r < asks[i].count; r++)
-            sim_runner_add(runner, asks[i].point, asks[i].first + r);
-    int status = runner->job_count > 0 ? sim_runner_compute(runner, error) : SIM_OK;
+    add_pairs(runner, asks, count);
+    int status = SIM_OK;
+    if (runner->job_count > 0)
+        status = has_company(session) ? sim_session_ranks_compute(runner, asks, count, error)
+                                      : sim_runner_compute(runner, error);
     sim_runner_take_stock(runner);
     session->total.pairs += session->batch.pairs;
     session->total.reused += session->batch.reused;

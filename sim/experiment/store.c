@@ -286,6 +286,43 @@ static int only_parts(const struct dirent *entry)
     return length > suffix && strcmp(entry->d_name + length - suffix, SIM_PART_SUFFIX) == 0;
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The paths of the parts that are known, sorted; NULL without memory.  The texts are the store's. */
+static char **known_parts(const struct sim_store *store)
+{
+    char **known = malloc(((size_t)store->part_count + 1) * sizeof *known);
+    if (!known)
+        return NULL;
+    if (store->part_count > 0)
+        memcpy(known, store->parts, store->part_count * sizeof *known);
+    qsort(known, store->part_count, sizeof *known, by_text);
+    return known;
+}
+
+static int scan_names(struct sim_store *store, const char *directory, struct dirent *const *names, int count,
+                      bool set_aside, const struct sim_log *log, struct sim_store_report *report,
+                      struct sim_error *error)
+{
+    uint32_t known_count = store->part_count;
+    char **known = known_parts(store);
+    int status = known ? SIM_OK : out_of_memory(error);
+    for (int i = 0; i < count && status == SIM_OK; i++) {
+        char path[SIM_FILE_PATH_SIZE];
+        const char *key = path;
+        int length = snprintf(path, sizeof path, "%s/%s", directory, names[i]->d_name);
+        if (length < 0 || (size_t)length >= sizeof path)
+            status = sim_fail(error, SIM_INTERNAL, "the path '%.200s...' is too long", directory);
+        else if (!bsearch(&key, known, known_count, sizeof *known, by_text))
+            status = scan_part(store, path, set_aside, log, report, error);
+    }
+    free(known);
+    return status;
+}
+
 int sim_store_scan(struct sim_store *store, const char *directory, bool set_aside, const struct sim_log *log,
                    struct sim_store_report *report, struct sim_error *error)
 {
@@ -295,16 +332,9 @@ int sim_store_scan(struct sim_store *store, const char *directory, bool set_asid
         return SIM_OK;
     if (count < 0)
         return sim_fail(error, SIM_INTERNAL, "cannot read the directory '%s': %s", directory, strerror(errno));
-    int status = SIM_OK;
-    for (int i = 0; i < count; i++) {
-        char path[SIM_FILE_PATH_SIZE];
-        int length = snprintf(path, sizeof path, "%s/%s", directory, names[i]->d_name);
-        if (status == SIM_OK && (length < 0 || (size_t)length >= sizeof path))
-            status = sim_fail(error, SIM_INTERNAL, "the path '%.200s...' is too long", directory);
-        if (status == SIM_OK)
-            status = scan_part(store, path, set_aside, log, report, error);
+    int status = scan_names(store, directory, names, count, set_aside, log, report, error);
+    for (int i = 0; i < count; i++)
         free(names[i]);
-    }
     free(names);
     return status;
 }

@@ -38,8 +38,8 @@ struct sim_store_report {
 struct sim_store *sim_store_create(const char study[SIM_ID_SIZE], struct sim_error *error);
 void sim_store_destroy(struct sim_store *store);
 
-/* Reads all parts of a directory; a directory that does not exist holds none.  Damaged ones are reported and, with
- * `set_aside`, renamed so that they are reported once only. */
+/* Reads the parts of a directory that it does not know yet; a directory that does not exist holds none.  Damaged ones
+ * are reported and, with `set_aside`, renamed so that they are reported once only. */
 int sim_store_scan(struct sim_store *store, const char *directory, bool set_aside, const struct sim_log *log,
                    struct sim_store_report *report, struct sim_error *error);
 /* Enters a record of a part just committed. */

@@ -77,3 +77,18 @@ setup() {
     [ "${#lines[@]}" -eq 3 ]
     equal out whole
 }
+
+@test "one job of several processes decides: the answer of one, found again when it is submitted again" {
+    "$PARTNERSIM" doctor | grep -q '^MPI .*none' && skip "built without MPI"
+    sed -i 's/seed = 11 }/seed = 11  decide { metric = customers  goal = max  matters = 5 } }/' "$conf"
+    mkdir alone job
+    (cd alone && "$PARTNERSIM" select "$conf" -o out --first 6 --most 12 > out.txt) || [ $? -eq 4 ]
+    cd job
+    for words in "select $conf -o out" "select out"; do
+        sbatch --wait --ntasks=2 -o out.txt -e err.txt "$REPOSITORY/scenarios/cluster/decide.sh" $words --first 6 \
+            --most 12 || [ $? -eq 4 ]
+        cat err.txt
+        diff <(grep -v "computed now" ../alone/out.txt) <(grep -v "computed now" out.txt)
+    done
+    grep -q " 0 computed now" out.txt
+}

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "sim/experiment/session.h"
-#include "sim/experiment/trial.h"
+#include "sim/experiment/store.h"
 #include "tests/support/toy_study.h"
 
 struct fixture {
@@ -91,7 +91,7 @@ static void test_session_and_runner_share(void **state)
     enum sim_pair_status status[5];
     struct sim_error error = {0};
     struct sim_session *session = open_session(f, directory);
-    struct sim_ask ask = {&f->study->points[0], 0, 3, first, NULL, status};
+    struct sim_ask ask = {&f->study->points[0], 0, 3, first, NULL, status, NULL};
     assert_int_equal(sim_session_run(session, &ask, 1, &error), SIM_OK);
     assert_int_equal(sim_session_summary(session).computed, 3);
     sim_session_close(session);
@@ -99,7 +99,7 @@ static void test_session_and_runner_share(void **state)
         toy_expect(SIM_OK, (struct toy_call){.scenario = file, .directory = directory, .threads = 2});
     assert_int_equal(summary.reused, 3);
     session = open_session(f, directory);
-    ask = (struct sim_ask){&f->study->points[0], 0, 5, again, NULL, status};
+    ask = (struct sim_ask){&f->study->points[0], 0, 5, again, NULL, status, NULL};
     assert_int_equal(sim_session_run(session, &ask, 1, &error), SIM_OK);
     assert_int_equal(sim_session_summary(session).computed, 2);
     assert_memory_equal(first, again, sizeof first);
@@ -129,9 +129,9 @@ static void test_luck(void **state)
     assert_string_equal(plain.point.id, three.point.id);
     assert_string_not_equal(plain.point.id, one.point.id);
     struct sim_session *session = open_session(f, toy_path("luck"));
-    struct sim_ask asks[] = {{&plain.point, 0, 1, numbers[0], NULL, NULL},
-                             {&one.point, 0, 1, numbers[1], NULL, NULL},
-                             {&two.point, 0, 1, numbers[2], NULL, NULL}};
+    struct sim_ask asks[] = {{&plain.point, 0, 1, numbers[0], NULL, NULL, NULL},
+                             {&one.point, 0, 1, numbers[1], NULL, NULL, NULL},
+                             {&two.point, 0, 1, numbers[2], NULL, NULL, NULL}};
     struct sim_error error = {0};
     assert_int_equal(sim_session_run(session, asks, 3, &error), SIM_OK);
     assert_true(numbers[0][TOY_TICKS] == numbers[1][TOY_TICKS]); /* who receives a gift moves no clock */
@@ -143,12 +143,43 @@ static void test_luck(void **state)
     close_fixture(f);
 }
 
+/* What others brought to disk is found by looking again; what is known is not read again. */
+static void test_looking_again(void **state)
+{
+    (void)state;
+    const char *file = toy_write_scenario("d.conf", 20, 2, 5), *directory = toy_path("again");
+    struct fixture *f = open_fixture(file);
+    char parts[512];
+    struct sim_error error = {0};
+    struct sim_log log = sim_log_stderr(true);
+    struct sim_store *store = sim_store_create(f->study->id, &error);
+    assert_non_null(store);
+    snprintf(parts, sizeof parts, "%s/parts", directory);
+    for (uint32_t replications = 1; replications <= 3; replications++) {
+        double headline[TOY_METRIC_COUNT];
+        struct sim_store_report report = {0}, again = {0};
+        struct sim_session *session = open_session(f, directory);
+        struct sim_ask ask = {.point = f->study->points, .first = replications - 1, .count = 1, .headline = headline};
+        assert_int_equal(sim_session_run(session, &ask, 1, &error), SIM_OK);
+        sim_session_close(session);
+        assert_int_equal(sim_store_scan(store, parts, false, &log, &report, &error), SIM_OK);
+        assert_int_equal(report.parts, 1);
+        assert_int_equal(sim_store_count(store), replications);
+        assert_int_equal(sim_store_scan(store, parts, false, &log, &again, &error), SIM_OK);
+        assert_int_equal(again.parts, 0);
+        assert_int_equal(sim_store_count(store), replications);
+    }
+    sim_store_destroy(store);
+    close_fixture(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_trials_are_points, toy_set_up, toy_tear_down),
         cmocka_unit_test_setup_teardown(test_session_and_runner_share, toy_set_up, toy_tear_down),
         cmocka_unit_test_setup_teardown(test_luck, toy_set_up, toy_tear_down),
+        cmocka_unit_test_setup_teardown(test_looking_again, toy_set_up, toy_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
