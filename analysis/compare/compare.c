@@ -56,26 +56,52 @@ static bool listed(const uint32_t *metrics, uint32_t count, uint32_t metric)
     return false;
 }
 
-/* How many metrics with a direction come before this one in its group. */
-static uint32_t rank_in_group(const struct ana_study_view *view, uint32_t metric)
+static const double *headline_of(const struct ana_study_view *view, uint32_t metric, uint32_t point)
 {
-    uint32_t rank = 0;
-    for (uint32_t m = 0; m < metric; m++)
-        rank += view->metrics[m]->goal != SIM_GOAL_NONE && m != view->declared &&
-                strcmp(view->metrics[m]->group, view->metrics[metric]->group) == 0;
-    return rank;
+    return view->headline[metric] + (size_t)point * view->replication_count;
 }
 
-/* A balanced scorecard: the declared metric, then from each group in turn the next one with a direction, as far as the
- * limit goes; in the model's order. */
-static void choose_scorecard(const struct ana_study_view *view, uint32_t *chosen, uint32_t *count)
+/* Whether any two runs differ by it: what is the same everywhere says nothing about designs. */
+static bool moves(const struct ana_study_view *view, uint32_t metric)
+{
+    double first = NAN;
+    for (uint32_t p = 0; p < view->point_count; p++)
+        for (uint32_t r = 0; r < view->replication_count; r++) {
+            double x = headline_of(view, metric, p)[r];
+            if (isnan(first))
+                first = x;
+            else if (!isnan(x) && x != first)
+                return true;
+        }
+    return false;
+}
+
+/* Fit for a scorecard: it has a direction and moves. */
+static bool telling(const struct ana_study_view *view, uint32_t metric)
+{
+    return metric != view->declared && view->metrics[metric]->goal != SIM_GOAL_NONE && moves(view, metric);
+}
+
+/* How many that are telling come before each in its group; UINT32_MAX for the others. */
+static void rank_in_groups(const struct ana_study_view *view, uint32_t *rank)
+{
+    for (uint32_t m = 0; m < view->metric_count; m++) {
+        rank[m] = telling(view, m) ? 0 : UINT32_MAX;
+        for (uint32_t k = 0; k < m && rank[m] != UINT32_MAX; k++)
+            rank[m] += rank[k] != UINT32_MAX && strcmp(view->metrics[k]->group, view->metrics[m]->group) == 0;
+    }
+}
+
+/* A balanced scorecard: the declared metric, then from each group in turn the next one that tells something, as far as
+ * the limit goes; in the model's order. */
+static void choose_scorecard(const struct ana_study_view *view, const uint32_t *rank, uint32_t *chosen, uint32_t *count)
 {
     uint32_t picked = *count;
-    for (uint32_t rank = 0; rank < view->metric_count && picked < ANA_SCORECARD_METRICS; rank++)
+    for (uint32_t turn = 0; turn < view->metric_count && picked < ANA_SCORECARD_METRICS; turn++)
         for (uint32_t m = 0; m < view->metric_count && picked < ANA_SCORECARD_METRICS; m++)
-            if (m != view->declared && view->metrics[m]->goal != SIM_GOAL_NONE && rank_in_group(view, m) == rank)
+            if (rank[m] == turn)
                 chosen[picked++] = m;
-    /* A model that says nothing about directions still gets a table. */
+    /* Where nothing has a direction, or nothing moves, there is still a table. */
     for (uint32_t m = 0; picked == 0 && m < view->metric_count && m < ANA_SCORECARD_METRICS; m++)
         chosen[picked + m] = m;
     if (picked == 0)
@@ -92,7 +118,7 @@ static void choose_scorecard(const struct ana_study_view *view, uint32_t *chosen
 static uint32_t *choose_metrics(const struct ana_study_view *view, const struct ana_compare_options *options,
                                 uint32_t *count)
 {
-    uint32_t *chosen = calloc(view->metric_count + ANA_SCORECARD_METRICS, sizeof *chosen);
+    uint32_t *chosen = calloc(2 * (size_t)view->metric_count + ANA_SCORECARD_METRICS, sizeof *chosen);
     if (!chosen)
         return NULL;
     *count = 0;
@@ -105,7 +131,9 @@ static uint32_t *choose_metrics(const struct ana_study_view *view, const struct 
     if (view->declared < view->metric_count)
         chosen[(*count)++] = view->declared;
     if (!options->all_metrics) {
-        choose_scorecard(view, chosen, count);
+        uint32_t *rank = chosen + view->metric_count + ANA_SCORECARD_METRICS; /* the rest of the array is scratch */
+        rank_in_groups(view, rank);
+        choose_scorecard(view, rank, chosen, count);
         return chosen;
     }
     for (uint32_t m = 0; m < view->metric_count; m++)
@@ -115,11 +143,6 @@ static uint32_t *choose_metrics(const struct ana_study_view *view, const struct 
 }
 
 /* ---- one difference ---- */
-
-static const double *headline_of(const struct ana_study_view *view, uint32_t metric, uint32_t point)
-{
-    return view->headline[metric] + (size_t)point * view->replication_count;
-}
 
 static void summarise(const double *x, uint32_t count, double confidence, struct ana_summary *summary)
 {

@@ -181,6 +181,72 @@ static void plane_axes(struct ana_buffer *out, const struct ana_voice *voice, co
     ana_buffer_free(&text);
 }
 
+/* A label stands beside its dot, where it hides least of the others. */
+struct box {
+    double left, top, right, bottom;
+};
+
+enum { CORNERS = 4, LABELS_MAX = 32 };
+
+static double overlap(const struct box *a, const struct box *b)
+{
+    double wide = fmin(a->right, b->right) - fmax(a->left, b->left);
+    double high = fmin(a->bottom, b->bottom) - fmax(a->top, b->top);
+    return wide > 0 && high > 0 ? wide * high : 0;
+}
+
+static struct box label_box(const char *label, double at, double up, bool left, bool below)
+{
+    double width = 0;
+    for (const char *c = label; *c; c++)
+        width += (*c & 0xC0) != 0x80 ? 7 : 0; /* characters, not bytes */
+    double from = left ? at - 9 - width : at + 9, top = below ? up + 7 : up - 21;
+    return (struct box){from, top, from + width, top + 14};
+}
+
+/* The cross of a dot, as two thin boxes. */
+static double hidden(const struct ana_chart_dot *dot, const struct ana_axis *x, const struct ana_axis *y,
+                     const struct box *label)
+{
+    double at = ana_axis_at(x, dot->x), up = ana_axis_at(y, dot->y);
+    if (isnan(at + up))
+        return 0;
+    const struct box across = {fmin(ana_axis_at(x, dot->x_low), at - 8), up - 6,
+                               fmax(ana_axis_at(x, dot->x_high), at + 8), up + 6};
+    const struct box upward = {at - 6, fmin(ana_axis_at(y, dot->y_high), up - 8), at + 6,
+                               fmax(ana_axis_at(y, dot->y_low), up + 8)};
+    return overlap(&across, label) + overlap(&upward, label);
+}
+
+static void plane_labels(struct ana_buffer *out, const struct ana_chart_plane *chart, const struct ana_axis *x,
+                         const struct ana_axis *y)
+{
+    struct box placed[LABELS_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < chart->count && count < LABELS_MAX; i++) {
+        const struct ana_chart_dot *dot = &chart->dots[i];
+        double at = ana_axis_at(x, dot->x), up = ana_axis_at(y, dot->y), least = INFINITY;
+        if (!dot->label || isnan(at + up))
+            continue;
+        bool usual = at > (x->start + x->end) / 2, left = usual, below = false;
+        for (int corner = 0; corner < CORNERS; corner++) {
+            const struct box box = label_box(dot->label, at, up, usual != (corner % 2 == 1), corner / 2 == 1);
+            double cost = corner * 1e-3 + 10 * (fmax(x->start - box.left, 0) + fmax(box.right - x->end, 0));
+            for (uint32_t k = 0; k < chart->count; k++)
+                cost += hidden(&chart->dots[k], x, y, &box);
+            for (uint32_t k = 0; k < count; k++)
+                cost += overlap(&placed[k], &box);
+            if (cost < least) {
+                least = cost;
+                left = usual != (corner % 2 == 1);
+                below = corner / 2 == 1;
+            }
+        }
+        placed[count++] = label_box(dot->label, at, up, left, below);
+        ana_svg_text(out, "ink", at + (left ? -9 : 9), up + (below ? 18 : -9), left ? "end" : "start", dot->label);
+    }
+}
+
 static void plane_dot(struct ana_buffer *out, const struct ana_chart_dot *dot, const struct ana_axis *x,
                       const struct ana_axis *y)
 {
@@ -190,10 +256,6 @@ static void plane_dot(struct ana_buffer *out, const struct ana_chart_dot *dot, c
     ana_svg_line(out, "whisker", ana_axis_at(x, dot->x_low), up, ana_axis_at(x, dot->x_high), up);
     ana_svg_line(out, "whisker", at, ana_axis_at(y, dot->y_low), at, ana_axis_at(y, dot->y_high));
     ana_svg_circle(out, dot->classes, at, up, dot->label ? 6 : 4);
-    if (dot->label) {
-        bool left = at > (x->start + x->end) / 2;
-        ana_svg_text(out, "ink", at + (left ? -9 : 9), up - 9, left ? "end" : "start", dot->label);
-    }
 }
 
 void ana_chart_plane(struct ana_buffer *out, const struct ana_voice *voice, const struct ana_chart_plane *chart)
@@ -214,5 +276,6 @@ void ana_chart_plane(struct ana_buffer *out, const struct ana_voice *voice, cons
     plane_axes(out, voice, chart, &x, &y);
     for (uint32_t i = 0; i < chart->count; i++)
         plane_dot(out, &chart->dots[i], &x, &y);
+    plane_labels(out, chart, &x, &y);
     ana_svg_close(out);
 }

@@ -353,6 +353,31 @@ static void test_choice_of_metrics(void **state)
     synthetic_study_destroy(study);
 }
 
+/* What is the same in every run gives its place on the scorecard to the next of its group. */
+static void test_still_metrics_are_left_out(void **state)
+{
+    (void)state;
+    struct synthetic_study *study = synthetic_study_create(
+        (struct synthetic_options){.designs = 2, .places = 1, .replications = 4, .declared = "customers"});
+    struct ana_study_view view = *synthetic_study_view(study);
+    struct ana_comparison *comparison = compare(&view);
+    uint32_t still = comparison->metrics[1].metric;
+    ana_comparison_free(comparison);
+    const double same[] = {3, 3, (double)NAN, 3, 3, 3, 3, 3}; /* two points of four replications */
+    const double **headline = malloc(view.metric_count * sizeof *headline);
+    assert_non_null(headline);
+    memcpy(headline, view.headline, view.metric_count * sizeof *headline);
+    headline[still] = same;
+    view.headline = headline;
+    comparison = compare(&view);
+    assert_int_equal(comparison->metric_count, ANA_SCORECARD_METRICS);
+    for (uint32_t m = 0; m < comparison->metric_count; m++)
+        assert_int_not_equal(comparison->metrics[m].metric, still);
+    ana_comparison_free(comparison);
+    free(headline);
+    synthetic_study_destroy(study);
+}
+
 static void test_effects_are_found(void **state)
 {
     (void)state;
@@ -544,6 +569,7 @@ int main(int count, char **words)
         cmocka_unit_test(test_places_are_compared_apart),
         cmocka_unit_test(test_another_baseline),
         cmocka_unit_test(test_choice_of_metrics),
+        cmocka_unit_test(test_still_metrics_are_left_out),
         cmocka_unit_test(test_effects_are_found),
         cmocka_unit_test(test_text_fits_a_terminal),
         cmocka_unit_test(test_text_says_it),
