@@ -58,13 +58,13 @@ static void read_rows(json_t *table, const json_t *reading)
     }
 }
 
-/* Puts what reads differently in that language in the place of the English. */
-static void read_in(json_t *document, enum ana_language language)
+/* Puts what reads differently in that language in the place of the English; whether there is such a reading. */
+static bool read_in(json_t *document, enum ana_language language)
 {
     json_t *reading = json_object_get(json_object_get(document, "languages"), ana_language_code(language)), *table;
     const char *key;
     if (!json_is_object(reading))
-        return;
+        return language == ANA_EN;
     json_object_foreach(json_object_get(reading, "tables"), key, table)
     {
         json_t *own = json_object_get(json_object_get(document, "tables"), key);
@@ -75,14 +75,14 @@ static void read_in(json_t *document, enum ana_language language)
     }
     json_object_set(document, "answer", json_object_get(reading, "answer"));
     json_object_set(document, "notes", json_object_get(reading, "notes"));
+    return true;
 }
 
 static void keep(struct ana_findings *findings, enum ana_finding id, enum ana_language language, const char *text,
                  size_t size)
 {
     json_t *document = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
-    if (document)
-        read_in(document, language);
+    findings->english[id] = document && !read_in(document, language);
     findings->damaged[id] = !document || !sound(document);
     if (findings->damaged[id]) {
         json_decref(document);
@@ -115,7 +115,7 @@ void ana_findings_keep(struct ana_findings *findings, enum ana_finding id, const
     struct sim_error error = {0};
     findings->damaged[id] = ana_document_print(document, ANA_JSON, NULL, &text, &error) != SIM_OK;
     if (!findings->damaged[id])
-        keep(findings, id, ANA_EN, ana_buffer_text(&text), text.length);
+        keep(findings, id, ANA_EN, ana_buffer_text(&text), text.length); /* as it is */
     ana_buffer_free(&text);
 }
 

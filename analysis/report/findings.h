@@ -32,11 +32,12 @@ enum ana_finding {
 struct ana_findings {
     json_t *document[ANA_FOUND_COUNT];
     bool damaged[ANA_FOUND_COUNT];
+    bool english[ANA_FOUND_COUNT]; /* it has no reading in the language asked for */
 };
 
 /* Of a study's directory, read in a language if they have it; those that no command writes stay NULL. */
 void ana_findings_load(struct ana_findings *findings, const char *directory, enum ana_language language);
-/* The same of a document in memory. */
+/* The same of a document in memory, which is in the language wanted. */
 void ana_findings_keep(struct ana_findings *findings, enum ana_finding id, const struct ana_document *document);
 void ana_findings_free(struct ana_findings *findings);
 

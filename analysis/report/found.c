@@ -12,28 +12,29 @@
 #define ROWS_SHOWN 25
 #define LINES_SHOWN 16
 
-/* ---- texts that are English only ---- */
-
-void ana_page_foreign(struct ana_page *page, const char *tag, const char *classes, const char *text)
+/* What was found before findings were told in every language is English. */
+static const char *english(const struct ana_page *page, enum ana_finding id)
 {
-    const char *own = ana_page_local(page, text);
-    bool english = own == text && page->voice.language != ANA_EN;
-    ana_put(page->html, "<%s%s%s%s%s>", tag, classes[0] ? " class=\"" : "", classes, classes[0] ? "\"" : "",
-            english ? " lang=\"en\"" : "");
-    ana_put_html(page->html, own);
-    ana_put(page->html, "</%s>", tag);
+    return page->findings.english[id] ? " lang=\"en\"" : "";
 }
 
-static void put_lines(struct ana_page *page, const json_t *lines, const char *classes)
+void ana_page_found(struct ana_page *page, enum ana_finding id, const char *tag, const char *text)
 {
+    ana_put(page->html, "<%s%s>", tag, english(page, id));
+    ana_put_html(page->html, text);
+    ana_put(page->html, "</%s>\n", tag);
+}
+
+static void put_lines(struct ana_page *page, enum ana_finding id, const char *part, const char *classes)
+{
+    const json_t *lines = json_object_get(page->findings.document[id], part);
     size_t count = json_array_size(lines);
     if (count == 0)
         return;
     ana_put(page->html, "<ul class=\"%s\">\n", classes);
     for (size_t i = 0; i < count && i < LINES_SHOWN; i++) {
         const char *line = json_string_value(json_array_get(lines, i));
-        ana_page_foreign(page, "li", "", line ? line : "");
-        ana_put_text(page->html, "\n");
+        ana_page_found(page, id, "li", line ? line : "");
     }
     ana_put_text(page->html, "</ul>\n");
 }
@@ -81,19 +82,19 @@ static void table_head(struct ana_page *page, const json_t *columns)
             continue;
         ana_put(page->html, "<th scope=\"col\"%s>",
                 strcmp(ana_row_text(column, "align"), "r") == 0 ? " class=\"n\"" : "");
-        ana_put_html(page->html, ana_page_local(page, ana_row_text(column, "head")));
+        ana_put_html(page->html, ana_row_text(column, "head"));
         ana_put_text(page->html, "</th>");
     }
     ana_put_text(page->html, "</tr></thead><tbody>\n");
 }
 
-static void put_table(struct ana_page *page, const json_t *table)
+static void put_table(struct ana_page *page, enum ana_finding id, const json_t *table)
 {
     struct ana_buffer *out = page->html;
     const json_t *columns = json_object_get(table, "columns"), *texts = json_object_get(table, "text");
     size_t count = json_array_size(texts);
-    ana_put_text(out, "<details><summary>");
-    ana_put_html(out, ana_page_local(page, ana_row_text(table, "title")));
+    ana_put(out, "<details%s><summary>", english(page, id));
+    ana_put_html(out, ana_row_text(table, "title"));
     ana_put_text(out, "</summary><div class=\"scroll\"><table>");
     table_head(page, columns);
     for (size_t r = 0; r < count && r < ROWS_SHOWN; r++) {
@@ -104,7 +105,7 @@ static void put_table(struct ana_page *page, const json_t *table)
                 continue;
             const char *text = json_string_value(json_array_get(json_array_get(texts, r), c));
             ana_put_text(out, strcmp(ana_row_text(column, "align"), "r") == 0 ? "<td class=\"n\">" : "<td>");
-            ana_put_html(out, text ? ana_page_local(page, text) : "");
+            ana_put_html(out, text ? text : "");
             ana_put_text(out, "</td>");
         }
         ana_put_text(out, "</tr>\n");
@@ -132,7 +133,7 @@ static void put_tables(struct ana_page *page, enum ana_finding id)
             any = any || shown(json_array_get(columns, c));
         table_csv(page, id, key, table);
         if (any && json_array_size(json_object_get(table, "text")) > 0)
-            put_table(page, table);
+            put_table(page, id, table);
     }
 }
 
@@ -170,7 +171,7 @@ static void put_found(struct ana_page *page, const struct part *part)
         put_missing(page, part);
         return;
     }
-    put_lines(page, json_object_get(document, "answer"), "tight");
+    put_lines(page, part->id, "answer", "tight");
     if (part->draw)
         part->draw(page);
     put_tables(page, part->id);
@@ -178,18 +179,9 @@ static void put_found(struct ana_page *page, const struct part *part)
         ana_put_text(page->html, "<details><summary>");
         ana_put_html(page->html, ana_page_word(page, ANA_WORD_FOUND_NOTES));
         ana_put_text(page->html, "</summary>");
-        put_lines(page, json_object_get(document, "notes"), "tight note");
+        put_lines(page, part->id, "notes", "tight note");
         ana_put_text(page->html, "</details>\n");
     }
-}
-
-static void put_language_note(struct ana_page *page)
-{
-    if (page->voice.language == ANA_EN)
-        return;
-    ana_put_text(page->html, "<p class=\"note\">");
-    ana_put_html(page->html, ana_page_word(page, ANA_WORD_FOUND_ENGLISH));
-    ana_put_text(page->html, "</p>\n");
 }
 
 void ana_page_robust(struct ana_page *page)
@@ -209,7 +201,6 @@ void ana_page_robust(struct ana_page *page)
     if (page->scorecard->design_count < 2)
         return;
     ana_page_heading(page, "robust", ANA_WORD_SEC_ROBUST);
-    put_language_note(page);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         put_found(page, &parts[i]);
 }
@@ -221,7 +212,5 @@ void ana_page_partners(struct ana_page *page)
     if (page->scorecard->design_count < 2)
         return;
     ana_page_heading(page, "partners", ANA_WORD_SEC_PARTNERS);
-    if (page->findings.document[ANA_FOUND_PARTNERS])
-        put_language_note(page);
     put_found(page, &part);
 }

@@ -5,8 +5,8 @@
 
 #include "analysis/report/page.h"
 
-/* An element with a text that exists in English only, marked as such where the page is not. */
-void ana_page_foreign(struct ana_page *page, const char *tag, const char *classes, const char *text);
+/* An element with a text of a finding, marked as English where the finding has nothing else and the page is not. */
+void ana_page_found(struct ana_page *page, enum ana_finding id, const char *tag, const char *text);
 
 /* Pictures of findings. */
 void ana_draw_partners(struct ana_page *page);

@@ -102,14 +102,14 @@ static void put_figure(struct ana_page *page, const char *name, enum ana_word_id
 }
 
 /* The bars of the answer that `first` belongs to; how many. */
-static uint32_t collect(const struct ana_page *page, const struct drawing *drawing, const json_t *rows,
-                        const json_t *first, struct ana_chart_bar bars[BARS_MAX], double *largest)
+static uint32_t collect(const struct drawing *drawing, const json_t *rows, const json_t *first,
+                        struct ana_chart_bar bars[BARS_MAX], double *largest)
 {
     uint32_t count = 0;
     *largest = 0;
     for (size_t r = 0; r < json_array_size(rows) && count < BARS_MAX; r++) {
         const json_t *row = json_array_get(rows, r);
-        struct ana_chart_bar bar = {.label = ana_page_local(page, ana_row_text(row, drawing->label)),
+        struct ana_chart_bar bar = {.label = ana_row_text(row, drawing->label),
                                     .from = drawing->from ? number(row, drawing->from) : 0,
                                     .to = number(row, drawing->to),
                                     .low = number(row, drawing->low),
@@ -134,7 +134,7 @@ static void draw_answer(struct ana_page *page, const struct drawing *drawing, co
     struct ana_buffer texts[BARS_MAX] = {0};
     double largest;
     char id[64];
-    uint32_t count = collect(page, drawing, rows, first, bars, &largest);
+    uint32_t count = collect(drawing, rows, first, bars, &largest);
     if (count == 0)
         return;
     snprintf(id, sizeof id, index > 0 ? "found-%s-%s-%u" : "found-%s-%s", ana_finding_name(drawing->id), drawing->table,
@@ -158,10 +158,8 @@ static void draw_answer(struct ana_page *page, const struct drawing *drawing, co
                                          .difference = drawing->difference,
                                          .dots = drawing->dots,
                                          .reference = drawing->from ? bars[0].from : 0};
-    if (of[0]) {
-        ana_page_foreign(page, "h4", "", of);
-        ana_put_text(page->html, "\n");
-    }
+    if (of[0])
+        ana_page_found(page, drawing->id, "h4", of);
     put_figure(page, id, drawing->title, &chart);
     for (uint32_t i = 0; i < count; i++)
         ana_buffer_free(&texts[i]);
@@ -278,8 +276,9 @@ struct side {
     double low, high; /* of the rule */
 };
 
-/* The two assumptions to map: those of the first rule, else those most worth knowing. */
-static uint32_t map_sides(const struct ana_page *page, struct side sides[2])
+/* The two assumptions to map: those of the first rule, else those most worth knowing.  Of numbers: choices have no
+ * place on an axis. */
+static uint32_t map_sides(const struct ana_page *page, const json_t *worlds, struct side sides[2])
 {
     static const char *const tables[] = {"rules", "learning", "factors"};
     uint32_t found = 0;
@@ -288,7 +287,8 @@ static uint32_t map_sides(const struct ana_page *page, struct side sides[2])
         for (size_t r = 0; r < json_array_size(rows) && found < 2; r++) {
             const json_t *row = json_array_get(rows, r);
             const char *path = ana_row_text(row, "path");
-            if (!path[0] || (found == 1 && strcmp(path, sides[0].path) == 0) ||
+            bool choice = isnan(ana_row_number(json_array_get(worlds, 0), path));
+            if (choice || (found == 1 && strcmp(path, sides[0].path) == 0) ||
                 (t == 0 && ana_row_number(row, "rule") > 1))
                 continue;
             bool rule = t == 0;
@@ -323,7 +323,7 @@ void ana_draw_discover(struct ana_page *page)
     struct ana_chart_dot dots[DOTS_MAX];
     struct side sides[2];
     uint32_t count = 0;
-    bool mapped = rows && map_sides(page, sides) == 2;
+    bool mapped = rows && map_sides(page, rows, sides) == 2;
     for (size_t r = 0; r < json_array_size(rows) && count < DOTS_MAX && mapped; r++) {
         const json_t *row = json_array_get(rows, r);
         double loses = ana_row_number(row, "loses");

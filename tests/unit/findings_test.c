@@ -87,6 +87,47 @@ static void test_read_back(void **state)
     remove_folder(directory);
 }
 
+/* What was told in Russian is read in Russian; what was kept in English alone stays so, and is known to. */
+static void test_read_in_russian(void **state)
+{
+    (void)state;
+    static const struct ana_column columns[] = {{"design", "design", 'l'}, {"path", NULL, 'l'}, {"mean", "mean", 'r'}};
+    char directory[] = "/tmp/findings_test.XXXXXX";
+    struct ana_document documents[ANA_LANGUAGE_COUNT];
+    struct ana_findings findings = {0};
+    struct ana_buffer text = {0};
+    struct sim_error error = {0};
+    assert_non_null(mkdtemp(directory));
+    ana_documents_init(documents, "select");
+    ANA_EACH_LANGUAGE(document, documents)
+    {
+        ana_say(document, "What the model leaves out: %s", "x");
+        ana_table_begin(document, "designs", columns, sizeof columns / sizeof *columns, "x");
+        ana_cell_text(document, "%s", ana_document_word(document, "all"));
+        ana_cell_text(document, "%s", ana_document_word(document, "all"));
+        ana_cell_number(document, 1.5, "%g");
+    }
+    assert_int_equal(ana_documents_json(documents, &text, &error), SIM_OK);
+    write_text(directory, "select.json", ana_buffer_text(&text));
+    write_sensitivity(directory, "x");
+    ana_findings_load(&findings, directory, ANA_RU);
+    const json_t *row = json_array_get(ana_finding_rows(&findings, ANA_FOUND_SELECT, "designs"), 0);
+    const json_t *answer = json_object_get(findings.document[ANA_FOUND_SELECT], "answer");
+    assert_string_equal(json_string_value(json_array_get(answer, 0)), "Чего нет в модели: x");
+    assert_string_equal(ana_row_text(row, "design"), "все");
+    assert_string_equal(ana_row_text(row, "path"), "all"); /* for programs */
+    assert_true(ana_row_number(row, "mean") == 1.5);
+    assert_false(findings.english[ANA_FOUND_SELECT]);
+    assert_true(findings.english[ANA_FOUND_SENSITIVITY]);
+    ana_findings_free(&findings);
+    ana_findings_load(&findings, directory, ANA_EN);
+    assert_false(findings.english[ANA_FOUND_SELECT] || findings.english[ANA_FOUND_SENSITIVITY]);
+    ana_findings_free(&findings);
+    ana_buffer_free(&text);
+    ana_documents_fini(documents);
+    remove_folder(directory);
+}
+
 static void test_damaged(void **state)
 {
     (void)state;
@@ -170,6 +211,7 @@ static void test_in_the_report(void **state)
         assert_non_null(strstr(html, "<td>SWING 8e+06</td>")); /* in the ledger */
         assert_non_null(strstr(html, ana_word((enum ana_language)language, ANA_WORD_FOUND_DAMAGED)));
         assert_non_null(strstr(html, "partnersim discover DIR"));
+        assert_int_equal(strstr(html, "<li lang=\"en\">The answer depends") != NULL, language != ANA_EN);
         assert_non_null(strstr(html, "output { partners = yes }"));
         bool kept = false;
         for (uint32_t i = 0; i < report.file_count; i++)
@@ -185,10 +227,8 @@ static void test_in_the_report(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read_back),
-        cmocka_unit_test(test_damaged),
-        cmocka_unit_test(test_map_of_worlds),
-        cmocka_unit_test(test_in_the_report),
+        cmocka_unit_test(test_read_back),     cmocka_unit_test(test_read_in_russian), cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_map_of_worlds), cmocka_unit_test(test_in_the_report),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
