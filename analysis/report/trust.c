@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "analysis/diff/diff.h"
 #include "analysis/document/format.h"
 #include "analysis/report/found.h"
 
@@ -186,9 +187,11 @@ static void ledger_row(struct ana_page *page, const struct sim_results_parameter
                            set ? p->origin[page->scorecard->baseline] : p->grade, set ? p->grade : p->source,
                            ana_page_effect(page, p->path)};
     struct ana_buffer *out = page->html;
-    ana_put_text(out, "<tr><td class=\"path\">");
-    ana_put_html(out, p->text[0] ? p->text : p->path);
-    ana_put_text(out, "<span class=\"sub\">");
+    const char *text = ana_term_text(page->voice.language, p->path, p->text);
+    bool english = text == p->text && text[0] && page->voice.language != ANA_EN;
+    ana_put(out, "<tr><td class=\"path\"><span%s>", english ? " lang=\"en\"" : "");
+    ana_put_html(out, text[0] ? text : p->path);
+    ana_put_text(out, "</span><span class=\"sub\">");
     ana_put_html(out, p->path);
     ana_put_text(out, "</span></td>");
     for (int i = 0; i < (examined(page) ? 5 : 4); i++) {
