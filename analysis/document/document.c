@@ -205,6 +205,11 @@ void ana_cell_text(struct ana_document *document, const char *format, ...)
     va_end(arguments);
 }
 
+void ana_cell_verbatim(struct ana_document *document, const char *text)
+{
+    add_cell(document, strdup(text), NAN, false);
+}
+
 void ana_cell_number(struct ana_document *document, double number, const char *format)
 {
     char *text = NULL;

@@ -91,6 +91,8 @@ void ana_document_take(struct ana_document *document, struct ana_buffer *text);
 void ana_table_begin(struct ana_document *document, const char *key, const struct ana_column *columns, uint32_t count,
                      const char *format, ...) __attribute__((format(printf, 5, 6)));
 void ana_cell_text(struct ana_document *document, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A text that stays as it is in every language: a name, a value as a scenario writes it, a formula. */
+void ana_cell_verbatim(struct ana_document *document, const char *text);
 /* A number shown as `format` says (it has one double argument), as a quantity, or as a whole number; NaN is a dash. */
 void ana_cell_number(struct ana_document *document, double number, const char *format);
 /* A number that people read as `text`: "12.5%", "90d". */

@@ -22,12 +22,14 @@
 #define ANALYSIS_EXPORT_EXPORT_H
 
 #include "analysis/compare/compare.h"
+#include "analysis/words/words.h"
 #include "sim/io/side.h"
 
 struct ana_export {
     const struct ana_study_view *view;
     const struct ana_comparison *comparison; /* of the metrics to write */
     struct sim_side *partners, *deals;       /* NULL where the results have none */
+    enum ana_language language;              /* of titles and explanations */
     int64_t made;                            /* seconds since 1970: the date inside a workbook */
 };
 

@@ -156,6 +156,7 @@ int ana_export_csv(const struct ana_export *source, const char *folder, struct s
 {
     struct ana_document document;
     ana_document_init(&document, "export");
+    document.language = source->language;
     ana_export_tell_terms(source, &document);
     ana_export_tell_dictionary(source, &document);
     int status = sim_make_directory(folder, error);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/diff/diff.h"
+
 #define COUNT(list) ((uint32_t)(sizeof(list) / sizeof(list)[0]))
 #define NUMBER "%.10g"
 #define UNIT_SIZE 96
@@ -37,7 +39,7 @@ static void name_cells(const struct ana_export *source, const struct ana_metric_
     ana_cell_text(document, "%s", source->view->designs[design].title);
     ana_cell_text(document, "%s", source->comparison->places[place]);
     ana_cell_text(document, "%s", metric->name);
-    ana_cell_text(document, "%s", metric->title);
+    ana_cell_text(document, "%s", ana_document_word(document, metric->title));
     unit_cell(document, source->view, metric->unit);
 }
 
@@ -167,13 +169,13 @@ void ana_export_tell_terms(const struct ana_export *source, struct ana_document 
         for (uint32_t d = 0; d < view->design_count; d++) {
             ana_cell_text(document, "%s", row->path);
             ana_cell_text(document, "%s", view->designs[d].title);
-            ana_cell_text(document, "%s", row->value[d]);
+            ana_cell_verbatim(document, row->value[d]);
             unit_cell(document, view, row->unit);
             ana_cell_text(document, "%s", row->origin[d]);
             ana_cell_text(document, "%s", changes ? "yes" : "no");
-            ana_cell_text(document, "%s", row->fallback ? row->fallback : "");
+            ana_cell_verbatim(document, row->fallback ? row->fallback : "");
             ana_cell_text(document, "%s", row->role);
-            ana_cell_text(document, "%s", row->text);
+            ana_cell_text(document, "%s", ana_term_text(document->language, row->path, row->text));
             ana_cell_text(document, "%s", row->source ? row->source : "");
             ana_cell_text(document, "%s", row->grade ? row->grade : "");
         }
@@ -234,8 +236,8 @@ static void tell_meaning(struct ana_document *document, const struct ana_study_v
     ana_cell_text(document, "%s", name);
     unit_cell(document, view, unit);
     ana_cell_text(document, "%s", kind);
-    ana_cell_text(document, "%s", text);
-    ana_cell_text(document, "%s", formula);
+    ana_cell_text(document, "%s", ana_document_word(document, text));
+    ana_cell_verbatim(document, formula);
 }
 
 static void tell_side(struct ana_document *document, const struct ana_study_view *view, const char *table,

@@ -20,6 +20,7 @@ static const struct {
 } texts[] = {
 #define TEXT(english, russian) {english, russian},
 #include "analysis/words/findings.def"
+#include "analysis/words/dictionary.def"
 #include "analysis/words/luck.def"
 #include "analysis/words/russian.def"
 #undef TEXT

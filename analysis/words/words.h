@@ -24,8 +24,8 @@ enum ana_word_id {
 /* Which of three forms a number asks for: 0 one, 1 few, 2 many. */
 int ana_plural(enum ana_language language, double value);
 const char *ana_word(enum ana_language language, enum ana_word_id id);
-/* A text that comes with results, or a format of findings, in another language if it is in russian.def, luck.def or
- * findings.def; else the text itself. */
+/* A text that comes with results, or a format of findings, in another language if it is in russian.def, luck.def,
+ * dictionary.def or findings.def; else the text itself. */
 const char *ana_local(enum ana_language language, const char *text);
 /* Marks such a text where it stands in a list, for tests/cli/russian.py to see. */
 #define ANA_TEXT(english) english

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "analysis/export/export.h"
+#include "cli/decide/document_output.h"
 #include "cli/study/metric_list.h"
 #include "cli/study/open_results.h"
 #include "cli/study/source_date.h"
@@ -75,8 +76,8 @@ static int write_all(const struct cli_invocation *invocation, const struct form 
     return status;
 }
 
-static int export(const struct cli_invocation *invocation, const struct form *form, struct sim_results *results,
-                  struct sim_error *error)
+static int export(const struct cli_invocation *invocation, const struct form *form, enum ana_language language,
+                  struct sim_results *results, struct sim_error *error)
 {
     struct ana_study_view *view = NULL;
     struct ana_comparison *comparison = NULL;
@@ -93,7 +94,7 @@ static int export(const struct cli_invocation *invocation, const struct form *fo
     }
     if (status == SIM_OK)
         status = ana_compare(view, &options, &comparison, error);
-    struct ana_export source = {.view = view, .comparison = comparison};
+    struct ana_export source = {.view = view, .comparison = comparison, .language = language};
     if (status == SIM_OK)
         status = write_all(invocation, form, &source, results, error);
     ana_comparison_free(comparison);
@@ -108,12 +109,15 @@ static int run_export(const struct cli_invocation *invocation)
     const struct form *form = form_of(name ? name : "csv");
     if (!form)
         return cli_complain(invocation, SIM_USAGE, "there is no format '%s'; choose csv, xlsx, xes or deals", name);
+    enum ana_language language = cli_language(invocation);
+    if (language == ANA_LANGUAGE_COUNT)
+        return SIM_USAGE;
     struct sim_error error = {0};
     int status;
     struct sim_results *results = cli_open_results(invocation, &status);
     if (!results)
         return status;
-    status = export(invocation, form, results, &error);
+    status = export(invocation, form, language, results, &error);
     sim_results_close(results);
     return status == SIM_OK ? SIM_OK : cli_complain(invocation, status, "%s", error.text);
 }
@@ -123,6 +127,7 @@ static const struct cli_option export_options[] = {
     {"format", "FORMAT", false, "csv (default), xlsx, xes or deals"},
     {"metric", "NAME", true, "only this metric, or several separated by commas; all by default"},
     {"baseline", "DESIGN", false, "compare with this design instead of the scenario's baseline"},
+    {"lang", "CODE", false, "language of titles and of what the dictionary says: en (default) or ru"},
     {0},
 };
 
@@ -144,7 +149,7 @@ const struct cli_command cli_export_command = {
         "Every file is written whole or not at all. The same results give the same bytes; a workbook is dated by "
         "SOURCE_DATE_EPOCH, else by when its results were made.",
     .example = "partnersim export demo\n"
-               "partnersim export demo --format xlsx -o demo.xlsx\n"
+               "partnersim export demo --format xlsx --lang ru -o demo.xlsx\n"
                "partnersim export demo --format xes -o deals.xes",
     .options = export_options,
     .run = run_export,

@@ -127,6 +127,33 @@ assert steps == [(r["case_id"], r["activity"], r["timestamp"], r["resource"]) fo
 '
 }
 
+@test "the dictionary is told in Russian too, names and numbers are the same" {
+    for language in en ru; do
+        "$PARTNERSIM" export "$BATS_FILE_TMPDIR/logged" --lang $language -o "$BATS_TEST_TMPDIR/$language"
+    done
+    diff -rq "$BATS_TEST_TMPDIR/en" "$BATS_TEST_TMPDIR/ru" > "$BATS_TEST_TMPDIR/differ" || true
+    [ "$(grep -c "dictionary.csv\|terms.csv" "$BATS_TEST_TMPDIR/differ")" -eq 2 ]
+    [ "$(wc -l < "$BATS_TEST_TMPDIR/differ")" -eq 2 ]
+    /usr/bin/python3 - "$BATS_TEST_TMPDIR" <<'PY'
+import csv, re, sys
+read = lambda language: list(csv.DictReader(open(f"{sys.argv[1]}/{language}/dictionary.csv", encoding="utf-8")))
+english, russian = read("en"), read("ru")
+assert len(english) == len(russian) > 200
+for e, r in zip(english, russian):
+    assert {k: v for k, v in e.items() if k != "text"} == {k: v for k, v in r.items() if k != "text"}
+    assert not e["text"] or re.search("[а-яё]", r["text"]), r
+strip = lambda language: [{k: v for k, v in r.items() if k != "text"}
+                          for r in csv.DictReader(open(f"{sys.argv[1]}/{language}/terms.csv", encoding="utf-8"))]
+assert strip("en") == strip("ru")
+PY
+    "$PARTNERSIM" export "$BATS_FILE_TMPDIR/logged" --format xlsx --lang ru -o "$BATS_TEST_TMPDIR/ru.xlsx"
+    /usr/bin/python3 -c 'import sys, zipfile
+assert "прибыль вендора" in zipfile.ZipFile(sys.argv[1]).read("xl/sharedStrings.xml").decode()' "$BATS_TEST_TMPDIR/ru.xlsx"
+    run "$PARTNERSIM" export "$BATS_FILE_TMPDIR/logged" --lang de -o "$BATS_TEST_TMPDIR/de"
+    [ "$status" -eq 2 ]
+    [ ! -e "$BATS_TEST_TMPDIR/de" ]
+}
+
 @test "the same results give the same bytes" {
     for n in 1 2; do
         for format in csv xlsx xes; do

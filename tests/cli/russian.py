@@ -12,7 +12,7 @@ import sys
 # call -> which of its arguments people read
 READ = {"ana_say": [1], "ana_note": [1], "ana_cell_text": [1], "ana_table_begin": [4], "ana_document_word": [1],
         "ana_document_put": [2], "ANA_TEXT": [0], "ANA_ESTIMATE_COLUMNS": [1]}
-CATALOGUES = [f"analysis/words/{name}.def" for name in ("russian", "findings", "luck")]
+CATALOGUES = [f"analysis/words/{name}.def" for name in ("russian", "findings", "luck", "dictionary")]
 LITERAL = r'"(?:[^"\\]|\\.)*"'
 LITERALS = re.compile(rf"{LITERAL}(?:\s*{LITERAL})*")
 HEAD = re.compile(rf"\{{\s*(?:\w+\s+)?{LITERAL}\s*,\s*({LITERAL})\s*,\s*'[lr]'\s*\}}")

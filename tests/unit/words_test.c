@@ -22,6 +22,7 @@ static const struct {
 } texts[] = {
 #define TEXT(english, russian) {english, russian},
 #include "analysis/words/findings.def"
+#include "analysis/words/dictionary.def"
 #include "analysis/words/luck.def"
 #include "analysis/words/russian.def"
 #undef TEXT
@@ -101,14 +102,18 @@ static void test_names_of_the_model(void **state)
     for (uint32_t m = 0; m < eco_model.metric_count; m++) {
         known(eco_model.metrics[m].title, "metric");
         known(eco_model.metrics[m].group, "group");
+        known(eco_model.metrics[m].description, "metric");
     }
     for (uint32_t p = 0; p < eco_model.purpose_count; p++) {
         known(eco_model.purposes[p].text, "purpose");
         known(eco_model.purposes[p].group, "group of purposes");
     }
     for (uint32_t t = 0; t < eco_model.table_count; t++)
-        for (uint32_t c = 0; c < eco_model.tables[t].column_count && !eco_model.tables[t].log; c++)
-            known(eco_model.tables[t].columns[c].title, "column");
+        for (uint32_t c = 0; c < eco_model.tables[t].column_count; c++) {
+            known(eco_model.tables[t].columns[c].description, "column");
+            if (!eco_model.tables[t].log)
+                known(eco_model.tables[t].columns[c].title, "column");
+        }
     for (uint32_t code = 0; eco_activity_text(code); code++)
         known(eco_activity_text(code), "step");
     known(eco_model.limits, "limits");
