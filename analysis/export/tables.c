@@ -167,16 +167,16 @@ void ana_export_tell_terms(const struct ana_export *source, struct ana_document 
         const struct sim_results_parameter *row = view->parameters[i];
         bool changes = differs(view, row);
         for (uint32_t d = 0; d < view->design_count; d++) {
-            ana_cell_text(document, "%s", row->path);
+            ana_cell_verbatim(document, row->path);
             ana_cell_text(document, "%s", view->designs[d].title);
             ana_cell_verbatim(document, row->value[d]);
             unit_cell(document, view, row->unit);
-            ana_cell_text(document, "%s", row->origin[d]);
+            ana_cell_verbatim(document, row->origin[d]);
             ana_cell_text(document, "%s", changes ? "yes" : "no");
             ana_cell_verbatim(document, row->fallback ? row->fallback : "");
             ana_cell_text(document, "%s", row->role);
             ana_cell_text(document, "%s", ana_term_text(document->language, row->path, row->text));
-            ana_cell_text(document, "%s", row->source ? row->source : "");
+            ana_cell_verbatim(document, row->source ? row->source : "");
             ana_cell_text(document, "%s", row->grade ? row->grade : "");
         }
     }
