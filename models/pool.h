@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/state.h"
+#include "models/foresee.h"
 #include "sim/core/assert.h"
 #include "sim/core/memory.h"
 
@@ -24,6 +24,8 @@
         uint32_t row = local->name##_free;                                                                             \
         if (row != ECO_NONE) {                                                                                         \
             local->name##_free = local->name##s[row].link;                                                             \
+            if (local->name##_free != ECO_NONE) /* long unused, and known well before it is taken */                   \
+                eco_ask(&local->name##s[local->name##_free], sizeof local->name##s[0]);                                \
         } else {                                                                                                       \
             if (local->name##_count == local->name##_capacity) {                                                       \
                 uint32_t capacity = local->name##_capacity ? 2 * local->name##_capacity : 64;                          \

@@ -156,8 +156,10 @@ static void search_partners(struct eco_local *local, uint32_t row)
     const struct eco_client *client = &local->clients[local->deals[row].client];
     uint32_t met[ECO_WHEEL_DRAWS], seen[ECO_WHEEL_DRAWS], seen_count = 0;
     double value[ECO_WHEEL_DRAWS];
-    struct sim_address look = ECO_AT(local->deals[row].uid, SEARCH, 0);
+    struct sim_address look[ECO_WHEEL_DRAWS];
     enum eco_rule rule = eco_client_rule(local, client);
+    for (uint32_t n = 0; n < choice->pool; n++)
+        look[n] = sim_draw(ECO_AT(local->deals[row].uid, SEARCH, 0), (uint16_t)n);
     eco_wheel_draws(local, ECO_WHEEL_VISIBLE, look, choice->pool, met);
     for (uint32_t n = 0; n < choice->pool; n++) {
         uint32_t j = met[n];

@@ -134,15 +134,13 @@ static struct sim_address route_at(const struct eco_deal *deal, uint32_t place)
     return ECO_AT(deal->uid, ROUTE, deal->round * 64 + place);
 }
 
-static uint32_t by_wheel(struct eco_local *local, const struct eco_deal *deal, enum eco_wheel_kind kind, uint32_t place)
+static uint32_t by_wheel(struct eco_local *local, const struct eco_deal *deal, enum eco_wheel_kind kind, uint32_t place,
+                         uint16_t first)
 {
-    struct sim_address at = route_at(deal, place);
-    for (uint16_t try = 0; try < 16; try += 4) {
-        uint32_t j[4];
-        eco_wheel_draws(local, kind, sim_draw(at, try), 4, j);
-        for (int n = 0; n < 4; n++)
-            if (acceptable(local, deal, j[n]))
-                return j[n];
+    for (uint16_t try = first; try < 16; try++) {
+        uint32_t j = eco_wheel_draw(local, kind, sim_draw(route_at(deal, place), try));
+        if (acceptable(local, deal, j))
+            return j;
     }
     return ECO_NONE;
 }
@@ -218,7 +216,7 @@ static uint32_t by_power_of_d(struct eco_local *local, const struct eco_deal *de
 {
     uint32_t best = ECO_NONE;
     for (uint32_t n = 0; n < eco_terms(local)->vendor.routing.choices; n++) {
-        uint32_t j = by_wheel(local, deal, ECO_WHEEL_RANDOM, n);
+        uint32_t j = by_wheel(local, deal, ECO_WHEEL_RANDOM, n, 0);
         if (j != ECO_NONE && (best == ECO_NONE || load_of(local, j) < load_of(local, best)))
             best = j;
     }
@@ -231,7 +229,7 @@ static uint32_t by_client(struct eco_local *local, const struct eco_deal *deal)
     uint32_t best = ECO_NONE;
     double highest = -INFINITY;
     for (uint32_t n = 0; n < eco_terms(local)->vendor.routing.choices; n++) {
-        uint32_t j = by_wheel(local, deal, ECO_WHEEL_TIER, n);
+        uint32_t j = by_wheel(local, deal, ECO_WHEEL_TIER, n, 0);
         if (j == ECO_NONE)
             continue;
         double value = 0;
@@ -252,22 +250,22 @@ static uint32_t by_client(struct eco_local *local, const struct eco_deal *deal)
     return best;
 }
 
-static uint32_t pick(struct eco_local *local, const struct eco_deal *deal, enum eco_policy policy, uint32_t place)
+static uint32_t pick(struct eco_local *local, const struct eco_deal *deal, enum eco_policy policy)
 {
     uint32_t house = local->world->house[local->area];
     switch (policy) {
     case ECO_POLICY_HOUSE:
         return local->world->directory[house].active && !has_contact(deal, house) ? house : ECO_NONE;
     case ECO_POLICY_RANDOM:
-        return by_wheel(local, deal, ECO_WHEEL_RANDOM, place);
+        return by_wheel(local, deal, ECO_WHEEL_RANDOM, 0, 0);
     case ECO_POLICY_ROUND_ROBIN:
         return by_turn(local, deal);
     case ECO_POLICY_TERRITORY:
         return by_territory(local, deal);
     case ECO_POLICY_CONDUCT_WEIGHTED:
-        return by_wheel(local, deal, ECO_WHEEL_CONDUCT, place);
+        return by_wheel(local, deal, ECO_WHEEL_CONDUCT, 0, 0);
     case ECO_POLICY_SPEED_WEIGHTED:
-        return by_wheel(local, deal, ECO_WHEEL_SPEED, place);
+        return by_wheel(local, deal, ECO_WHEEL_SPEED, 0, 0);
     case ECO_POLICY_SKILL_MATCH:
         return by_scan(local, deal, false);
     case ECO_POLICY_LEAST_LOADED:
@@ -276,8 +274,8 @@ static uint32_t pick(struct eco_local *local, const struct eco_deal *deal, enum 
         return by_power_of_d(local, deal);
     case ECO_POLICY_CLIENT_CHOICE:
         return by_client(local, deal);
-    default: /* tier_weighted and race */
-        return by_wheel(local, deal, ECO_WHEEL_TIER, place);
+    default: /* tier_weighted */
+        return by_wheel(local, deal, ECO_WHEEL_TIER, 0, 0);
     }
 }
 
@@ -298,6 +296,32 @@ static void assign(struct eco_local *local, uint32_t row, uint32_t partner, uint
     sim_region_digest(local->region, partner);
 }
 
+/* Racers have a place each; their first tries are drawn together. */
+static void race(struct eco_local *local, uint32_t row, uint32_t racers)
+{
+    const struct eco_deal *deal = &local->deals[row];
+    struct sim_address at[ECO_CONTACTS_MAX];
+    uint32_t first[ECO_CONTACTS_MAX];
+    sim_assert(racers <= ECO_CONTACTS_MAX);
+    for (uint32_t place = 0; place < racers; place++)
+        at[place] = route_at(deal, place);
+    eco_wheel_draws(local, ECO_WHEEL_TIER, at, racers, first);
+    for (uint32_t place = 0; place < racers && deal->contact_count < ECO_CONTACTS_MAX; place++) {
+        uint32_t partner =
+            acceptable(local, deal, first[place]) ? first[place] : by_wheel(local, deal, ECO_WHEEL_TIER, place, 1);
+        if (partner != ECO_NONE)
+            assign(local, row, partner, racers);
+    }
+}
+
+static void ask_one(struct eco_local *local, uint32_t row, enum eco_policy policy)
+{
+    const struct eco_deal *deal = &local->deals[row];
+    uint32_t partner = deal->contact_count < ECO_CONTACTS_MAX ? pick(local, deal, policy) : ECO_NONE;
+    if (partner != ECO_NONE)
+        assign(local, row, partner, 1);
+}
+
 void eco_route(struct eco_local *local, uint32_t row)
 {
     const struct eco_routing_params *routing = &eco_terms(local)->vendor.routing;
@@ -305,13 +329,11 @@ void eco_route(struct eco_local *local, uint32_t row)
     enum eco_policy policy = (enum eco_policy)sim_choose(&local->region->key, ECO_AT(deal->uid, POLICY, deal->round),
                                                          routing->policy, ECO_POLICIES);
     policy = eco_zone_policy(local, deal, policy);
-    uint32_t wanted = policy == ECO_POLICY_RACE ? routing->race_size : 1;
     deal->round_first = deal->contact_count;
-    for (uint32_t place = 0; place < wanted && deal->contact_count < ECO_CONTACTS_MAX; place++) {
-        uint32_t partner = pick(local, deal, policy, place);
-        if (partner != ECO_NONE)
-            assign(local, row, partner, wanted);
-    }
+    if (policy == ECO_POLICY_RACE)
+        race(local, row, routing->race_size);
+    else
+        ask_one(local, row, policy);
     if (deal->contact_count == deal->round_first) {
         /* nobody new: earlier contacts may still answer */
         if (deal->contact_count == 0)

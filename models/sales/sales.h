@@ -36,8 +36,8 @@ uint32_t eco_roster_at(const struct eco_local *local, uint32_t index);
 #define ECO_WHEEL_DRAWS 64
 /* A partner drawn from the roster in proportion to a wheel; ECO_NONE if all weights are 0. */
 uint32_t eco_wheel_draw(struct eco_local *local, enum eco_wheel_kind kind, struct sim_address at);
-/* Several, at the decision's variates at.draw and on: partner[0..draws), at most ECO_WHEEL_DRAWS. */
-void eco_wheel_draws(struct eco_local *local, enum eco_wheel_kind kind, struct sim_address at, uint32_t draws,
+/* Several, at most ECO_WHEEL_DRAWS: partner[n] is drawn at at[n]. */
+void eco_wheel_draws(struct eco_local *local, enum eco_wheel_kind kind, const struct sim_address *at, uint32_t draws,
                      uint32_t *partner);
 
 /* ---- desk.c (M3) ---- */

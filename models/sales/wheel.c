@@ -81,7 +81,7 @@ static uint32_t find(const double *sum, uint32_t count, double pick, uint32_t fr
     return i;
 }
 
-void eco_wheel_draws(struct eco_local *local, enum eco_wheel_kind kind, struct sim_address at, uint32_t draws,
+void eco_wheel_draws(struct eco_local *local, enum eco_wheel_kind kind, const struct sim_address *at, uint32_t draws,
                      uint32_t *partner)
 {
     uint32_t count;
@@ -93,7 +93,7 @@ void eco_wheel_draws(struct eco_local *local, enum eco_wheel_kind kind, struct s
         build(local, kind, count, ids);
     const double whole = wheel->sum[count];
     for (uint32_t n = 0; n < draws; n++) {
-        uniform[n] = eco_uniform(local, sim_draw(at, (uint16_t)(at.draw + n)));
+        uniform[n] = eco_uniform(local, at[n]);
         partner[n] = (uint32_t)(uniform[n] * wheel->size);
         __builtin_prefetch(&wheel->guide[partner[n]]);
     }
@@ -112,6 +112,6 @@ void eco_wheel_draws(struct eco_local *local, enum eco_wheel_kind kind, struct s
 uint32_t eco_wheel_draw(struct eco_local *local, enum eco_wheel_kind kind, struct sim_address at)
 {
     uint32_t partner;
-    eco_wheel_draws(local, kind, at, 1, &partner);
+    eco_wheel_draws(local, kind, &at, 1, &partner);
     return partner;
 }

@@ -83,8 +83,9 @@ static inline bool sim_bucket_append(struct sim_chunk_pool *pool, struct sim_buc
     return true;
 }
 
-/* Asks for the youngest events of a bucket that is about to be read. */
-static inline void sim_bucket_prefetch(const struct sim_bucket *bucket)
+/* Asks for the youngest events of a bucket that is about to be read.  Always inline: GCC would leave out calls of a
+ * function that does nothing else. */
+__attribute__((always_inline)) static inline void sim_bucket_prefetch(const struct sim_bucket *bucket)
 {
     const char *chunk = (const char *)bucket->head;
     for (size_t line = 0; line < sizeof *bucket->head; line += 64)
