@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/study/points.h"
 #include "analysis/statistics/stats.h"
+#include "analysis/study/points.h"
 
 struct search {
     struct ana_abc *abc;

@@ -21,8 +21,8 @@
 #ifndef ANALYSIS_CALIBRATE_LIKELIHOOD_H
 #define ANALYSIS_CALIBRATE_LIKELIHOOD_H
 
-#include "analysis/statistics/kriging.h"
 #include "analysis/calibrate/target.h"
+#include "analysis/statistics/kriging.h"
 
 #define ANA_IMPLAUSIBLE 3.0 /* beyond it a point is ruled out (Pukelsheim 1994, doi:10.2307/2684253) */
 

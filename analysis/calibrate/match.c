@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/study/points.h"
 #include "analysis/statistics/stats.h"
+#include "analysis/study/points.h"
 
 #define FIT_MOST 200   /* points behind an emulator */
 #define FIT_WITHIN 8.0 /* implausibility up to which earlier points help */

@@ -15,8 +15,8 @@
 #ifndef ANALYSIS_COMPARE_COMPARE_PRINT_H
 #define ANALYSIS_COMPARE_COMPARE_PRINT_H
 
-#include "analysis/document/format.h"
 #include "analysis/compare/compare.h"
+#include "analysis/document/format.h"
 #include "analysis/words/words.h"
 
 int ana_compare_print(const struct ana_comparison *comparison, enum ana_format format, enum ana_language language,

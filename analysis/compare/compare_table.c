@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "analysis/compare/compare_print.h"
-#include "analysis/document/dialect.h"
 #include "analysis/compare/sentence.h"
+#include "analysis/document/dialect.h"
 
 enum { COLUMNS = 7 };
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "analysis/compare/compare_print.h"
-#include "analysis/document/grid.h"
 #include "analysis/compare/sentence.h"
+#include "analysis/document/grid.h"
 
 #define WIDTH 100
 #define HEADING_WIDTH 10

@@ -73,16 +73,10 @@ void ana_put_difference(struct ana_buffer *buffer, const struct ana_voice *voice
 void ana_put_range(struct ana_buffer *buffer, const struct ana_voice *voice, const struct ana_quantity *quantity,
                    struct ana_interval interval)
 {
-    struct ana_buffer low = {0}, high = {0};
-    if (isnan(interval.low)) {
+    if (isnan(interval.low))
         ana_put_quantity(buffer, quantity, NAN, voice->style);
-        return;
-    }
-    ana_put_quantity(&low, quantity, interval.low, voice->style | ANA_SIGNED);
-    ana_put_quantity(&high, quantity, interval.high, voice->style | ANA_SIGNED);
-    SAY(buffer, voice, ANA_WORD_RANGE, ana_buffer_text(&low), ana_buffer_text(&high));
-    ana_buffer_free(&low);
-    ana_buffer_free(&high);
+    else
+        ana_put_quantity_range(buffer, quantity, interval.low, interval.high, voice->style | ANA_SIGNED);
 }
 
 void ana_put_number(struct ana_buffer *buffer, const struct ana_voice *voice, double value)

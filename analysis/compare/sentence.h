@@ -10,8 +10,8 @@
 #ifndef ANALYSIS_COMPARE_SENTENCE_H
 #define ANALYSIS_COMPARE_SENTENCE_H
 
-#include "analysis/document/buffer.h"
 #include "analysis/compare/compare.h"
+#include "analysis/document/buffer.h"
 #include "analysis/words/quantity.h"
 
 /* What sentences are about, and how their numbers are to look. */

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "analysis/discover/seek.h"
-#include "analysis/study/points.h"
 #include "analysis/statistics/stats.h"
+#include "analysis/study/points.h"
 
 enum purpose { PURPOSE_HALF = 1, PURPOSE_DEAL };
 

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ana_document_init(struct ana_document *document, const char *command)
+void ana_document_init(struct ana_document *document, const char *command, enum ana_language language)
 {
-    *document = (struct ana_document){.command = command};
+    *document = (struct ana_document){.command = command, .language = language};
 }
 
 static void free_columns(struct ana_table *table)
@@ -42,7 +42,7 @@ void ana_document_fini(struct ana_document *document)
 void ana_documents_init(struct ana_document documents[ANA_LANGUAGE_COUNT], const char *command)
 {
     for (int language = 0; language < ANA_LANGUAGE_COUNT; language++)
-        documents[language] = (struct ana_document){.command = command, .language = (enum ana_language)language};
+        ana_document_init(&documents[language], command, (enum ana_language)language);
 }
 
 void ana_documents_fini(struct ana_document documents[ANA_LANGUAGE_COUNT])

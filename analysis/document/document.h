@@ -55,8 +55,8 @@ struct ana_table {
 };
 
 struct ana_document {
-    const char *command;        /* borrowed: "select" */
-    enum ana_language language; /* English unless set right after init */
+    const char *command; /* borrowed: "select" */
+    enum ana_language language;
     char **says, **notes;
     uint32_t say_count, note_count;
     struct ana_table tables[ANA_TABLES_MAX];
@@ -65,7 +65,7 @@ struct ana_document {
     bool failed;
 };
 
-void ana_document_init(struct ana_document *document, const char *command);
+void ana_document_init(struct ana_document *document, const char *command, enum ana_language language);
 void ana_document_fini(struct ana_document *document);
 void ana_documents_init(struct ana_document documents[ANA_LANGUAGE_COUNT], const char *command);
 void ana_documents_fini(struct ana_document documents[ANA_LANGUAGE_COUNT]);

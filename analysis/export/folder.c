@@ -155,8 +155,7 @@ static int write_table(const struct ana_document *document, const char *folder, 
 int ana_export_csv(const struct ana_export *source, const char *folder, struct sim_error *error)
 {
     struct ana_document document;
-    ana_document_init(&document, "export");
-    document.language = source->language;
+    ana_document_init(&document, "export", source->language);
     ana_export_tell_terms(source, &document);
     ana_export_tell_dictionary(source, &document);
     int status = sim_make_directory(folder, error);

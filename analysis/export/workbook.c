@@ -96,8 +96,7 @@ int ana_export_xlsx(const struct ana_export *source, const char *path, struct si
     char temporary[SIM_FILE_PATH_SIZE];
     uint32_t count;
     struct ana_column *columns = ana_export_run_columns(source, &count);
-    ana_document_init(&document, "export");
-    document.language = source->language;
+    ana_document_init(&document, "export", source->language);
     ana_export_tell_headline(source, &document);
     ana_export_tell_differences(source, &document);
     if (columns)

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/statistics/local.h"
 #include "analysis/optimise/search.h"
+#include "analysis/statistics/local.h"
 
 /* Up to which share of the search's runs each phase may go. */
 #define EXPLORE_SHARE .3

@@ -23,9 +23,9 @@
 #ifndef ANALYSIS_OPTIMISE_TRIED_H
 #define ANALYSIS_OPTIMISE_TRIED_H
 
-#include "analysis/study/factor.h"
 #include "analysis/select/board.h"
 #include "analysis/statistics/stats.h"
+#include "analysis/study/factor.h"
 
 #define ANA_TRIED_GRID 200
 

@@ -17,9 +17,9 @@
 #define ANALYSIS_PARTNERS_ROSTER_H
 
 #include "analysis/document/document.h"
-#include "analysis/words/quantity.h"
 #include "analysis/statistics/stats.h"
 #include "analysis/study/view.h"
+#include "analysis/words/quantity.h"
 #include "sim/io/side.h"
 
 struct ana_roster {

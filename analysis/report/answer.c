@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/document/format.h"
 #include "analysis/diff/diff.h"
+#include "analysis/document/format.h"
 #include "analysis/report/chart.h"
 #include "analysis/report/page.h"
 

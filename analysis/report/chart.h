@@ -8,8 +8,8 @@
 #ifndef ANALYSIS_REPORT_CHART_H
 #define ANALYSIS_REPORT_CHART_H
 
-#include "analysis/report/svg.h"
 #include "analysis/compare/sentence.h"
+#include "analysis/report/svg.h"
 
 /* Names left, numbers right; or, for narrow screens, names above. */
 void ana_chart_forest(struct ana_buffer *out, const struct ana_voice *voice, const struct ana_metric_rows *metric,

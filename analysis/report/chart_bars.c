@@ -186,7 +186,12 @@ struct box {
     double left, top, right, bottom;
 };
 
-enum { CORNERS = 4, LABELS_MAX = 32 };
+/* Where the label is, seen from its dot. */
+struct corner {
+    bool left, below;
+};
+
+enum { LABELS_MAX = 32 };
 
 static double overlap(const struct box *a, const struct box *b)
 {
@@ -195,12 +200,12 @@ static double overlap(const struct box *a, const struct box *b)
     return wide > 0 && high > 0 ? wide * high : 0;
 }
 
-static struct box label_box(const char *label, double at, double up, bool left, bool below)
+static struct box label_box(const char *label, double at, double up, struct corner corner)
 {
     double width = 0;
     for (const char *c = label; *c; c++)
         width += (*c & 0xC0) != 0x80 ? 7 : 0; /* characters, not bytes */
-    double from = left ? at - 9 - width : at + 9, top = below ? up + 7 : up - 21;
+    double from = corner.left ? at - 9 - width : at + 9, top = corner.below ? up + 7 : up - 21;
     return (struct box){from, top, from + width, top + 14};
 }
 
@@ -218,6 +223,18 @@ static double hidden(const struct ana_chart_dot *dot, const struct ana_axis *x, 
     return overlap(&across, label) + overlap(&upward, label);
 }
 
+/* What a label in that box would hide, and how far it would stick out. */
+static double label_cost(const struct ana_chart_plane *chart, const struct ana_axis *x, const struct ana_axis *y,
+                         const struct box *placed, uint32_t placed_count, const struct box *label)
+{
+    double cost = 10 * (fmax(x->start - label->left, 0) + fmax(label->right - x->end, 0));
+    for (uint32_t k = 0; k < chart->count; k++)
+        cost += hidden(&chart->dots[k], x, y, label);
+    for (uint32_t k = 0; k < placed_count; k++)
+        cost += overlap(&placed[k], label);
+    return cost;
+}
+
 static void plane_labels(struct ana_buffer *out, const struct ana_chart_plane *chart, const struct ana_axis *x,
                          const struct ana_axis *y)
 {
@@ -228,22 +245,20 @@ static void plane_labels(struct ana_buffer *out, const struct ana_chart_plane *c
         double at = ana_axis_at(x, dot->x), up = ana_axis_at(y, dot->y), least = INFINITY;
         if (!dot->label || isnan(at + up))
             continue;
-        bool usual = at > (x->start + x->end) / 2, left = usual, below = false;
-        for (int corner = 0; corner < CORNERS; corner++) {
-            const struct box box = label_box(dot->label, at, up, usual != (corner % 2 == 1), corner / 2 == 1);
-            double cost = corner * 1e-3 + 10 * (fmax(x->start - box.left, 0) + fmax(box.right - x->end, 0));
-            for (uint32_t k = 0; k < chart->count; k++)
-                cost += hidden(&chart->dots[k], x, y, &box);
-            for (uint32_t k = 0; k < count; k++)
-                cost += overlap(&placed[k], &box);
+        bool inward = at > (x->start + x->end) / 2; /* towards the middle, if all corners are free */
+        const struct corner corners[] = {{inward, false}, {!inward, false}, {inward, true}, {!inward, true}};
+        struct corner best = corners[0];
+        for (int c = 0; c < 4; c++) {
+            const struct box box = label_box(dot->label, at, up, corners[c]);
+            double cost = c * 1e-3 + label_cost(chart, x, y, placed, count, &box);
             if (cost < least) {
                 least = cost;
-                left = usual != (corner % 2 == 1);
-                below = corner / 2 == 1;
+                best = corners[c];
             }
         }
-        placed[count++] = label_box(dot->label, at, up, left, below);
-        ana_svg_text(out, "ink", at + (left ? -9 : 9), up + (below ? 18 : -9), left ? "end" : "start", dot->label);
+        placed[count++] = label_box(dot->label, at, up, best);
+        ana_svg_text(out, "ink", at + (best.left ? -9 : 9), up + (best.below ? 18 : -9), best.left ? "end" : "start",
+                     dot->label);
     }
 }
 

@@ -11,8 +11,8 @@
 #ifndef ANALYSIS_REPORT_CHART_BARS_H
 #define ANALYSIS_REPORT_CHART_BARS_H
 
-#include "analysis/report/svg.h"
 #include "analysis/compare/sentence.h"
+#include "analysis/report/svg.h"
 
 struct ana_chart_bar {
     const char *label;

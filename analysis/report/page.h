@@ -4,10 +4,10 @@
 #define ANALYSIS_REPORT_PAGE_H
 
 #include "analysis/compare/compare.h"
+#include "analysis/compare/sentence.h"
 #include "analysis/report/findings.h"
 #include "analysis/report/html.h"
 #include "analysis/report/report.h"
-#include "analysis/compare/sentence.h"
 
 struct ana_page {
     const struct ana_study_view *view;

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "analysis/compare/compare_print.h"
-#include "analysis/report/page.h"
 #include "analysis/partners/bunching.h"
 #include "analysis/partners/deadweight.h"
 #include "analysis/partners/winners.h"
+#include "analysis/report/page.h"
 #include "analysis/report/svg.h"
 #include "analysis/risk/risk.h"
 
@@ -141,8 +141,7 @@ static void find_on_the_spot(struct ana_page *page)
     struct sim_error error = {0}; /* what cannot be told is left out, and the section says so */
     struct ana_risk *risk = NULL;
     if (page->scorecard->design_count > 1 && ana_risk(page->scorecard, &risk, &error) == SIM_OK) {
-        ana_document_init(&document, ana_finding_name(ANA_FOUND_RISK));
-        document.language = page->voice.language;
+        ana_document_init(&document, ana_finding_name(ANA_FOUND_RISK), page->voice.language);
         ana_risk_tell(risk, &document);
         ana_findings_keep(&page->findings, ANA_FOUND_RISK, &document);
         ana_document_fini(&document);
@@ -154,8 +153,7 @@ static void find_on_the_spot(struct ana_page *page)
     struct ana_winners winners;
     struct ana_deadweight deadweight;
     struct ana_bunching bunching;
-    ana_document_init(&document, ana_finding_name(ANA_FOUND_PARTNERS));
-    document.language = page->voice.language;
+    ana_document_init(&document, ana_finding_name(ANA_FOUND_PARTNERS), page->voice.language);
     int status = ana_winners(roster, &choice, &winners, &error);
     if (status == SIM_OK) {
         ana_winners_tell(&winners, &document);

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/statistics/bands.h"
 #include "analysis/document/format.h"
 #include "analysis/report/chart.h"
 #include "analysis/report/json.h"
 #include "analysis/report/page.h"
+#include "analysis/statistics/bands.h"
 
 #define BAND_SEED 1
 #define PANELS_MAX 6

@@ -25,13 +25,10 @@ static void cell_number(struct ana_page *page, double value)
 /* Levels carry no sign, unlike differences. */
 static void put_level_range(struct ana_page *page, const struct ana_quantity *quantity, struct ana_interval interval)
 {
-    struct ana_buffer low = {0}, high = {0};
-    ana_put_quantity(&low, quantity, interval.low, page->voice.style);
-    ana_put_quantity(&high, quantity, interval.high, page->voice.style);
-    if (!isnan(interval.low))
-        ANA_TELL(page, ANA_WORD_RANGE, ana_buffer_text(&low), ana_buffer_text(&high));
-    ana_buffer_free(&low);
-    ana_buffer_free(&high);
+    if (isnan(interval.low))
+        return;
+    ana_put_quantity_range(&page->plain, quantity, interval.low, interval.high, page->voice.style);
+    ana_page_plain(page);
 }
 
 static void sure_row(struct ana_page *page, uint32_t design)

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/risk/risk.h"
 #include "analysis/compare/sentence.h"
+#include "analysis/risk/risk.h"
 
 enum { PLACE_COLUMN, METRIC_COLUMN }; /* left out for people where there is only one */
 

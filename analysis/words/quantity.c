@@ -126,6 +126,12 @@ static void put_grouped(struct ana_buffer *buffer, double magnitude, int decimal
         ana_put(buffer, "%s%s", language == ANA_EN ? "." : ",", digits + whole + 1);
 }
 
+static const char *scale_of(const struct ana_quantity *quantity)
+{
+    static const enum ana_word_id scales[] = {ANA_WORD_NOTHING, ANA_WORD_THOUSAND, ANA_WORD_MILLION, ANA_WORD_BILLION};
+    return ana_word(quantity->language, scales[quantity->thousands]);
+}
+
 void ana_put_unit(struct ana_buffer *buffer, const struct ana_quantity *quantity, unsigned style)
 {
     const char *space = style & ANA_TYPESET ? NO_BREAK_SPACE : " ";
@@ -133,8 +139,7 @@ void ana_put_unit(struct ana_buffer *buffer, const struct ana_quantity *quantity
         ana_put_text(buffer, style & ANA_DIFFERENCE ? ana_word(quantity->language, ANA_WORD_POINTS) : "%");
         return;
     }
-    static const enum ana_word_id scales[] = {ANA_WORD_NOTHING, ANA_WORD_THOUSAND, ANA_WORD_MILLION, ANA_WORD_BILLION};
-    const char *scale = ana_word(quantity->language, scales[quantity->thousands]);
+    const char *scale = scale_of(quantity);
     ana_put(buffer, "%s%s%s", scale, scale[0] && quantity->unit[0] ? space : "", quantity->unit);
 }
 
@@ -158,8 +163,7 @@ void ana_put_quantity(struct ana_buffer *buffer, const struct ana_quantity *quan
     put_grouped(buffer, fabs(shown), value == 0 ? 0 : quantity->decimals, quantity->language, style);
     const char *space = style & ANA_TYPESET ? NO_BREAK_SPACE : " ";
     bool english = quantity->language == ANA_EN;
-    static const enum ana_word_id scales[] = {ANA_WORD_NOTHING, ANA_WORD_THOUSAND, ANA_WORD_MILLION, ANA_WORD_BILLION};
-    const char *scale = ana_word(quantity->language, scales[quantity->thousands]);
+    const char *scale = scale_of(quantity);
     if (quantity->share && (style & ANA_WITH_UNIT)) {
         bool points = style & ANA_DIFFERENCE;
         ana_put(buffer, "%s%s", points || !english ? space : "",

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/study/scenario_file.h"
 #include "cli/console/table.h"
+#include "cli/study/scenario_file.h"
 #include "sim/experiment/combinations.h"
 #include "sim/io/schema.h"
 #include "sim/parallel/run.h"

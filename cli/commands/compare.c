@@ -17,8 +17,7 @@ static int print_risk(const struct ana_comparison *comparison, enum ana_format f
 {
     struct ana_risk *risk = NULL;
     struct ana_document document;
-    ana_document_init(&document, "compare");
-    document.language = language;
+    ana_document_init(&document, "compare", language);
     int status = ana_risk(comparison, &risk, error);
     if (status == SIM_OK) {
         ana_risk_tell(risk, &document);
@@ -57,9 +56,9 @@ static int compare(const struct cli_invocation *invocation, const struct ana_stu
 
 static int run_compare(const struct cli_invocation *invocation)
 {
-    enum ana_format format = cli_document_format(invocation);
-    enum ana_language language = format == ANA_FORMAT_COUNT ? ANA_LANGUAGE_COUNT : cli_language(invocation);
-    if (language == ANA_LANGUAGE_COUNT)
+    enum ana_format format;
+    enum ana_language language;
+    if (!cli_document_manner(invocation, &format, &language))
         return SIM_USAGE;
     struct sim_error error = {0};
     struct ana_study_view *view = NULL;

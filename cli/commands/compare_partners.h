@@ -11,8 +11,8 @@
 #ifndef CLI_COMMANDS_COMPARE_PARTNERS_H
 #define CLI_COMMANDS_COMPARE_PARTNERS_H
 
-#include "analysis/document/format.h"
 #include "analysis/document/document.h"
+#include "analysis/document/format.h"
 #include "cli/command.h"
 #include "sim/io/results.h"
 

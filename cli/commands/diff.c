@@ -180,14 +180,13 @@ static int work(struct compared *compared, struct sim_error *error)
 
 static int run_diff(const struct cli_invocation *invocation)
 {
-    struct compared compared = {.invocation = invocation, .language = cli_language(invocation)};
-    enum ana_format format = cli_document_format(invocation);
+    struct compared compared = {.invocation = invocation};
+    enum ana_format format;
     struct ana_document document;
     struct sim_error error = {0};
-    if (format == ANA_FORMAT_COUNT || compared.language == ANA_LANGUAGE_COUNT)
+    if (!cli_document_manner(invocation, &format, &compared.language))
         return SIM_USAGE;
-    ana_document_init(&document, "diff");
-    document.language = compared.language;
+    ana_document_init(&document, "diff", compared.language);
     compared.document = &document;
     int status = work(&compared, &error);
     if (status == SIM_OK)

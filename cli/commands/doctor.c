@@ -200,10 +200,8 @@ static int run_doctor(const struct cli_invocation *invocation)
     int status = sound ? SIM_OK : SIM_INTERNAL;
     if (table.out_of_memory)
         status = cli_complain(invocation, SIM_INTERNAL, "out of memory");
-    else if (cli_flag(invocation, "json"))
-        status = cli_print_json(cli_table_json(&table), stdout) == SIM_OK ? status : SIM_INTERNAL;
-    else
-        cli_table_print(&table, stdout);
+    else if (cli_table_show(&table, cli_flag(invocation, "json"), stdout) != SIM_OK)
+        status = SIM_INTERNAL;
     cli_table_fini(&table);
     return status;
 }

@@ -9,8 +9,8 @@
 
 #include "cli/command.h"
 #include "cli/commands/starter.h"
-#include "cli/console/table.h"
 #include "cli/commands/templates.h"
+#include "cli/console/table.h"
 #include "sim/io/parameter.h"
 
 #define CHAIN 16 /* files a template may build on, one on another */
@@ -94,7 +94,6 @@ static int list_templates(const struct cli_invocation *invocation)
 {
     static const char *const heads[] = {"template", "file", "text"};
     struct cli_table table;
-    int status = SIM_OK;
     cli_table_init(&table, heads, 3);
     for (const struct cli_template *t = cli_templates; t->path; t++) {
         char name[200], summary[200];
@@ -102,10 +101,7 @@ static int list_templates(const struct cli_invocation *invocation)
         summary_of(t, summary, sizeof summary);
         cli_table_row(&table, (const char *const[]){name, t->path, summary});
     }
-    if (cli_flag(invocation, "json"))
-        status = cli_print_json(cli_table_json(&table), stdout);
-    else
-        cli_table_print(&table, stdout);
+    int status = cli_table_show(&table, cli_flag(invocation, "json"), stdout);
     cli_table_fini(&table);
     return status;
 }

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "cli/command.h"
-#include "cli/study/study_directory.h"
 #include "cli/console/table.h"
+#include "cli/study/study_directory.h"
 #include "models/model.h"
 #include "sim/experiment/merge.h"
 

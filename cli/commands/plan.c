@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/console/table.h"
 #include "cli/study/run_request.h"
 #include "cli/study/scenario_file.h"
 #include "cli/study/study_directory.h"
-#include "cli/console/table.h"
 #include "models/model.h"
 #include "sim/experiment/plan.h"
 #include "sim/io/progress.h"
@@ -30,11 +30,7 @@ static int print_list(const struct cli_invocation *invocation, const struct sim_
             snprintf(same, sizeof same, "%.12s", study->points[point->same_as].id);
         cli_table_row(&table, (const char *const[]){id, same, point->label});
     }
-    int status = SIM_OK;
-    if (cli_flag(invocation, "json"))
-        status = cli_print_json(cli_table_json(&table), stdout);
-    else
-        cli_table_print(&table, stdout);
+    int status = cli_table_show(&table, cli_flag(invocation, "json"), stdout);
     cli_table_fini(&table);
     return status;
 }

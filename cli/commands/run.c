@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/study/agreement.h"
 #include "cli/command.h"
+#include "cli/console/table.h"
+#include "cli/study/agreement.h"
 #include "cli/study/run_request.h"
 #include "cli/study/scenario_file.h"
 #include "cli/study/study_directory.h"
-#include "cli/console/table.h"
 #include "models/model.h"
 #include "sim/experiment/runner.h"
 #include "sim/io/progress.h"

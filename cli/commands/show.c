@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/study/scenario_file.h"
 #include "cli/console/table.h"
+#include "cli/study/scenario_file.h"
 #include "sim/io/generic.h"
 #include "sim/io/results.h"
 

@@ -207,9 +207,9 @@ static int work(struct desk *desk, struct ana_document *documents, struct sim_er
 
 static int run_story(const struct cli_invocation *invocation)
 {
-    enum ana_format format = cli_document_format(invocation);
-    enum ana_language language = format == ANA_FORMAT_COUNT ? ANA_LANGUAGE_COUNT : cli_language(invocation);
-    if (language == ANA_LANGUAGE_COUNT)
+    enum ana_format format;
+    enum ana_language language;
+    if (!cli_document_manner(invocation, &format, &language))
         return SIM_USAGE;
     struct desk *desk = calloc(1, sizeof *desk);
     if (!desk)

@@ -121,3 +121,11 @@ int cli_print_json(json_t *json, FILE *stream)
     json_decref(json);
     return SIM_OK;
 }
+
+int cli_table_show(const struct cli_table *table, bool json, FILE *stream)
+{
+    if (json)
+        return cli_print_json(cli_table_json(table), stream);
+    cli_table_print(table, stream);
+    return SIM_OK;
+}

@@ -35,6 +35,9 @@ void cli_table_print_markdown(const struct cli_table *table, FILE *stream);
 /* An array of objects, heads as keys; the caller owns it.  NULL when memory runs out. */
 json_t *cli_table_json(const struct cli_table *table);
 
+/* As JSON, or aligned. */
+int cli_table_show(const struct cli_table *table, bool json, FILE *stream);
+
 /* Prints indented JSON and a line end, takes `json` (NULL: memory ran out). Returns SIM_OK or SIM_INTERNAL. */
 int cli_print_json(json_t *json, FILE *stream);
 

@@ -352,9 +352,9 @@ static int read_request(struct office *office)
 
 int cli_decide(const struct cli_invocation *invocation, cli_decision_step *prepare, cli_decision_step *body)
 {
-    enum ana_format format = cli_document_format(invocation);
-    enum ana_language language = format == ANA_FORMAT_COUNT ? ANA_LANGUAGE_COUNT : cli_language(invocation);
-    if (language == ANA_LANGUAGE_COUNT)
+    enum ana_format format;
+    enum ana_language language;
+    if (!cli_document_manner(invocation, &format, &language))
         return SIM_USAGE;
     struct office *office = calloc(1, sizeof *office);
     if (!office)

@@ -14,13 +14,16 @@ enum ana_language cli_language(const struct cli_invocation *invocation)
     return language;
 }
 
-enum ana_format cli_document_format(const struct cli_invocation *invocation)
+bool cli_document_manner(const struct cli_invocation *invocation, enum ana_format *format, enum ana_language *language)
 {
     const char *name = cli_value(invocation, "format");
-    enum ana_format format = cli_flag(invocation, "json") ? ANA_JSON : ana_format_of(name ? name : "text");
-    if (format == ANA_FORMAT_COUNT)
+    *format = cli_flag(invocation, "json") ? ANA_JSON : ana_format_of(name ? name : "text");
+    if (*format == ANA_FORMAT_COUNT) {
         cli_complain(invocation, SIM_USAGE, "there is no format '%s'; choose text, csv, json, md or latex", name);
-    return format;
+        return false;
+    }
+    *language = cli_language(invocation);
+    return *language != ANA_LANGUAGE_COUNT;
 }
 
 int cli_print_document(const struct ana_document *document, enum ana_format format, const char *table,

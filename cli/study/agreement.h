@@ -4,8 +4,8 @@
  *
  * Tests:   tests/cluster/mpi.bats, tests/cluster/decide.bats
  */
-#ifndef CLI_AGREEMENT_H
-#define CLI_AGREEMENT_H
+#ifndef CLI_STUDY_AGREEMENT_H
+#define CLI_STUDY_AGREEMENT_H
 
 #include "sim/experiment/study.h"
 #include "sim/parallel/ranks.h"

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/records/deal_log.h"
 #include "models/model.h"
+#include "models/records/deal_log.h"
 #include "models/records/partner_outcomes.h"
 #include "sim/experiment/point.h"
 #include "sim/io/side.h"

@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "models/sales/sales.h"
 #include "tests/support/agree.h"
 #include "tests/support/eco_run.h"
-#include "models/sales/sales.h"
 
 #define BONES "format = 1\nextends = \"rivalry.conf\"\n"
 

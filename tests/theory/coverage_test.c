@@ -16,8 +16,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/statistics/bands.h"
 #include "analysis/compare/compare.h"
+#include "analysis/statistics/bands.h"
 #include "sim/core/random.h"
 
 enum { STUDIES = 1000, N = 20, DESIGNS = 4 };

@@ -12,10 +12,10 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_statistics_double.h>
 
-#include "tests/support/agree.h"
-#include "tests/support/eco_run.h"
 #include "models/partner/partner.h"
 #include "models/programme/programme.h"
+#include "tests/support/agree.h"
+#include "tests/support/eco_run.h"
 
 #define BONES "format = 1\nextends = \"market.conf\"\n"
 

@@ -9,10 +9,10 @@
 
 #include <cmocka.h>
 
-#include "tests/support/agree.h"
-#include "tests/support/eco_run.h"
 #include "models/programme/programme.h"
 #include "models/vendor/vendor.h"
+#include "tests/support/agree.h"
+#include "tests/support/eco_run.h"
 
 #define BONES "format = 1\nextends = \"market.conf\"\n"
 

@@ -19,8 +19,8 @@
 #include <string.h>
 
 #include "analysis/compare/compare_print.h"
-#include "analysis/statistics/multiple.h"
 #include "analysis/compare/sentence.h"
+#include "analysis/statistics/multiple.h"
 #include "tests/support/synthetic_study.h"
 
 /* ---- a study of one metric, made by hand ---- */

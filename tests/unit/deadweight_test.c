@@ -160,7 +160,7 @@ static void test_documents(void **state)
     struct ana_buffer out = {0};
     struct sim_error error = {0};
     four_partners(3);
-    ana_document_init(&document, "deadweight");
+    ana_document_init(&document, "deadweight", ANA_EN);
     assert_int_equal(ana_deadweight(roster, UINT32_MAX, &d, &error), SIM_OK);
     ana_deadweight_tell(&d, &document);
     assert_int_equal(ana_document_print(&document, ANA_TEXT, NULL, &out, &error), SIM_OK);

@@ -42,7 +42,7 @@ static char *difference(struct eco_case *a, struct eco_case *b, enum ana_languag
     struct ana_document document;
     struct sim_error error = {0};
     struct ana_buffer out = {0};
-    ana_document_init(&document, "diff");
+    ana_document_init(&document, "diff", ANA_EN);
     assert_int_equal(ana_diff(&options, sides, count, &document, &error), SIM_OK);
     for (uint32_t i = 0; i < document.say_count; i++)
         ana_put(&out, "%s\n", document.says[i]);

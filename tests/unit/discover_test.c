@@ -447,7 +447,7 @@ static void test_it_can_be_told(void **state)
     struct ana_document document;
     struct ana_buffer out = {0};
     assert_int_equal(discover(&b, sometimes_failing, .5, 3, usual, NULL), SIM_OK);
-    ana_document_init(&document, "discover");
+    ana_document_init(&document, "discover", ANA_EN);
     ana_discovery_tell(&b.d, &document);
     for (int format = 0; format < ANA_FORMAT_COUNT; format++) {
         assert_int_equal(ana_document_print(&document, (enum ana_format)format, NULL, &out, NULL), SIM_OK);

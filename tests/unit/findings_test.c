@@ -29,7 +29,7 @@ static void write_sensitivity(const char *directory, const char *hostile)
     struct ana_buffer text = {0};
     struct sim_error error = {0};
     char path[256];
-    ana_document_init(&document, "sensitivity");
+    ana_document_init(&document, "sensitivity", ANA_EN);
     ana_say(&document, "The answer depends most on %s.", hostile);
     ana_note(&document, "Note %s", hostile);
     ana_table_begin(&document, "tornado", tornado, sizeof tornado / sizeof *tornado, "One at a time");

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "analysis/optimise/evolve.h"
-#include "analysis/statistics/local.h"
 #include "analysis/optimise/optimise.h"
 #include "analysis/select/pareto.h"
+#include "analysis/statistics/local.h"
 #include "tests/support/formula_evaluator.h"
 
 static const uint32_t designs[] = {0, 1, 2};
@@ -354,7 +354,7 @@ static void expect_words(struct bench *b, const char *const *words)
 {
     struct ana_document document;
     struct ana_buffer out = {0};
-    ana_document_init(&document, "optimise");
+    ana_document_init(&document, "optimise", ANA_EN);
     ana_optimum_tell(&b->e.evaluator, &b->options, &b->optimum, &document);
     assert_int_equal(ana_document_print(&document, ANA_TEXT, NULL, &out, NULL), SIM_OK);
     for (; *words; words++)

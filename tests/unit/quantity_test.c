@@ -9,9 +9,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/compare/sentence.h"
 #include "analysis/document/grid.h"
 #include "analysis/words/quantity.h"
-#include "analysis/compare/sentence.h"
 
 /* One metric in currency, one share; two replications. */
 static const struct sim_metric profit = {"profit", "currency", SIM_METRIC_FLOW, SIM_GOAL_MAX, "Money", "profit",

@@ -271,7 +271,7 @@ static void test_few_replications(void **state)
         assert_true(isnan(row[1].dominance.p[0]) == (counts[i] < ANA_DOMINANCE_PAIRS));
         struct ana_document document;
         struct ana_buffer out = {0};
-        ana_document_init(&document, "compare");
+        ana_document_init(&document, "compare", ANA_EN);
         ana_risk_tell(risk, &document);
         for (int format = 0; format < ANA_FORMAT_COUNT; format++)
             assert_int_equal(ana_document_print(&document, (enum ana_format)format, NULL, &out, NULL), SIM_OK);

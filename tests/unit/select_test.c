@@ -277,7 +277,7 @@ static void test_it_can_be_told(void **state)
     struct ana_select_options options = {.delta = .8, .probability = .95, .first = 10, .batch = 4, .most = 1000};
     formula_evaluator_init(&e, ladder, &noise, 4, 1, true);
     assert_int_equal(ana_select(&e.evaluator, four, 4, &options, &s, NULL), SIM_OK);
-    ana_document_init(&document, "select");
+    ana_document_init(&document, "select", ANA_EN);
     ana_selection_tell(&e.evaluator, four, &options, &s, &document);
     for (int format = 0; format < ANA_FORMAT_COUNT; format++) {
         assert_int_equal(ana_document_print(&document, (enum ana_format)format, NULL, &out, NULL), SIM_OK);

@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/study/points.h"
 #include "analysis/sensitivity/kinds.h"
 #include "analysis/sensitivity/screen.h"
 #include "analysis/sensitivity/shares.h"
 #include "analysis/sensitivity/tornado.h"
+#include "analysis/study/points.h"
 #include "tests/support/formula_evaluator.h"
 
 static void within(double value, double expected, double tolerance)
@@ -426,7 +426,7 @@ static void test_screen(void **state)
     within(screen.effects[4].mean, 1, 1e-8); /* of the difference */
     within(screen.noise[0], 5, 4.5 * 5 / sqrt(2 * 200));
     within(screen.noise[1], 0, 1e-8);
-    ana_document_init(&document, "sensitivity");
+    ana_document_init(&document, "sensitivity", ANA_EN);
     ana_screen_tell(&screen, &document);
     const struct ana_table *table = find_table(&document, "morris");
     assert_int_equal(table->count / table->column_count, 6);
@@ -463,7 +463,7 @@ static void test_tornado(void **state)
     within(tornado.base[1], .25, 1e-8);
     within(tornado.bars[4].low.mean, -.25, 1e-8);
     assert_true(tornado.bars[4].low.turns && !tornado.bars[4].high.turns && !tornado.bars[3].low.turns);
-    ana_document_init(&document, "sensitivity");
+    ana_document_init(&document, "sensitivity", ANA_EN);
     ana_tornado_tell(&tornado, &document);
     const struct ana_table *table = find_table(&document, "tornado");
     assert_string_equal(find_cell(table, 3, "path")->text, "x.1");
@@ -499,7 +499,7 @@ static void test_failures_are_told(void **state)
     assert_true(screen.sample.failed > 0 && screen.sample.failed == probe.failed);
     assert_true(screen.effects[0].lost > 0 && screen.effects[0].count + screen.effects[0].lost == 20);
     within(screen.effects[0].mean, 4, 1e-8);
-    ana_document_init(&document, "sensitivity");
+    ana_document_init(&document, "sensitivity", ANA_EN);
     ana_screen_tell(&screen, &document);
     ana_sample_tell(&screen.sample, "failed", &document);
     assert_true(says(&document, "runs failed") && says(&document, "incomplete of x.0 ("));

@@ -119,7 +119,7 @@ static void test_document(void **state)
     struct ana_document document;
     struct ana_buffer out = {0};
     struct sim_error error = {0};
-    ana_document_init(&document, "story");
+    ana_document_init(&document, "story", ANA_EN);
     ana_story_tell(&story, "partner 7", &document);
     assert_int_equal(ana_document_print(&document, ANA_TEXT, NULL, &out, &error), SIM_OK);
     assert_non_null(strstr(document.says[1], "part in month 1 (day 10). Under 'one': WON, day 10.0; under 'two': "));

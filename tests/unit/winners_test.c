@@ -155,7 +155,7 @@ static void test_document(void **state)
     struct ana_document document;
     struct ana_buffer out = {0};
     struct sim_error error = {0};
-    ana_document_init(&document, "winners");
+    ana_document_init(&document, "winners", ANA_EN);
     ana_winners_tell(&winners, &document);
     assert_int_equal(ana_document_print(&document, ANA_CSV, NULL, &out, &error), SIM_OK);
     assert_non_null(strstr(out.text, "\nnew,all,all partners,new,10,"));
