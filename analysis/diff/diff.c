@@ -123,7 +123,7 @@ static void put_change(struct ana_buffer *buffer, enum ana_language language, co
     if (!number_of(before, &old) || !number_of(after, &now))
         return;
     if (after->param->type == SIM_SHARE) {
-        struct ana_quantity points = {.language = language, .share = true};
+        struct ana_quantity points = ana_quantity_share(language, 0);
         double shown = 100 * fabs(now - old), scale = 1;
         for (; points.decimals < 2 && fabs(shown * scale - round(shown * scale)) > 1e-9; scale *= 10)
             points.decimals++;

@@ -16,7 +16,7 @@ static void put_number(struct ana_document *document, double number)
 
 static void put_share(struct ana_document *document, double share)
 {
-    struct ana_quantity quantity = {.language = document->language, .share = true};
+    struct ana_quantity quantity = ana_quantity_share(document->language, 0);
     ana_cell_quantity(document, &quantity, share, ANA_WITH_UNIT);
 }
 

@@ -266,9 +266,7 @@ static void put_gain(const struct ana_quantity *quantity, const struct ana_gain 
 {
     ana_buffer_clear(out);
     ana_put_quantity(out, quantity, gain->mean, ANA_WITH_UNIT | ANA_DIFFERENCE);
-    ana_put_text(out, " (");
-    ana_put_quantity_range(out, quantity, gain->range.low, gain->range.high, ANA_WITH_UNIT | ANA_DIFFERENCE);
-    ana_put_text(out, ")");
+    ana_put_quantity_brackets(out, quantity, gain->range.low, gain->range.high, ANA_WITH_UNIT | ANA_DIFFERENCE);
 }
 
 static void tell_learning(const struct ana_discovery *d, struct ana_document *document)

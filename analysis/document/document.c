@@ -247,10 +247,9 @@ void ana_cell_range(struct ana_document *document, const struct ana_quantity *qu
                     unsigned style)
 {
     struct ana_buffer text = {0};
-    if (isnan(low) || isnan(high)) {
+    if (isnan(low) || isnan(high))
         ana_put_text(&text, "-");
-    } else {
+    else
         ana_put_quantity_range(&text, quantity, low, high, style);
-    }
     add_cell(document, take(&text), NAN, false);
 }

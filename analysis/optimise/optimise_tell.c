@@ -42,9 +42,7 @@ static void put_gain(struct ana_buffer *out, const struct telling *t, uint32_t m
 {
     struct ana_quantity quantity = quantity_of(t, metric, fabs(mean), (interval.high - interval.low) / 2);
     ana_put_quantity(out, &quantity, mean, ANA_SIGNED | ANA_WITH_UNIT | ANA_DIFFERENCE);
-    ana_put_text(out, " (");
-    ana_put_quantity_range(out, &quantity, interval.low, interval.high, ANA_SIGNED | ANA_DIFFERENCE);
-    ana_put_text(out, ")");
+    ana_put_quantity_brackets(out, &quantity, interval.low, interval.high, ANA_SIGNED | ANA_DIFFERENCE);
 }
 
 /* ---- levers ---- */

@@ -4,11 +4,6 @@
 
 #include "analysis/partners/bunching.h"
 
-static struct ana_quantity per_cent_in(enum ana_language language)
-{
-    return (struct ana_quantity){.language = language, .share = true, .decimals = 1};
-}
-
 static void put_name(struct ana_buffer *text, const struct ana_bunching *bunching, const struct ana_bunching_row *row)
 {
     const struct ana_pairing self = {.design = row->design, .point = row->point};
@@ -21,11 +16,8 @@ static void put_mass(struct ana_buffer *text, enum ana_language language, double
 {
     const struct ana_quantity quantity = {.language = language, .decimals = 2};
     ana_put_quantity(text, &quantity, mass, ANA_SIGNED);
-    if (isnan(interval->low))
-        return;
-    ana_put_text(text, " (");
-    ana_put_quantity_range(text, &quantity, interval->low, interval->high, 0);
-    ana_put_text(text, ")");
+    if (!isnan(interval->low))
+        ana_put_quantity_brackets(text, &quantity, interval->low, interval->high, 0);
 }
 
 static void tell_thresholds(const char *design, const struct ana_bunching_row *row, struct ana_document *document)
@@ -52,15 +44,12 @@ static void tell_thresholds(const char *design, const struct ana_bunching_row *r
 
 static void tell_period_end(const char *design, const struct ana_bunching_row *row, struct ana_document *document)
 {
-    struct ana_quantity per_cent = per_cent_in(document->language);
+    struct ana_quantity per_cent = ana_quantity_share(document->language, 1);
     const struct ana_interval *interval = &row->late.interval;
     struct ana_buffer share = {0};
     ana_put_quantity(&share, &per_cent, row->late.mean, ANA_WITH_UNIT);
-    if (!isnan(interval->low)) {
-        ana_put_text(&share, " (");
-        ana_put_quantity_range(&share, &per_cent, interval->low, interval->high, ANA_WITH_UNIT);
-        ana_put_text(&share, ")");
-    }
+    if (!isnan(interval->low))
+        ana_put_quantity_brackets(&share, &per_cent, interval->low, interval->high, ANA_WITH_UNIT);
     const char *text = ana_buffer_text(&share);
     if (isnan(row->late.mean))
         ana_say(document, "'%s': no deal was won.", design);
@@ -91,7 +80,7 @@ static const struct ana_column columns[] = {
 
 static void put_estimate(struct ana_document *document, const struct ana_estimate *estimate, unsigned style)
 {
-    struct ana_quantity per_cent = per_cent_in(document->language);
+    struct ana_quantity per_cent = ana_quantity_share(document->language, 1);
     ana_cell_quantity(document, &per_cent, estimate->mean, style);
     ana_cell_quantity(document, &per_cent, estimate->interval.low, style);
     ana_cell_quantity(document, &per_cent, estimate->interval.high, style);

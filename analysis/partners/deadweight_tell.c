@@ -7,11 +7,6 @@
 
 #define LEDGER "ledger"
 
-static struct ana_quantity per_cent_in(enum ana_language language)
-{
-    return (struct ana_quantity){.language = language, .share = true};
-}
-
 /* "61% (58% to 64%)" would need shares by replication: money has the intervals, shares are those of the means. */
 static double share_of(const struct ana_payouts *payouts, enum ana_payout_part part)
 {
@@ -25,7 +20,7 @@ static void tell_design(const struct ana_deadweight *deadweight, const struct an
 {
     const struct ana_roster *roster = deadweight->roster;
     const struct ana_payouts *payouts = &row->payouts;
-    struct ana_quantity per_cent = per_cent_in(document->language);
+    struct ana_quantity per_cent = ana_quantity_share(document->language, 0);
     struct ana_quantity money = ana_roster_quantity(roster, "payouts", payouts->paid.mean, 0, document->language);
     struct ana_quantity extra = ana_roster_quantity(roster, "payouts", payouts->extra.mean, 0, document->language);
     struct ana_buffer name = {0}, amounts[AMOUNTS] = {{0}}, text = {0};
@@ -62,7 +57,7 @@ static void tell_design(const struct ana_deadweight *deadweight, const struct an
 static void put_parts(struct ana_document *document, const struct ana_quantity *quantity,
                       const struct ana_payouts *payouts)
 {
-    struct ana_quantity per_cent = per_cent_in(document->language);
+    struct ana_quantity per_cent = ana_quantity_share(document->language, 0);
     ana_cell_estimate(document, quantity, &payouts->paid, 0);
     ana_cell_estimate(document, quantity, &payouts->extra, ANA_SIGNED);
     for (int k = 0; k < ANA_PAYOUT_PARTS; k++) {
@@ -139,7 +134,7 @@ static void put_line(const struct ana_ledger *ledger, const struct ana_ledger_ro
     const bool all = row->line == ANA_LEDGER_ALL;
     struct ana_quantity money =
         ana_quantity_plain(fmax(payouts->paid.mean, fabs(payouts->extra.mean)), 0, document->language);
-    struct ana_quantity per_cent = per_cent_in(document->language);
+    struct ana_quantity per_cent = ana_quantity_share(document->language, 0);
     ana_cell_text(document, "%s", design);
     ana_cell_text(document, "%s", all ? "all payouts" : ledger->lines[row->line]);
     ana_cell_text(document, "%s%s", all ? "" : "  ",

@@ -44,7 +44,7 @@ static const struct ana_column columns[] = {
 void ana_period_ends_tell(const struct ana_period_ends *ends, const char *design, double confidence,
                           struct ana_document *document)
 {
-    const struct ana_quantity per_cent = {.language = document->language, .share = true, .decimals = 1};
+    const struct ana_quantity per_cent = ana_quantity_share(document->language, 1);
     if (document->table_count == 0 || strcmp(document->tables[document->table_count - 1].key, TABLE) != 0)
         ana_table_begin(document, TABLE, columns, sizeof columns / sizeof *columns,
                         "Deals won in the last week of a period of so many months, from logs");

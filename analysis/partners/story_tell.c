@@ -143,7 +143,7 @@ static const struct ana_column month_columns[] = {{"month", "month", 'r'}, SIDE(
 static void month_side(const struct ana_story *story, const struct ana_story_month *month,
                        const struct ana_quantity *money, struct ana_document *document)
 {
-    const struct ana_quantity per_cent = {.language = document->language, .share = true};
+    const struct ana_quantity per_cent = ana_quantity_share(document->language, 0);
     bool busy = month->asked + month->answered + month->won > 0;
     ana_cell_number(document, month->asked, "%.0f");
     ana_cell_number(document, month->answered, "%.0f");

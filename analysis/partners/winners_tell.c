@@ -9,17 +9,9 @@ static void put_estimate(struct ana_buffer *text, const struct ana_quantity *qua
                          const struct ana_estimate *estimate, unsigned style)
 {
     ana_put_quantity(text, quantity, estimate->mean, style | ANA_WITH_UNIT);
-    if (isnan(estimate->interval.low))
-        return;
-    ana_put_text(text, " (");
-    ana_put_quantity_range(text, quantity, estimate->interval.low, estimate->interval.high,
-                           style | (quantity->share ? ANA_WITH_UNIT : 0));
-    ana_put_text(text, ")");
-}
-
-static struct ana_quantity per_cent_in(enum ana_language language)
-{
-    return (struct ana_quantity){.language = language, .share = true};
+    if (!isnan(estimate->interval.low))
+        ana_put_quantity_brackets(text, quantity, estimate->interval.low, estimate->interval.high,
+                                  style | (quantity->share ? ANA_WITH_UNIT : 0));
 }
 
 /* Changes of one design share scale and decimals: those of the typical change, not of the extremes. */
@@ -95,7 +87,7 @@ static void tell_design(const struct ana_winners *winners, const struct ana_winn
 {
     struct ana_buffer text = {0}, name = {0}, median = {0}, shares[SHARES] = {{0}};
     struct ana_quantity quantity = quantity_of(winners, all, document->language);
-    struct ana_quantity per_cent = per_cent_in(document->language);
+    struct ana_quantity per_cent = ana_quantity_share(document->language, 0);
     const struct ana_estimate *const estimates[SHARES] = {&all->better, &all->clearly_better, &all->worse,
                                                           &all->clearly_worse};
     const struct ana_winners_row *gains, *loses;
@@ -162,7 +154,7 @@ static void put_row(const struct ana_winners *winners, const struct ana_winners_
                     const struct ana_quantity *quantity, struct ana_document *document)
 {
     struct ana_buffer name = {0}, label = {0};
-    struct ana_quantity per_cent = per_cent_in(document->language);
+    struct ana_quantity per_cent = ana_quantity_share(document->language, 0);
     ana_put_pairing(&name, winners->roster, &row->pairing);
     put_label(&label, document, row);
     ana_cell_text(document, "%s", ana_buffer_text(&name));

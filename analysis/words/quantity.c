@@ -109,6 +109,11 @@ struct ana_quantity ana_quantity_plain(double largest, double detail, enum ana_l
     return quantity;
 }
 
+struct ana_quantity ana_quantity_share(enum ana_language language, int decimals)
+{
+    return (struct ana_quantity){.language = language, .share = true, .decimals = decimals};
+}
+
 /* 1234567.8 -> 1,234,567.8 or 1 234 567,8. */
 static void put_grouped(struct ana_buffer *buffer, double magnitude, int decimals, enum ana_language language,
                         unsigned style)
@@ -187,6 +192,14 @@ void ana_put_quantity_range(struct ana_buffer *buffer, const struct ana_quantity
     buffer->failed = buffer->failed || from.failed || to.failed;
     ana_buffer_free(&from);
     ana_buffer_free(&to);
+}
+
+void ana_put_quantity_brackets(struct ana_buffer *buffer, const struct ana_quantity *quantity, double low, double high,
+                               unsigned style)
+{
+    ana_put_text(buffer, " (");
+    ana_put_quantity_range(buffer, quantity, low, high, style);
+    ana_put_text(buffer, ")");
 }
 
 void ana_put_p(struct ana_buffer *buffer, double p, enum ana_language language)

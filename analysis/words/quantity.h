@@ -45,6 +45,8 @@ struct ana_quantity ana_quantity_exact(const struct ana_study_view *view, uint32
                                        enum ana_language language);
 /* A plain count or a number without metric. */
 struct ana_quantity ana_quantity_plain(double largest, double detail, enum ana_language language);
+/* A share, shown as per cent. */
+struct ana_quantity ana_quantity_share(enum ana_language language, int decimals);
 
 /* NaN is written as a dash. */
 void ana_put_quantity(struct ana_buffer *buffer, const struct ana_quantity *quantity, double value, unsigned style);
@@ -52,6 +54,9 @@ void ana_put_quantity(struct ana_buffer *buffer, const struct ana_quantity *quan
 /* "+0.4 to +2.1 RUB": the unit, if wanted, with the second alone. */
 void ana_put_quantity_range(struct ana_buffer *buffer, const struct ana_quantity *quantity, double low, double high,
                             unsigned style);
+/* " (+0.4 to +2.1 RUB)", after what it is about. */
+void ana_put_quantity_brackets(struct ana_buffer *buffer, const struct ana_quantity *quantity, double low, double high,
+                               unsigned style);
 
 /* "RUB", "M RUB", "%": the unit with its scale, for an axis or a heading. */
 void ana_put_unit(struct ana_buffer *buffer, const struct ana_quantity *quantity, unsigned style);
