@@ -3,15 +3,13 @@
 # Commands that decide what to run next, started as several processes: the first decides, all compute.
 
 load ../cli/study
+load mpi
 
 setup() {
-    command -v mpirun > /dev/null || skip "mpirun is not installed"
-    "$PARTNERSIM" doctor | grep -q '^MPI .*none' && skip "built without MPI"
+    needs_mpi
     cd "$BATS_TEST_TMPDIR"
     conf=$(study small 800 6)
     decide "$conf"
-    launch="mpirun --oversubscribe"
-    [ "$EUID" -ne 0 ] || launch+=" --allow-run-as-root"
 }
 
 # decide FILE: adds a question, and designs that share a past with the others and that do not.

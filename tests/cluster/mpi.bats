@@ -3,14 +3,12 @@
 # Processes started together share the missing work: same parts, same results, whoever computes what.
 
 load ../cli/study
+load mpi
 
 setup() {
-    command -v mpirun > /dev/null || skip "mpirun is not installed"
-    "$PARTNERSIM" doctor | grep -q '^MPI .*none' && skip "built without MPI"
+    needs_mpi
     cd "$BATS_TEST_TMPDIR"
     conf=$(study small 300 6)
-    launch="mpirun --oversubscribe"
-    [ "$EUID" -ne 0 ] || launch+=" --allow-run-as-root"
 }
 
 @test "two processes, and four on too few cores: the results of one" {
