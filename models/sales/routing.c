@@ -302,7 +302,7 @@ static void race(struct eco_local *local, uint32_t row, uint32_t racers)
     const struct eco_deal *deal = &local->deals[row];
     struct sim_address at[ECO_CONTACTS_MAX];
     uint32_t first[ECO_CONTACTS_MAX];
-    sim_assert(racers <= ECO_CONTACTS_MAX);
+    sim_assert(racers > 0 && racers <= ECO_CONTACTS_MAX);
     for (uint32_t place = 0; place < racers; place++)
         at[place] = route_at(deal, place);
     eco_wheel_draws(local, ECO_WHEEL_TIER, at, racers, first);
