@@ -76,6 +76,71 @@ static void test_loss(void **state)
     compare(&p, 0, runs_setup(3, 50, 1000, 50), 150, wanted, COUNT(wanted));
 }
 
+/* PA4: waits by Pollaczek and Khinchine depend on the second moment of the service. */
+static void test_general_service(void **state)
+{
+    (void)state;
+    static const struct {
+        double law, mean, long_share, long_mean, wq, l;
+        const char *what;
+    } rows[] = {{INFINITY, 1, 0, 0, 2, 2.4, "PA4 constant service"},
+                {4, 1, 0, 0, 2.5, 2.8, "PA4 Erlang-4 service"},
+                {0, 0.5, 0.25, 2.5, 7, 6.4, "PA4 hyperexponential service"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct network_parameters p = network_single(0.8, rows[i].mean, 1);
+        p.station[0].service_law = rows[i].law;
+        p.station[0].long_share = rows[i].long_share;
+        p.station[0].long_mean = rows[i].long_mean;
+        const struct expectation wanted[] = {{NETWORK_WQ, rows[i].wq, rows[i].what},
+                                             {NETWORK_L, rows[i].l, rows[i].what},
+                                             {NETWORK_PWAIT, 0.8, rows[i].what}};
+        compare(&p, 0, runs_setup(8, 300, 5000, 100), 150, wanted, COUNT(wanted));
+    }
+}
+
+/* PA5: who arrives evenly waits less. */
+static void test_general_arrivals(void **state)
+{
+    (void)state;
+    static const struct {
+        double law, wq, pwait, lq;
+        const char *what;
+    } rows[] = {{2, 2.8439797669899, 0.73985294912646, 2.2751838135919, "PA5 Erlang-2 arrivals"},
+                {INFINITY, 1.6927308399199, 0.62862979649695, 1.3541846719359, "PA5 constant gaps"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct network_parameters p = network_single(0.8, 1, 1);
+        p.station[0].arrival_law = rows[i].law;
+        const struct expectation wanted[] = {{NETWORK_WQ, rows[i].wq, rows[i].what},
+                                             {NETWORK_PWAIT, rows[i].pwait, rows[i].what},
+                                             {NETWORK_LQ, rows[i].lq, rows[i].what}};
+        compare(&p, 0, runs_setup(9, 300, 5000, 100), 150, wanted, COUNT(wanted));
+    }
+}
+
+/* PA7: six machines, two repairers. */
+static void test_machine_repair(void **state)
+{
+    (void)state;
+    struct network_parameters p = network_single(0.1, 2, 2);
+    p.station[0].sources = 6;
+    const struct expectation wanted[] = {{NETWORK_L, 1.1153511688577, "PA7 machines down"},
+                                         {NETWORK_LQ, 0.13842140262929, "PA7 Lq"},
+                                         {NETWORK_WQ, 0.28338045868677, "PA7 Wq"},
+                                         {NETWORK_THROUGHPUT, 0.48846488311423, "PA7 repairs"}};
+    compare(&p, 0, runs_setup(10, 100, 5000, 100), 150, wanted, COUNT(wanted));
+}
+
+/* PA9: Cobham's two classes; of all waits, 3/7 are the urgent ones' 1 and 4/7 the others' 10/3. */
+static void test_priority(void **state)
+{
+    (void)state;
+    struct network_parameters p = network_single(0.7, 1, 1);
+    p.station[0].urgent_share = 3.0 / 7;
+    const struct expectation wanted[] = {{NETWORK_WQ_URGENT, 1, "PA9 Wq of the urgent"},
+                                         {NETWORK_WQ, (3 * 1.0 + 4 * 3.3333333333333) / 7, "PA9 Wq of all"}};
+    compare(&p, 0, runs_setup(11, 300, 5000, 100), 150, wanted, COUNT(wanted));
+}
+
 /* PA6: impatience, with stale timers on every served customer. */
 static void test_abandonment(void **state)
 {
@@ -183,10 +248,18 @@ static void test_zippy_and_klunky(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mm1),       cmocka_unit_test(test_mmc),
-        cmocka_unit_test(test_loss),      cmocka_unit_test(test_abandonment),
-        cmocka_unit_test(test_jackson),   cmocka_unit_test(test_transient),
-        cmocka_unit_test(test_nth_delay), cmocka_unit_test(test_zippy_and_klunky),
+        cmocka_unit_test(test_mm1),
+        cmocka_unit_test(test_mmc),
+        cmocka_unit_test(test_loss),
+        cmocka_unit_test(test_abandonment),
+        cmocka_unit_test(test_jackson),
+        cmocka_unit_test(test_transient),
+        cmocka_unit_test(test_nth_delay),
+        cmocka_unit_test(test_zippy_and_klunky),
+        cmocka_unit_test(test_general_service),
+        cmocka_unit_test(test_general_arrivals),
+        cmocka_unit_test(test_machine_repair),
+        cmocka_unit_test(test_priority),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
