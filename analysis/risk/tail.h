@@ -15,7 +15,7 @@
  *
  * Errors:  NaN below one case in the tail (n p < 1): it would be the smallest value under another name.
  * Threads: pure functions.
- * Tests:   tests/unit/risk_test.c (PF3, PH2)
+ * Tests:   tests/unit/risk_test.c (PF3, PH1, PH2)
  */
 #ifndef ANALYSIS_RISK_TAIL_H
 #define ANALYSIS_RISK_TAIL_H

@@ -2,7 +2,6 @@
 /* What needs the logs of runs: the ledger of payouts deal by deal, deals at the end of periods. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "analysis/partners/deadweight.h"
 #include "analysis/partners/period.h"
@@ -10,6 +9,7 @@
 #include "cli/study/journal.h"
 #include "models/model.h"
 #include "sim/experiment/directory.h"
+#include "sim/io/commit.h"
 #include "sim/io/side.h"
 
 /* What both tables are made of. */
@@ -141,8 +141,7 @@ static long long wanted(const struct cli_invocation *invocation, struct sim_resu
                         const struct ana_study_view *view, struct sim_error *error)
 {
     bool ok = true;
-    struct stat state;
-    bool directory = stat(cli_operand(invocation, 0), &state) == 0 && S_ISDIR(state.st_mode);
+    bool directory = sim_is_directory(cli_operand(invocation, 0));
     struct sim_side *log = directory ? sim_side_open(results, "deal_log") : NULL; /* a file alone holds no terms */
     long long replications = cli_integer(invocation, "deals", log ? 1 : 0, 1, view->replication_count, &ok);
     sim_side_close(log);

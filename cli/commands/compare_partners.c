@@ -2,13 +2,13 @@
 #include "cli/commands/compare_partners.h"
 
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "analysis/partners/bunching.h"
 #include "analysis/partners/deadweight.h"
 #include "analysis/partners/winners.h"
 #include "cli/decide/document_output.h"
+#include "sim/io/commit.h"
 
 static const char *const questions[] = {"partners", "ledger", "bunching"};
 static const char *const names[] = {"winners", "deadweight", "bunching"};
@@ -107,9 +107,8 @@ static int tell_bunching(const struct cli_invocation *invocation, struct sim_res
 /* As with other decisions the whole document stays beside the results, if these lie in a directory. */
 static int keep(const struct cli_invocation *invocation, const struct ana_document *told, struct sim_error *error)
 {
-    struct stat state;
     const char *directory = cli_operand(invocation, 0);
-    if (stat(directory, &state) != 0 || !S_ISDIR(state.st_mode) || access(directory, W_OK) != 0)
+    if (!sim_is_directory(directory) || access(directory, W_OK) != 0)
         return SIM_OK;
     return cli_keep_documents(told, directory, NULL, error);
 }

@@ -3,13 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "analysis/diff/diff.h"
 #include "cli/decide/document_output.h"
 #include "cli/study/scenario_file.h"
 #include "models/model.h"
+#include "sim/io/commit.h"
 
 /* One of the two scenarios: a file, or the one a study's directory holds. */
 struct reading {
@@ -28,21 +28,19 @@ struct compared {
 
 static bool exists(const char *path)
 {
-    struct stat state;
-    return stat(path, &state) == 0;
+    return access(path, F_OK) == 0;
 }
 
 /* "my.conf#conduct": a file and a design, unless a file is called so. */
 static int split(const char *operand, struct reading *reading, struct sim_error *error)
 {
-    struct stat state;
     const char *mark = exists(operand) ? NULL : strrchr(operand, '#');
     size_t length = mark ? (size_t)(mark - operand) : strlen(operand);
     if (length + sizeof "/scenario.conf" > sizeof reading->file || (mark && strlen(mark + 1) >= sizeof reading->design))
         return sim_fail(error, SIM_USAGE, "'%.80s...' is too long", operand);
     snprintf(reading->file, sizeof reading->file, "%.*s", (int)length, operand);
     snprintf(reading->design, sizeof reading->design, "%s", mark ? mark + 1 : "");
-    if (stat(reading->file, &state) == 0 && S_ISDIR(state.st_mode))
+    if (sim_is_directory(reading->file))
         snprintf(reading->file + length, sizeof reading->file - length, "/scenario.conf");
     return SIM_OK;
 }

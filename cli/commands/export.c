@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "analysis/export/export.h"
@@ -48,8 +47,7 @@ static int where_to(const struct cli_invocation *invocation, const struct form *
                     struct sim_error *error)
 {
     const char *given = cli_value(invocation, "output"), *directory = cli_operand(invocation, 0);
-    struct stat state;
-    if (!given && (stat(directory, &state) != 0 || !S_ISDIR(state.st_mode)))
+    if (!given && !sim_is_directory(directory))
         return sim_fail(error, SIM_USAGE, "say where the export goes: -o %s", form->file);
     int length = given ? snprintf(path, size, "%s", given) : snprintf(path, size, "%s/%s", directory, form->file);
     return length > 0 && (size_t)length < size ? SIM_OK : sim_fail(error, SIM_USAGE, "the path is too long, or empty");

@@ -85,8 +85,8 @@ static void print_costs(const struct figures *f, const char *directory)
     sim_print_large(events, sizeof events, plan->run_events);
     sim_print_duration(total, sizeof total, f->seconds);
     print_seconds(probe, sizeof probe, plan->probe_seconds);
-    printf("a run     about %s on one thread (%s to %s in %u probes that took %s, %u of them to the end), %s events\n",
-           run, least, most, plan->probes, probe, plan->through, events);
+    printf("a run     about %s on one thread (%s to %s in %u probe%s that took %s, %u of them to the end), %s events\n",
+           run, least, most, plan->probes, plan->probes == 1 ? "" : "s", probe, plan->through, events);
     printf("time      about %s on %d thread%s\n", total, f->threads, f->threads == 1 ? "" : "s");
     if (plan->run_bytes > 0) {
         print_bytes(bytes, sizeof bytes, plan->run_bytes);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "analysis/report/interactive.h"
@@ -30,9 +29,8 @@ static int method_format(const struct cli_invocation *invocation, enum ana_forma
 /* The directory of a study, given itself or its results.h5. */
 static void directory_of(const char *path, char out[SIM_FILE_PATH_SIZE])
 {
-    struct stat status;
     const char *slash = strrchr(path, '/');
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+    if (sim_is_directory(path))
         snprintf(out, SIM_FILE_PATH_SIZE, "%s", path);
     else
         snprintf(out, SIM_FILE_PATH_SIZE, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/decide/study_evaluator.h"
@@ -83,9 +82,7 @@ static int open_file(struct office *office, const char *path, struct sim_error *
 static int open_study(struct office *office, struct sim_error *error)
 {
     const char *path = cli_operand(office->decision.invocation, 0);
-    struct stat state;
-    bool directory = stat(path, &state) == 0 && S_ISDIR(state.st_mode);
-    return directory ? open_directory(office, path, error) : open_file(office, path, error);
+    return sim_is_directory(path) ? open_directory(office, path, error) : open_file(office, path, error);
 }
 
 /* ---- what to look at ---- */

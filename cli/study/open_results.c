@@ -2,7 +2,6 @@
 #include "cli/study/open_results.h"
 
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sim/io/commit.h"
@@ -10,9 +9,8 @@
 /* A study's directory whose runs are not all there yet. */
 static bool unfinished(const char *path)
 {
-    struct stat status;
     char file[SIM_FILE_PATH_SIZE];
-    if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
+    if (!sim_is_directory(path))
         return false;
     int length = snprintf(file, sizeof file, "%s/results.h5", path);
     return length > 0 && (size_t)length < sizeof file && access(file, F_OK) != 0;

@@ -177,6 +177,12 @@ static int make_one(const char *path, struct sim_error *error)
     return SIM_OK;
 }
 
+bool sim_is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 int sim_make_directory(const char *path, struct sim_error *error)
 {
     char partial[SIM_FILE_PATH_SIZE];

@@ -42,6 +42,9 @@ int sim_commit_adopt(const char *path, const char *directory, size_t limit, stru
  * Only for the holder of an exclusive lock: it would remove those of living programs too. */
 int sim_commit_sweep(const char *directory);
 
+/* Whether there is a directory of this name; what cannot be looked at is none. */
+bool sim_is_directory(const char *path);
+
 /* Creates a directory and its parents as `mkdir -p` does; an existing one is fine. */
 int sim_make_directory(const char *path, struct sim_error *error);
 

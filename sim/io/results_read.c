@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "sim/io/commit.h"
 #include "sim/io/hdf5_tools.h"
@@ -382,9 +381,8 @@ static hid_t open_file(const char *path)
 
 static char *file_of(const char *path)
 {
-    struct stat status;
     char *file = NULL;
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+    if (sim_is_directory(path)) {
         if (asprintf(&file, "%s/results.h5", path) < 0)
             return NULL;
         return file;

@@ -6,7 +6,7 @@
  * 32 + 3 a piece, delivered after 1/2 to 1 month; 1 a month and piece held,
  * 5 a month and piece owed.
  *
- * A month is a day of the engine.  Mean cost a month is known exactly:
+ * A month is a day of the engine.  Mean cost a month is known exactly (PD2):
  *
  *     (20,40) 125.12380419   (20,60) 118.94297192   (20,80) 121.34560007   (20,100) 126.93597515   (40,60) 125.76944743
  *     (40,80) 125.46661713   (40,100) 131.54452048  (60,80) 143.91330701   (60,100) 144.19478396

@@ -144,6 +144,7 @@ static void check_conjugate(struct conjugate c, double tolerance, uint32_t width
     ana_particles_fini(&particles);
 }
 
+/* PF7. */
 static void test_abc_reaches_conjugate_posteriors(void **state)
 {
     (void)state;

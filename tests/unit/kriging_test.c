@@ -13,7 +13,7 @@
 
 static const double six[] = {0, .2, .4, .6, .8, 1}, y_six[] = {1, .5, -.3, -.8, -.2, .9};
 
-/* y at six points with kernel exp(-.5 (d / .25)^2) and nugget .01: Cholesky by hand, to 10 digits; the nugget may as
+/* PF6: y at six points with kernel exp(-.5 (d / .25)^2) and nugget .01: Cholesky by hand, to 10 digits; the nugget may as
  * well be known noise of each point. */
 static void test_by_hand(void **state)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Risk: tails against computed values (PF3, PH2), their intervals and the tests
+ * Risk: tails against computed values (PF3, PH1, PH2), their intervals and the tests
  * of dominance against their promises, regret by hand.
  */
 #include <setjmp.h>
@@ -59,6 +59,37 @@ static void test_known_distributions(void **state)
     for (int i = 0; i < N; i++)
         x[i] = -exp(gsl_cdf_ugaussian_Pinv(1 - (i + .5) / N));
     near(-ana_cvar(x, N, .1), 6.4158948177448, 2e-3);
+}
+
+/* Share of Poisson(20) many losses of mean 1.5, each exponential, that come to at most x. */
+static double compound(double x)
+{
+    double sum = exp(-20), chance = sum;
+    for (int n = 1; n <= 80; n++)
+        sum += (chance *= 20.0 / n) * gsl_cdf_gamma_P(x, n, 1.5);
+    return sum;
+}
+
+/* PH1: a compound Poisson loss at the middles of 4000 equal shares. */
+static void test_compound_losses(void **state)
+{
+    (void)state;
+    enum { N = 4000 };
+    static double x[N];
+    double value = 0;
+    for (int i = 0; i < N; i++) {
+        double p = (i + .5) / N, low = value, high = 200;
+        while (high - low > 1e-7) {
+            double middle = (low + high) / 2;
+            *(compound(middle) < p ? &low : &high) = middle;
+        }
+        value = low;
+        x[N - 1 - i] = -value;
+    }
+    near(-x[N / 20], 46.790525215157, .02);
+    near(-x[N / 100], 55.252025379218, .1);
+    near(-ana_cvar(x, N, .05), 51.999687857281, .01);
+    near(-ana_cvar(x, N, .01), 59.792241873603, .05);
 }
 
 /*
@@ -289,6 +320,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_worst_two_of_five),
         cmocka_unit_test(test_known_distributions),
+        cmocka_unit_test(test_compound_losses),
         cmocka_unit_test(test_interval_of_a_difference_of_tails),
         cmocka_unit_test(test_dominance_verdicts),
         cmocka_unit_test(test_violation_by_hand),
