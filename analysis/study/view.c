@@ -20,14 +20,12 @@ static const char *attribute_of(void *context, const char *name)
     return sim_results_attribute(context, name);
 }
 
-/* A point's label is its design's title, then ", " and its place. */
-static const char *place_of(const struct sim_results_point *point)
+const char *ana_view_place(const char *label, const char *design)
 {
-    size_t length = strlen(point->design);
-    if (strncmp(point->label, point->design, length) != 0)
-        return point->label;
-    const char *rest = point->label + length;
-    return rest + strspn(rest, ", ");
+    size_t length = strlen(design);
+    if (strncmp(label, design, length) != 0)
+        return label;
+    return label + length + strspn(label + length, ", ");
 }
 
 static bool fill_designs(struct ana_study_view *view, const struct sim_results *results)
@@ -51,7 +49,7 @@ static bool fill_points(struct ana_study_view *view, const struct sim_results *r
         return false;
     for (uint32_t p = 0; p < view->point_count; p++) {
         struct sim_results_point point = sim_results_point(results, p);
-        points[p] = (struct ana_view_point){point.design_index, place_of(&point), point.id};
+        points[p] = (struct ana_view_point){point.design_index, ana_view_place(point.label, point.design), point.id};
         for (uint32_t r = 0; r < view->replication_count; r++)
             status[(size_t)p * view->replication_count + r] = sim_results_status(results, p, r);
     }
@@ -103,6 +101,9 @@ int ana_view_open(struct sim_results *results, struct ana_study_view **out, stru
         .maximise = question.maximise,
         .matters = question.matters > 0 ? question.matters : 0,
         .confidence = question.confidence > 0 && question.confidence < 1 ? question.confidence : DEFAULT_CONFIDENCE,
+        .precision = question.precision > 0 ? question.precision : 0,
+        .relative = question.relative,
+        .most = question.most,
         .parameter_count = sim_results_parameter_count(results),
         .context = results,
         .series = series_of,

@@ -58,6 +58,9 @@ struct ana_study_view {
     bool maximise;
     double matters;    /* 0: any difference matters */
     double confidence; /* 0.95 */
+    double precision;  /* half-width at which replications were to end; 0: their number was given */
+    bool relative;     /* precision is a share of the baseline's mean */
+    uint32_t most;     /* replications that precision might ask for */
 
     uint32_t parameter_count;
     const struct sim_results_parameter *const *parameters; /* values and origins by design */
@@ -79,6 +82,9 @@ uint32_t ana_view_design(const struct ana_study_view *view, const char *title, s
 
 /* Days over which headlines are taken: as the results say, else up to the last sample. */
 double ana_view_horizon(const struct ana_study_view *view);
+
+/* The place of the point labelled `label`: what follows its design's title and ", ".  Lent by the label. */
+const char *ana_view_place(const char *label, const char *design);
 
 /* Attribute or "". */
 const char *ana_view_attribute(const struct ana_study_view *view, const char *name);

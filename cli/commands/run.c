@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/commands/run_precision.h"
 #include "cli/console/table.h"
 #include "cli/study/agreement.h"
 #include "cli/study/run_request.h"
@@ -70,6 +71,8 @@ static int read_request(struct cli_run_request *request, const struct cli_invoca
     const char *shard = cli_value(invocation, "shard");
     if (status == SIM_OK)
         status = cli_request_replications(request, invocation);
+    if (status == SIM_OK)
+        status = cli_request_precision(request, invocation);
     if (shard && !parse_shard(shard, &request->shard, &request->shards))
         status = cli_complain(invocation, SIM_USAGE,
                               "--shard wants I/N with I from 0 to N-1, for example 0/4, and not '%s'", shard);
@@ -101,19 +104,30 @@ static void print_counts(const struct sim_runner_summary *summary)
         printf(" in %s; %s events/s\n", time, speed);
 }
 
-static void print_summary(const struct cli_run_request *request, const struct sim_runner_summary *summary, int status,
+/* What a run came to. */
+struct outcome {
+    int status;
+    struct sim_error error;
+    struct sim_runner_summary summary;
+    struct cli_precision precision; /* empty unless it was asked for */
+};
+
+static void print_summary(const struct cli_run_request *request, const struct outcome *outcome,
                           const char *command_line)
 {
+    const struct sim_runner_summary *summary = &outcome->summary;
     char directory[8192];
     cli_shell_quote(request->directory, directory, sizeof directory);
     print_counts(summary);
+    if (outcome->status != SIM_IMPRECISE && outcome->precision.sentence.length > 0)
+        printf("precision: %s\n", ana_buffer_text(&outcome->precision.sentence));
     if (summary->whole)
         printf("results: %s/results.h5\n", request->directory);
     else
         printf("finished runs: %s/parts\n", request->directory);
-    if (status == SIM_INTERRUPTED)
+    if (outcome->status == SIM_INTERRUPTED)
         printf("next: %s\n", command_line);
-    else if (status == SIM_POINTS_FAILED || request->only)
+    else if (outcome->status == SIM_POINTS_FAILED || request->only)
         printf("next: partnersim status %s\n", directory);
     else if (request->shards > 1)
         printf("next: when all %u shards are through, partnersim merge %s\n", request->shards, directory);
@@ -121,16 +135,19 @@ static void print_summary(const struct cli_run_request *request, const struct si
         printf("next: partnersim compare %s\n", directory);
 }
 
-static int print_summary_json(const struct cli_run_request *request, const struct sim_runner_summary *summary,
-                              int status)
+static int print_summary_json(const struct cli_run_request *request, const struct outcome *outcome)
 {
-    return cli_print_json(json_pack("{s:s, s:i, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:b}", "directory",
-                                    request->directory, "status", status, "outcome", sim_status_doc(status), "runs",
-                                    (json_int_t)summary->pairs, "reused", (json_int_t)summary->reused, "computed",
-                                    (json_int_t)summary->computed, "failed", (json_int_t)summary->failed, "missing",
-                                    (json_int_t)summary->missing, "events", (json_int_t)summary->executed, "seconds",
-                                    summary->seconds, "threads", summary->threads, "complete", summary->whole),
-                          stdout);
+    const struct sim_runner_summary *summary = &outcome->summary;
+    json_t *json = json_pack("{s:s, s:i, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:b}", "directory",
+                             request->directory, "status", outcome->status, "outcome", sim_status_doc(outcome->status),
+                             "replications", (json_int_t)summary->replications, "runs", (json_int_t)summary->pairs,
+                             "reused", (json_int_t)summary->reused, "computed", (json_int_t)summary->computed, "failed",
+                             (json_int_t)summary->failed, "missing", (json_int_t)summary->missing, "events",
+                             (json_int_t)summary->executed, "seconds", summary->seconds, "threads", summary->threads,
+                             "complete", summary->whole);
+    if (json && outcome->precision.record)
+        json_object_set_new(json, "stopping", json_loads(outcome->precision.record, 0, NULL));
+    return cli_print_json(json, stdout);
 }
 
 /* Why it stopped and how to go on; on stderr, even when quiet. */
@@ -147,22 +164,34 @@ static void explain_stop(const struct cli_invocation *invocation, const struct s
 }
 
 static int finish(const struct cli_invocation *invocation, const struct cli_run_request *request,
-                  const struct sim_runner_summary *summary, int status, const struct sim_error *error)
+                  struct outcome *outcome)
 {
-    if (status == SIM_USAGE || status == SIM_INTERNAL)
-        return cli_complain(invocation, status, "%s", error->text);
-    if (status == SIM_INTERRUPTED)
-        explain_stop(invocation, summary, error->text);
-    if (status == SIM_POINTS_FAILED)
-        cli_complain(invocation, status, "%s", error->text);
+    const char *text = outcome->error.text;
+    if (outcome->status == SIM_USAGE || outcome->status == SIM_INTERNAL)
+        return cli_complain(invocation, outcome->status, "%s", text);
+    if (outcome->status == SIM_INTERRUPTED)
+        explain_stop(invocation, &outcome->summary, text);
+    if (outcome->status == SIM_POINTS_FAILED)
+        cli_complain(invocation, outcome->status, "%s", text);
+    if (cli_precision_status(&outcome->precision) != SIM_OK && outcome->precision.record) {
+        cli_complain(invocation, SIM_IMPRECISE, "%s Allow more replications with --most, or ask for less.",
+                     ana_buffer_text(&outcome->precision.sentence));
+        /* Failed runs weigh more: they may be the reason. */
+        outcome->status = outcome->status == SIM_OK ? SIM_IMPRECISE : outcome->status;
+    }
     if (cli_flag(invocation, "json"))
-        return print_summary_json(request, summary, status) == SIM_OK ? status : SIM_INTERNAL;
+        return print_summary_json(request, outcome) == SIM_OK ? outcome->status : SIM_INTERNAL;
     if (!cli_flag(invocation, "quiet"))
-        print_summary(request, summary, status, cli_command_line(invocation));
-    return status;
+        print_summary(request, outcome, cli_command_line(invocation));
+    return outcome->status;
 }
 
 /* ---- running ---- */
+
+static bool asks_for_precision(const struct cli_run_request *request, const struct sim_study *study)
+{
+    return sim_scenario_experiment(study->scenario)->decide.precision > 0 && !request->only;
+}
 
 /* Options of the runner that need the study. */
 static int choose(const struct cli_invocation *invocation, const struct cli_run_request *request,
@@ -181,6 +210,13 @@ static int choose(const struct cli_invocation *invocation, const struct cli_run_
         .keep_going = !sim_scenario_experiment(study->scenario)->stop_on_error,
         .command_line = cli_command_line(invocation),
     };
+    if (cli_value(invocation, "most") && !(sim_scenario_experiment(study->scenario)->decide.precision > 0))
+        return cli_complain(invocation, SIM_USAGE, "--most limits what --precision asks for: say --precision as well");
+    if (request->shards > 1 && asks_for_precision(request, study))
+        return cli_complain(invocation, SIM_USAGE,
+                            "a shard sees only its own share of the results and cannot tell when replications are "
+                            "enough: run with --precision in one piece, or with --precision 0 --replications N in "
+                            "shards");
     if (!request->only || find_only(request->only, study, options))
         return SIM_OK;
     return cli_complain(invocation, SIM_USAGE,
@@ -200,6 +236,23 @@ static int agree(const struct cli_invocation *invocation, const struct sim_ranks
     return status == SIM_OK ? agreed : status;
 }
 
+static int run_it(const struct cli_invocation *invocation, const struct cli_run_request *request,
+                  const struct sim_study *study, struct sim_runner_options *options)
+{
+    struct outcome outcome = {.status = SIM_OK};
+    if (asks_for_precision(request, study)) {
+        outcome.status = cli_precision_init(&outcome.precision, study, &outcome.error);
+        options->stopping = &outcome.precision.stopping;
+    }
+    if (outcome.status == SIM_OK) {
+        sim_runner_install_signals();
+        outcome.status = sim_runner_run(study, options, &outcome.summary, &outcome.error);
+    }
+    int status = options->ranks->rank == 0 ? finish(invocation, request, &outcome) : outcome.status;
+    cli_precision_fini(&outcome.precision);
+    return status;
+}
+
 static int run_study(const struct cli_invocation *invocation, struct cli_run_request *request,
                      const struct sim_ranks *ranks, struct sim_problems *problems)
 {
@@ -214,13 +267,8 @@ static int run_study(const struct cli_invocation *invocation, struct cli_run_req
     int status = study ? choose(invocation, request, study, &options) : SIM_USAGE;
     status = agree(invocation, ranks, study, status);
     if (status == SIM_OK) {
-        struct sim_runner_summary summary = {0};
-        struct sim_error error = {0};
         options.ranks = ranks;
-        sim_runner_install_signals();
-        status = sim_runner_run(study, &options, &summary, &error);
-        if (ranks->rank == 0)
-            status = finish(invocation, request, &summary, status, &error);
+        status = run_it(invocation, request, study, &options);
     }
     sim_study_destroy(study);
     sim_scenario_destroy(scenario);
@@ -256,7 +304,12 @@ static const struct cli_option run_options[] = {
     {"vary", "PATH=VALUE,VALUE,...", true,
      "spread points over these values (with a semicolon anywhere, semicolons separate them)"},
     {"designs", "A,B", true, "only these designs, and always the baseline"},
-    {"replications", "N", false, "paired markets per design; a higher number extends what is there"},
+    {"replications", "N", false,
+     "paired markets per design; a higher number extends what is there; with --precision: at least so many"},
+    {"precision", "AMOUNT|PERCENT", false,
+     "add replications until every difference to the baseline is known to -+ this in the declared metric: an amount in "
+     "its unit (5M), or a percentage of the baseline's mean (2%); 0: as many as --replications"},
+    {"most", "N", false, "replications that --precision may ask for; 1000 by default"},
     {"seed", "N", false, "start of all chance"},
     {"threads", "N", false, "threads; as many as the machine offers by default"},
     {"shard", "I/N", false, "every N-th run, the I-th share of the work, counted from 0; merge puts them together"},
@@ -283,12 +336,20 @@ const struct cli_command cli_run_command = {
         "an interruption, a kill or a full disk, and more replications or designs extend the study. The results do "
         "not depend on threads, shards, processes or interruptions. Started by mpirun or srun, processes share the "
         "missing work by themselves.\n\n"
+        "With --precision (or experiment.decide.precision) nobody has to guess the number of replications: it is "
+        "looked "
+        "at the results whenever a stage of them is complete, and more are added until the intervals of all designs, "
+        "which hold together with the declared confidence, are narrow enough at that number and at the five before. "
+        "Where that ends depends on results alone, not on threads, processes or interruptions; results.h5 keeps the "
+        "rule and what it reached.\n\n"
         "Ctrl-C or SIGTERM once: stop soon and keep what is finished. Twice: leave at once.\n\n"
         "Exit status 0 when everything is done, 2 for a mistake in the scenario or a directory of another study, 3 "
-        "when some runs failed, 75 when it was interrupted and can go on, 130 when it was made to leave, 1 for "
+        "when some runs failed, 4 when --most replications were not enough for --precision, 75 when it was interrupted "
+        "and can go on, 130 when it was made to leave, 1 for "
         "errors of the disk.",
     .example = "partnersim run my.conf -o out\n"
                "partnersim run my.conf -o out --replications 100\n"
+               "partnersim run my.conf -o out --precision 2% --most 500\n"
                "partnersim run my.conf -o out --vary vendor.routing.race_size=3,5,10\n"
                "mpirun partnersim run my.conf -o out\n"
                "partnersim run my.conf -o out --shard $SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT",

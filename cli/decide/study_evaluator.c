@@ -70,6 +70,9 @@ struct ana_study_view *cli_question_view(const struct sim_study *study)
         .maximise = decide->goal == SIM_WANT_MAX,
         .matters = decide->matters,
         .confidence = decide->confidence > 0 && decide->confidence < 1 ? decide->confidence : .95,
+        .precision = decide->precision,
+        .relative = decide->relative,
+        .most = decide->most,
     };
     return view;
 }

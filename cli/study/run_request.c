@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare/precision.h"
+
+#define OPTION_SETS 4 /* --seed, --replications, --precision, --most */
+
 bool cli_parse_duration(const char *text, double *seconds)
 {
     static const struct {
@@ -66,7 +70,7 @@ static int collect_sets(struct cli_run_request *request, const struct cli_invoca
     const char *const *given;
     bool fine = true;
     uint32_t count = cli_values(invocation, "set", &given);
-    request->sets = calloc((size_t)count + 2, sizeof *request->sets);
+    request->sets = calloc((size_t)count + OPTION_SETS, sizeof *request->sets);
     if (!request->sets)
         return cli_complain(invocation, SIM_INTERNAL, "out of memory");
     for (uint32_t i = 0; i < count; i++)
@@ -105,6 +109,37 @@ int cli_request_replications(struct cli_run_request *request, const struct cli_i
     return fine ? SIM_OK : SIM_USAGE;
 }
 
+int cli_request_precision(struct cli_run_request *request, const struct cli_invocation *invocation)
+{
+    bool fine = true;
+    const char *precision = cli_value(invocation, "precision");
+    long long most = cli_integer(invocation, "most", 0, ANA_STOP_FIRST + ANA_STOP_AHEAD, 1000000, &fine);
+    request->staged = true;
+    if (precision) {
+        int length = snprintf(request->precision_set, sizeof request->precision_set, "experiment.decide.precision=%s",
+                              precision);
+        if (length < 0 || (size_t)length >= sizeof request->precision_set)
+            return cli_complain(invocation, SIM_USAGE, "--precision wants an amount or a percentage, such as 2%%");
+        request->sets[request->set_count++] = request->precision_set;
+    }
+    if (fine && most > 0) {
+        snprintf(request->most_set, sizeof request->most_set, "experiment.decide.most=%lld", most);
+        request->sets[request->set_count++] = request->most_set;
+    }
+    return fine ? SIM_OK : SIM_USAGE;
+}
+
+/* As many as the scenario says, and as the first look needs, but not more than the most. */
+static uint32_t first_stage(const struct sim_scenario *scenario)
+{
+    const struct sim_experiment *experiment = sim_scenario_experiment(scenario);
+    uint32_t least = ANA_STOP_FIRST + ANA_STOP_AHEAD, first = experiment->replications;
+    if (!(experiment->decide.precision > 0))
+        return first;
+    first = first > least ? first : least;
+    return first < experiment->decide.most ? first : experiment->decide.most;
+}
+
 struct sim_study *cli_request_study(struct cli_run_request *request, const struct cli_invocation *invocation,
                                     const struct sim_scenario *scenario, struct sim_problems *problems)
 {
@@ -120,6 +155,7 @@ struct sim_study *cli_request_study(struct cli_run_request *request, const struc
         .design_count = request->design_count,
         .vary_count = cli_values(invocation, "vary", &vary),
         .no_share = cli_flag(invocation, "no-share"),
+        .replications = request->staged ? first_stage(scenario) : 0,
     };
     options.vary = vary;
     memset(problems, 0, sizeof *problems);

@@ -16,9 +16,10 @@
 
 struct cli_run_request {
     const char *file, *directory;
-    const char **sets; /* --set, then what --seed means; room for one more */
+    const char **sets; /* --set, then what --seed, --replications, --precision and --most mean */
     uint32_t set_count;
-    char seed_set[64], replications_set[64];
+    char seed_set[64], replications_set[64], precision_set[128], most_set[64];
+    bool staged; /* replications may come in stages: the study begins with the first one */
     char **designs;
     uint32_t design_count;
     int threads;
@@ -35,6 +36,8 @@ int cli_request_read(struct cli_run_request *request, const struct cli_invocatio
 bool cli_request_designs(struct cli_run_request *request, const struct sim_scenario *scenario, const char *text);
 /* Adds --replications to the sets, after cli_request_read. */
 int cli_request_replications(struct cli_run_request *request, const struct cli_invocation *invocation);
+/* Adds --precision and --most to the sets: the study begins with what the first look needs. */
+int cli_request_precision(struct cli_run_request *request, const struct cli_invocation *invocation);
 /* The study of --designs, --vary and --no-share; NULL with problems to be printed.  The caller destroys it. */
 struct sim_study *cli_request_study(struct cli_run_request *request, const struct cli_invocation *invocation,
                                     const struct sim_scenario *scenario, struct sim_problems *problems);

@@ -63,7 +63,8 @@ char *cli_resume_command(const char *directory, const struct sim_study *study)
     for (uint32_t i = 0; i < study->vary_count; i++)
         if (!study->vary[i].source)
             print_vary(stream, &study->vary[i]);
-    if (study->replications != experiment->replications)
+    /* Where precision ends them, the scenario says so, and the same looks lead to the same end. */
+    if (study->replications != experiment->replications && !(experiment->decide.precision > 0))
         fprintf(stream, " --replications %u", study->replications);
     if (study->setup.seed != experiment->seed)
         fprintf(stream, " --seed %" PRIu64, study->setup.seed);

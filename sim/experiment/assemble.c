@@ -256,6 +256,8 @@ static int fill_notes(struct work *work, struct sim_error *error)
     note(work, "command_line", assembly->command_line);
     note(work, "provenance", work->provenance);
     note(work, "question", work->question);
+    if (study->stopping)
+        note(work, "stopping", study->stopping);
     note(work, "designs", work->designs);
     note(work, "failures", work->failures);
     note(work, "parameters", assembly->parameters);

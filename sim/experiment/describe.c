@@ -181,11 +181,19 @@ static char *dump(json_t *document)
 char *sim_describe_question(const struct sim_study *study)
 {
     const struct sim_decide *decide = &sim_scenario_experiment(study->scenario)->decide;
-    return dump(json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:f}", "title", sim_scenario_title(study->scenario),
-                          "currency", sim_scenario_currency(study->scenario), "baseline",
-                          sim_scenario_design(study->scenario, study->baseline)->title, "metric", decide->metric,
-                          "goal", decide->goal == SIM_WANT_MIN ? "min" : "max", "matters", decide->matters,
-                          "confidence", decide->confidence, "horizon_days", study->setup.horizon_days));
+    json_t *question =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:f}", "title", sim_scenario_title(study->scenario), "currency",
+                  sim_scenario_currency(study->scenario), "baseline",
+                  sim_scenario_design(study->scenario, study->baseline)->title, "metric", decide->metric, "goal",
+                  decide->goal == SIM_WANT_MIN ? "min" : "max", "matters", decide->matters, "confidence",
+                  decide->confidence, "horizon_days", study->setup.horizon_days);
+    if (question && decide->precision > 0 &&
+        json_object_update_new(question, json_pack("{s:f, s:b, s:I}", "precision", decide->precision, "relative",
+                                                   decide->relative, "most", (json_int_t)decide->most)) != 0) {
+        json_decref(question);
+        return NULL;
+    }
+    return dump(question);
 }
 
 char *sim_describe_designs(const struct sim_study *study)

@@ -104,7 +104,9 @@ static char *describe(const struct sim_study *study)
                   "model", study->model->name, "model_version", study->model->version, "metrics", study->metrics_id,
                   "seed", seed, "replications", (json_int_t)study->replications, "share", study->share, "designs",
                   design_list(study), "vary", vary_list(study), "parameters", rows);
-    char *text = whole ? json_dumps(whole, JSON_INDENT(1)) : NULL;
+    json_t *stopping = study->stopping ? json_loads(study->stopping, 0, NULL) : NULL;
+    bool whole_record = !study->stopping || json_object_set_new(whole, "stopping", stopping) == 0;
+    char *text = whole && whole_record ? json_dumps(whole, JSON_INDENT(1)) : NULL;
     json_decref(whole);
     return text;
 }
@@ -189,27 +191,60 @@ static int write_text(const char *directory, const char *name, const char *text,
     return status == SIM_OK ? sim_commit_write(path, text, strlen(text), error) : status;
 }
 
-/* A description without its origins; NULL if it is none. */
-static json_t *without_origins(const char *text)
+/* A description without what may change under a study's hands: origins, and how many replications there are; NULL if
+ * it is none. */
+static json_t *lasting_part(const char *text)
 {
     json_t *description = json_loads(text, 0, NULL), *row;
     size_t i;
+    json_object_del(description, "replications");
+    json_object_del(description, "stopping");
     json_array_foreach(json_object_get(json_object_get(description, "parameters"), "rows"), i, row)
         json_object_del(row, "origin");
     return description;
 }
 
-/* Do two pairs of files say the same, apart from where values were written?  A study continued with its own
- * scenario.conf keeps what is known about the files it was first made from. */
+/* Do two pairs of files say the same, apart from where values were written and how many replications there are?  A
+ * study continued with its own scenario.conf keeps what is known about the files it was first made from. */
 static bool same_study(const char *known_study, const char *known_scenario, const char *study, const char *scenario)
 {
     if (!known_study || !known_scenario)
         return false;
-    json_t *a = without_origins(known_study), *b = without_origins(study);
+    json_t *a = lasting_part(known_study), *b = lasting_part(study);
     bool same = a && b && json_equal(a, b) && sim_describe_same_scenario(known_scenario, scenario);
     json_decref(a);
     json_decref(b);
     return same;
+}
+
+/* The known description with the replications of a new one; NULL if memory fails.  The caller frees. */
+static char *brought_up_to_date(const char *known, const char *text)
+{
+    json_t *old = json_loads(known, 0, NULL), *new = json_loads(text, 0, NULL);
+    json_t *stopping = json_object_get(new, "stopping");
+    bool fine = json_object_set(old, "replications", json_object_get(new, "replications")) == 0;
+    json_object_del(old, "stopping");
+    fine = fine && (!stopping || json_object_set(old, "stopping", stopping) == 0);
+    char *dumped = fine ? json_dumps(old, JSON_INDENT(1)) : NULL;
+    json_decref(old);
+    json_decref(new);
+    return dumped;
+}
+
+static int write_description(const char *path, const char *known, const char *description, const char *scenario,
+                             bool same, struct sim_error *error)
+{
+    if (!same) {
+        /* The description first: it is what makes the other files ours. */
+        int status = write_text(path, STUDY_NAME, description, error);
+        return status == SIM_OK ? write_text(path, SCENARIO_NAME, scenario, error) : status;
+    }
+    char *text = brought_up_to_date(known, description);
+    int status = text ? SIM_OK : out_of_memory(error);
+    if (status == SIM_OK && strcmp(text, known) != 0)
+        status = write_text(path, STUDY_NAME, text, error);
+    free(text);
+    return status;
 }
 
 int sim_directory_describe(const char *path, const struct sim_study *study, struct sim_error *error)
@@ -219,12 +254,9 @@ int sim_directory_describe(const char *path, const struct sim_study *study, stru
     char *known_description = content_of(path, STUDY_NAME), *known_scenario = content_of(path, SCENARIO_NAME);
     int status =
         description && scenario ? sim_directory_path(path, SIM_PARTS_NAME, parts, error) : out_of_memory(error);
-    if (status == SIM_OK && !same_study(known_description, known_scenario, description, scenario)) {
-        /* The description first: it is what makes the other files ours. */
-        status = write_text(path, STUDY_NAME, description, error);
-        if (status == SIM_OK)
-            status = write_text(path, SCENARIO_NAME, scenario, error);
-    }
+    if (status == SIM_OK)
+        status = write_description(path, known_description, description, scenario,
+                                   same_study(known_description, known_scenario, description, scenario), error);
     if (status == SIM_OK)
         status = sim_make_directory(parts, error);
     free(known_scenario);
@@ -272,6 +304,8 @@ static int restore_study(struct sim_opened *opened, const json_t *description, c
     uint32_t design_count = (uint32_t)json_array_size(titles), vary_count;
     const char **designs = calloc(design_count + 1, sizeof *designs);
     char **vary = vary_options(json_object_get(description, "vary"), &vary_count);
+    const json_t *record = json_object_get(description, "stopping");
+    char *stopping = record ? json_dumps(record, JSON_COMPACT) : NULL;
     int status = designs && vary ? SIM_OK : out_of_memory(error);
     for (uint32_t i = 0; status == SIM_OK && i < design_count; i++)
         designs[i] = json_string_value(json_array_get(titles, i)) ? json_string_value(json_array_get(titles, i)) : "";
@@ -287,6 +321,7 @@ static int restore_study(struct sim_opened *opened, const json_t *description, c
             .vary = (const char *const *)vary,
             .vary_count = vary_count,
             .no_share = !json_is_true(json_object_get(description, "share")),
+            .stopping = stopping,
         };
         opened->study = sim_study_create(opened->scenario, &options, problems);
         if (!opened->study)
@@ -296,6 +331,7 @@ static int restore_study(struct sim_opened *opened, const json_t *description, c
         free(vary[i]);
     free(vary);
     free(designs);
+    free(stopping);
     return status;
 }
 

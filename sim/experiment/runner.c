@@ -51,7 +51,8 @@ static void tick(void *context)
     struct sim_running running[SIM_NOTE_PAIRS];
     double under_way = 0;
     pthread_mutex_lock(&runner->mutex);
-    uint64_t done = runner->done, failed = runner->failed, executed = runner->executed;
+    uint64_t done = runner->done - runner->done_before, failed = runner->failed;
+    uint64_t executed = runner->executed - runner->executed_before;
     uint32_t count = runner->running_count < SIM_NOTE_PAIRS ? runner->running_count : SIM_NOTE_PAIRS;
     memcpy(running, runner->running, count * sizeof *running);
     for (uint32_t i = 0; i < runner->running_count; i++) {
@@ -105,27 +106,31 @@ int sim_runner_list(struct sim_runner *runner, struct sim_error *error)
 {
     const struct sim_study *study = runner->study;
     uint32_t shards = runner->whole ? 1 : runner->options->shards, shard = runner->whole ? 0 : runner->options->shard;
-    runner->jobs = malloc((size_t)study->point_count * study->replications * sizeof *runner->jobs);
-    if (!runner->jobs)
+    struct sim_job *jobs = realloc(runner->jobs, (size_t)study->point_count * study->replications * sizeof *jobs);
+    if (!jobs)
         return sim_fail(error, SIM_INTERNAL, "out of memory for the list of runs");
-    uint64_t number = 0;
-    for (uint32_t r = 0; r < study->replications; r++)
+    runner->jobs = jobs;
+    uint64_t number = 0, before = runner->job_count;
+    for (uint32_t r = runner->listed; r < study->replications; r++)
         for (uint32_t p = 0; p < study->point_count; p++) {
             if (study->points[p].same_as != p || number++ % shards != shard)
                 continue;
             if (chosen(runner->options, &study->points[p], r))
                 sim_runner_add(runner, &study->points[p], r);
         }
-    if (runner->whole)
+    runner->listed = study->replications;
+    if (runner->whole && !runner->options->stopping)
         note_others(runner);
     if (!runner->options->check_space)
         return SIM_OK;
-    return sim_plan_check_space(study, runner->options->directory, runner->job_count, error);
+    return sim_plan_check_space(study, runner->options->directory, runner->job_count - before, error);
 }
 
 int sim_runner_begin(struct sim_runner *runner, struct sim_error *error)
 {
-    sim_progress_init(&runner->progress, &runner->log, runner->summary->pairs, runner->summary->reused);
+    runner->done_before = runner->done;
+    runner->executed_before = runner->executed;
+    sim_progress_init(&runner->progress, &runner->log, runner->summary->pairs, runner->summary->reused + runner->done);
     runner->recorder = sim_recorder_create(runner->study->id, runner->parts, runner->store, tick, runner, error);
     return runner->recorder ? SIM_OK : SIM_INTERNAL;
 }
@@ -212,6 +217,7 @@ void sim_runner_take_stock(struct sim_runner *runner)
 {
     struct sim_runner_summary *summary = runner->summary;
     uint64_t finished = summary->reused;
+    summary->failed = 0;
     for (uint64_t i = 0; i < runner->job_count; i++) {
         const struct sim_job *job = &runner->jobs[i];
         const struct sim_stored *stored = sim_store_find(runner->store, job->point->id, job->replication);
@@ -224,6 +230,7 @@ void sim_runner_take_stock(struct sim_runner *runner)
     summary->computed = runner->done;
     summary->executed = runner->executed;
     summary->signal = sim_signals_received();
+    summary->replications = runner->study->replications;
 }
 
 static int assemble(struct sim_runner *runner, struct sim_error *error)
@@ -272,6 +279,8 @@ int sim_runner_conclude(struct sim_runner *runner, struct sim_error *error)
         return sim_fail(error, SIM_INTERRUPTED, "stopped with %llu of %llu runs finished",
                         (unsigned long long)(summary->pairs - summary->missing), (unsigned long long)summary->pairs);
     }
+    if (runner->options->stopping)
+        note_others(runner);
     int status = runner->whole && !runner->options->only_point ? assemble(runner, error) : SIM_OK;
     return status == SIM_OK ? report_failures(runner, error) : status;
 }
@@ -302,6 +311,34 @@ void sim_runner_fini(struct sim_runner *runner)
     pthread_mutex_destroy(&runner->mutex);
 }
 
+/* The jobs behind the first ones, which are through. */
+static int compute_rest(struct sim_runner *runner, uint64_t through, struct sim_error *error)
+{
+    if (runner->job_count == through)
+        return SIM_OK;
+    runner->jobs += through;
+    runner->job_count -= through;
+    int status = sim_runner_compute(runner, error);
+    runner->jobs -= through;
+    runner->job_count += through;
+    return status;
+}
+
+/* As many replications as the study has by now, and whether it shall have more. */
+static int run_stage(struct sim_runner *runner, bool *more, struct sim_error *error)
+{
+    uint64_t through = runner->job_count;
+    *more = false;
+    int status = sim_runner_list(runner, error);
+    if (status == SIM_OK)
+        status = compute_rest(runner, through, error);
+    if (runner->store && runner->jobs)
+        sim_runner_take_stock(runner);
+    if (status == SIM_OK && runner->options->stopping && runner->summary->missing == 0)
+        status = sim_stopping_ask(runner, more, error);
+    return status;
+}
+
 int sim_runner_run(const struct sim_study *study, const struct sim_runner_options *options,
                    struct sim_runner_summary *summary, struct sim_error *error)
 {
@@ -310,15 +347,13 @@ int sim_runner_run(const struct sim_study *study, const struct sim_runner_option
                         options->shards);
     if (options->ranks && options->ranks->count > 1)
         return sim_runner_run_ranks(study, options, summary, error);
+    if (options->shards > 1 && options->stopping)
+        return sim_fail(error, SIM_USAGE, "a shard sees a part of the results and cannot know when they are enough");
     struct sim_runner runner;
     sim_runner_init(&runner, study, options, summary);
     int status = sim_runner_prepare(&runner, error);
-    if (status == SIM_OK)
-        status = sim_runner_list(&runner, error);
-    if (status == SIM_OK && runner.job_count > 0)
-        status = sim_runner_compute(&runner, error);
-    if (runner.store && runner.jobs)
-        sim_runner_take_stock(&runner);
+    for (bool more = true; status == SIM_OK && more;)
+        status = run_stage(&runner, &more, error);
     if (status == SIM_OK)
         status = sim_runner_conclude(&runner, error);
     summary->seconds = sim_clock_seconds() - runner.started;

@@ -26,7 +26,7 @@
 #ifndef SIM_EXPERIMENT_RUNNER_H
 #define SIM_EXPERIMENT_RUNNER_H
 
-#include "sim/experiment/study.h"
+#include "sim/experiment/stopping.h"
 #include "sim/parallel/ranks.h"
 
 struct sim_runner_options {
@@ -40,9 +40,10 @@ struct sim_runner_options {
     bool no_branch;            /* simulate shared pasts again for each design; results are the same */
     bool check_space;          /* refuse to begin on a disk that cannot hold the missing runs */
     bool quiet;
-    bool keep_going;               /* on_error: record the failed pair and go on (the default) */
-    const struct sim_ranks *ranks; /* processes that share the work; NULL = alone */
-    const char *command_line;      /* recorded, volatile */
+    bool keep_going;                     /* on_error: record the failed pair and go on (the default) */
+    const struct sim_ranks *ranks;       /* processes that share the work; NULL = alone */
+    const struct sim_stopping *stopping; /* decides how many replications there are; NULL: the study; not for shards */
+    const char *command_line;            /* recorded, volatile */
 };
 
 struct sim_runner_summary {
@@ -50,14 +51,15 @@ struct sim_runner_summary {
     uint64_t reused;   /* found finished */
     uint64_t computed; /* now */
     uint64_t failed;
-    uint64_t missing;  /* still */
-    uint64_t executed; /* events of the pairs computed now */
-    double seconds;    /* of wall clock */
-    int threads;       /* used */
-    int signal;        /* that asked to stop, or 0 */
-    int ranks;         /* processes that shared the work */
-    bool out_of_time;  /* max_seconds was reached */
-    bool whole;        /* results.h5 is there and complete */
+    uint64_t missing;      /* still */
+    uint64_t executed;     /* events of the pairs computed now */
+    double seconds;        /* of wall clock */
+    int threads;           /* used */
+    int signal;            /* that asked to stop, or 0 */
+    int ranks;             /* processes that shared the work */
+    bool out_of_time;      /* max_seconds was reached */
+    bool whole;            /* results.h5 is there and complete */
+    uint32_t replications; /* as many as there are in the end */
 };
 
 /* Returns SIM_OK, SIM_POINTS_FAILED, SIM_INTERRUPTED (resumable), SIM_USAGE or SIM_INTERNAL. */

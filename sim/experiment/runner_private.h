@@ -40,12 +40,15 @@ struct sim_runner {
     struct sim_recorder *recorder;
     struct sim_job *jobs;
     uint64_t job_count;
-    int run_threads; /* inside each run */
+    struct sim_study staged; /* the study with the replications that were decided on so far */
+    uint32_t listed;         /* replications that are in the list */
+    int run_threads;         /* inside each run */
     double started, noted;
     volatile sig_atomic_t stop;
     struct sim_progress progress;
     pthread_mutex_t mutex; /* guards what follows */
     uint64_t done, failed, executed;
+    uint64_t done_before, executed_before; /* this stage, for the progress of this one */
     struct sim_running running[SIM_NOTE_PAIRS];
     uint32_t running_count;
 };
@@ -56,7 +59,7 @@ void sim_runner_init(struct sim_runner *runner, const struct sim_study *study, c
 int sim_runner_prepare(struct sim_runner *runner, struct sim_error *error);
 /* Asks for a pair: counts it, and adds it to the work unless it is done.  `jobs` must have room. */
 void sim_runner_add(struct sim_runner *runner, const struct sim_point *point, uint32_t replication);
-/* The pairs asked for that are missing, into `jobs`. */
+/* The pairs asked for that are missing, behind the `jobs` there are: those of replications that are not listed yet. */
 int sim_runner_list(struct sim_runner *runner, struct sim_error *error);
 /* Computes the jobs: begins recording, works (as often as there are new jobs), brings everything to disk. */
 int sim_runner_compute(struct sim_runner *runner, struct sim_error *error);

@@ -225,6 +225,8 @@ int sim_runner_run_ranks(const struct sim_study *study, const struct sim_runner_
     *error = (struct sim_error){0};
     if (options->shards > 1)
         return sim_fail(error, SIM_USAGE, "processes started together share the work by themselves: leave out --shard");
+    if (options->stopping)
+        return sim_fail(error, SIM_USAGE, "processes started together cannot yet stop at a precision");
     sim_runner_init(&runner, study, options, summary);
     summary->ranks = options->ranks->count;
     if (options->ranks->rank > 0) {

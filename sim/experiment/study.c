@@ -13,6 +13,7 @@ struct sim_study_private {
     struct sim_combinations *layout;
     void **blocks; /* parameter structs */
     size_t block_count;
+    char *stopping;
 };
 
 static bool out_of_memory(struct sim_problems *problems)
@@ -294,6 +295,14 @@ static void read_setup(struct sim_study *study, const struct sim_study_options *
     study->share = !options->no_share;
 }
 
+/* False if memory fails. */
+static bool keep_stopping(struct sim_study *study, const struct sim_study_options *options)
+{
+    study->private->stopping = options->stopping ? strdup(options->stopping) : NULL;
+    study->stopping = study->private->stopping;
+    return study->stopping || !options->stopping;
+}
+
 struct sim_study *sim_study_create(const struct sim_scenario *scenario, const struct sim_study_options *options,
                                    struct sim_problems *problems)
 {
@@ -313,7 +322,9 @@ struct sim_study *sim_study_create(const struct sim_scenario *scenario, const st
         options = &no_options;
     read_setup(study, options);
     identify_study(study);
-    if (study->replications == 0)
+    if (!keep_stopping(study, options))
+        out_of_memory(problems);
+    else if (study->replications == 0)
         wrong_option(problems, "experiment.replications", "ask for at least one", "there are no replications");
     else if (choose_designs(study, options, problems) && choose_values(study, options, problems) &&
              make_points(study, problems) && share_points(study, problems))
@@ -332,6 +343,7 @@ void sim_study_destroy(struct sim_study *study)
     free(private->blocks);
     free(private->designs);
     sim_combinations_destroy(private->layout);
+    free(private->stopping);
     free(private);
     free(study->points);
     free(study);

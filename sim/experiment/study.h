@@ -56,6 +56,7 @@ struct sim_study {
     uint32_t combination_count;   /* of varied values (combinations.h); points are designs times combinations */
     uint32_t vary_count;
     const struct sim_vary *vary; /* of the scenario and the command line together */
+    const char *stopping;        /* how the number of replications came about, JSON; NULL: it was asked for */
     struct sim_study_private *private;
 };
 
@@ -68,6 +69,7 @@ struct sim_study_options {
     const char *const *vary; /* "path=v1,v2"; with a semicolon anywhere, values are separated by semicolons */
     uint32_t vary_count;
     bool no_share;
+    const char *stopping; /* copied; NULL = replications as asked for */
 };
 
 struct sim_study *sim_study_create(const struct sim_scenario *scenario, const struct sim_study_options *options,

@@ -47,6 +47,11 @@ static const struct sim_param decide_rows[] = {
      .text = "a difference smaller than this does not matter, in the metric's unit"},
     {.name = "confidence", .type = SIM_SHARE, .unit = "1", .fallback = "95%", .min = 0.5, .max = 0.9999, SETTING,
      AT(sim_generic_decide, confidence), .text = "confidence of the intervals"},
+    {.name = "precision", .type = SIM_TEXT, .fallback = "0", .max = 63, SETTING, AT(sim_generic_decide, precision),
+     .text = "replications are added until differences to the baseline are known to -+ this: an amount in the metric's "
+             "unit, or a percentage of the baseline's mean; 0: as many as `replications` says"},
+    {.name = "most", .type = SIM_COUNT, .unit = "1", .fallback = "1000", .min = 15, .max = 1e6, SETTING,
+     AT(sim_generic_decide, most), .text = "replications at most, if precision is asked for"},
 };
 
 static const struct sim_param experiment_rows[] = {

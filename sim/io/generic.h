@@ -18,6 +18,8 @@ struct sim_generic_decide {
     uint32_t goal;    /* enum sim_goal */
     char matters[64]; /* in the metric's unit, typed when the metric is known */
     double confidence;
+    char precision[64]; /* as matters, or a percentage */
+    uint32_t most;
 };
 
 struct sim_generic_experiment {

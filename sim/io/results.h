@@ -15,7 +15,8 @@
  *   attributes             partnersim_version, git_commit, command_line, created, seed,
  *                          scenario_sha256, cells, digest, provenance (JSON), scenario (text),
  *                          parameters (JSON: every parameter with its value per design),
- *                          question, designs, failures (JSON), model, model_version
+ *                          question, designs, failures (JSON), model, model_version,
+ *                          stopping (JSON: if replications were added until differences were precise enough)
  *
  * Equal results have equal bytes in every dataset and equal attributes, except
  * the volatile ones: created, command_line, provenance.
@@ -76,6 +77,9 @@ struct sim_results_question {
     double matters;
     double confidence;
     double horizon_days; /* over which headlines are taken */
+    double precision;    /* at which replications were to end; 0: their number was given */
+    bool relative;       /* precision is a share of the baseline's mean */
+    uint32_t most;       /* replications that precision might ask for */
 };
 struct sim_results_question sim_results_question(const struct sim_results *results);
 uint32_t sim_results_design_count(const struct sim_results *results);

@@ -536,6 +536,9 @@ struct sim_results_question sim_results_question(const struct sim_results *resul
         .matters = json_number_value(json_object_get(results->question, "matters")),
         .confidence = json_number_value(json_object_get(results->question, "confidence")),
         .horizon_days = json_number_value(json_object_get(results->question, "horizon_days")),
+        .precision = json_number_value(json_object_get(results->question, "precision")),
+        .relative = json_is_true(json_object_get(results->question, "relative")),
+        .most = (uint32_t)json_integer_value(json_object_get(results->question, "most")),
     };
 }
 

@@ -61,6 +61,9 @@ struct sim_decide {
     uint32_t goal;     /* enum sim_goal */
     double matters;    /* a difference smaller than this does not matter; in the metric's unit */
     double confidence; /* 0.95 */
+    double precision;  /* half-width of the differences that is enough; 0: replications are as many as asked */
+    bool relative;     /* precision is a share of the baseline's mean; else in the metric's unit */
+    uint32_t most;     /* replications that precision may ask for */
 };
 
 /* How varied parameters make combinations. */

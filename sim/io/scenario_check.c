@@ -118,22 +118,51 @@ static const struct sim_metric *find_metric(const struct sim_model *model, const
     return NULL;
 }
 
-static void check_matters(const struct checker *c, const struct sim_metric *metric)
+/* An amount of the metric that the question gives as `name`, in its unit. */
+static void read_amount(const struct checker *c, const struct sim_metric *metric, const char *name, const char *text,
+                        double *amount)
 {
-    static const struct sim_param number = {.name = "matters", .type = SIM_NUMBER, .min = 0, .max = 1e300};
-    static const struct sim_param days = {.name = "matters", .type = SIM_TIME, .min = 0, .max = 1e6};
+    const struct sim_param number = {.name = name, .type = SIM_NUMBER, .min = 0, .max = 1e300};
+    const struct sim_param days = {.name = name, .type = SIM_TIME, .min = 0, .max = 1e6};
     struct sim_error error = {0};
-    const char *text = c->scenario->generic.experiment.decide.matters;
-    double *matters = &c->scenario->experiment.decide.matters;
-    char hint[256];
-    if (metric && strcmp(metric->unit, "d") == 0 && sim_param_parse(&days, text, matters, NULL) == SIM_OK)
+    char hint[256], path[64];
+    if (metric && strcmp(metric->unit, "d") == 0 && sim_param_parse(&days, text, amount, NULL) == SIM_OK)
         return;
-    if (metric && strcmp(metric->unit, "h") == 0 && sim_param_parse(&days, text, matters, NULL) == SIM_OK) {
-        *matters *= 24;
+    if (metric && strcmp(metric->unit, "h") == 0 && sim_param_parse(&days, text, amount, NULL) == SIM_OK) {
+        *amount *= 24;
         return;
     }
-    if (sim_param_parse_hint(&number, text, matters, &error, hint, sizeof hint) != SIM_OK)
-        complain(c, SIM_PROBLEM_ERROR, "experiment.decide.matters", hint, "%s", error.text);
+    snprintf(path, sizeof path, "experiment.decide.%s", name);
+    if (sim_param_parse_hint(&number, text, amount, &error, hint, sizeof hint) != SIM_OK)
+        complain(c, SIM_PROBLEM_ERROR, path, hint, "%s", error.text);
+}
+
+/* "2%" is of the baseline's mean, whatever the metric: of a share too, where an amount would be .02. */
+static void read_precision(const struct checker *c, const struct sim_metric *metric)
+{
+    static const struct sim_param share = {.name = "precision", .type = SIM_SHARE, .min = 0, .max = 1};
+    struct sim_decide *decide = &c->scenario->experiment.decide;
+    const char *text = c->scenario->generic.experiment.decide.precision;
+    struct sim_error error = {0};
+    char hint[256];
+    size_t length = strlen(text);
+    decide->most = c->scenario->generic.experiment.decide.most;
+    decide->relative = length > 0 && text[length - 1] == '%';
+    if (!decide->relative)
+        read_amount(c, metric, "precision", text, &decide->precision);
+    else if (sim_param_parse_hint(&share, text, &decide->precision, &error, hint, sizeof hint) != SIM_OK)
+        complain(c, SIM_PROBLEM_ERROR, "experiment.decide.precision", hint, "%s", error.text);
+}
+
+/* What is said of a question that nobody asked; NULL if nothing is. */
+static const char *said_without_metric(const struct checker *c)
+{
+    static const char *const paths[] = {"experiment.decide.goal", "experiment.decide.matters",
+                                        "experiment.decide.precision"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (sim_scenario_find_origin(c->scenario, paths[i]))
+            return paths[i];
+    return NULL;
 }
 
 static void check_decide(const struct checker *c)
@@ -154,14 +183,16 @@ static void check_decide(const struct checker *c)
         else
             snprintf(hint, sizeof hint, "partnersim params --metrics lists them");
         complain(c, SIM_PROBLEM_ERROR, "experiment.decide.metric", hint, "there is no metric '%s'", from->metric);
-    } else if (!*from->metric && (sim_scenario_find_origin(c->scenario, "experiment.decide.matters") ||
-                                  sim_scenario_find_origin(c->scenario, "experiment.decide.goal"))) {
-        complain(c, SIM_PROBLEM_ERROR,
-                 sim_scenario_find_origin(c->scenario, "experiment.decide.goal") ? "experiment.decide.goal"
-                                                                                 : "experiment.decide.matters",
-                 "add: metric = ...", "decide names no metric");
+    } else if (!*from->metric && said_without_metric(c)) {
+        complain(c, SIM_PROBLEM_ERROR, said_without_metric(c), "add: metric = ...", "decide names no metric");
     }
-    check_matters(c, metric);
+    read_amount(c, metric, "matters", from->matters, &decide->matters);
+    read_precision(c, metric);
+    if (decide->precision > 0 && decide->most < c->scenario->experiment.replications &&
+        sim_scenario_find_origin(c->scenario, "experiment.replications"))
+        complain(c, SIM_PROBLEM_ERROR, "experiment.replications", "raise decide.most, or ask for fewer",
+                 "%u replications are more than the %u that precision may ask for (experiment.decide.most)",
+                 c->scenario->experiment.replications, decide->most);
 }
 
 static void check_baseline(const struct checker *c)

@@ -1,0 +1,151 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# partnersim run --precision: replications are added until differences are precise enough, at the same number however they
+# come about; status 4 where the most allowed are not enough.
+
+load study
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    cat > few.conf <<CONF
+format = 1
+title = "How many studios?"
+extends = "$REPOSITORY/scenarios/programmes/bitrix24.conf"
+baseline = "10 studios"
+world { clients = 1000 }
+partners "integrators" { count = 12  prospects = 0 }
+partners "studios" { count = 10 }
+experiment {
+  horizon = 180d  warmup = 90d  sample = 30d  replications = 2  seed = 3
+  decide { metric = customers  goal = max  matters = 3 }
+}
+design "10 studios" { diverge_at = start }
+design "3 studios" { diverge_at = start  set = { "partners.studios.count = 3" } }
+design "4 studios" { diverge_at = start  set = { "partners.studios.count = 4" } }
+CONF
+}
+
+# stopping DIR EXPRESSION: of the record in the results, `s`.
+stopping() {
+    look "$1" "(lambda s: $2)(json.loads(f.attrs['stopping']))"
+}
+
+@test "it stops at a number that the results alone decide, and results.h5 keeps why" {
+    run --separate-stderr "$PARTNERSIM" run few.conf -o out --precision 0.9 --threads 1
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"precision: Replications were added until the differences to the baseline"* ]]
+    [ "$(stopping out 's["reached"]')" = True ]
+    n=$(stopping out 's["replications"]')
+    [ "$n" -gt 15 ]
+    [ "$(look out 'f["replication"].shape[0]')" = "$n" ]
+    [ "$(stopping out 's["looks"][0]')" = 15 ]
+    [ "$(stopping out 's["looks"][-1] == s["replications"] and len(s["looks"]) > 1')" = True ]
+    [ "$(stopping out 's["half_width"] <= s["allowed"] == .9')" = True ]
+    # Not by chance: computed again by hand, the wider of two intervals at 97.5 % each, now and at the five counts before.
+    [ "$(look out '(lambda x, t: all(max(t[n] * (x[d, :n] - x[0, :n]).std(ddof=1) / n**.5 for d in (1, 2)) <= .9
+        for n in range(x.shape[1] - 5, x.shape[1] + 1)))(f["headline/customers"][()],
+        dict(zip(range(10, 400), (__import__("scipy.stats").stats.t.ppf(1 - .05 / 4, n - 1) for n in range(10, 400)))))')" = True ]
+}
+
+@test "threads and interruptions do not change where it stops" {
+    "$PARTNERSIM" run few.conf -o one --precision 0.9 --threads 1 --quiet
+    "$PARTNERSIM" run few.conf -o three --precision 0.9 --threads 3 --quiet
+    equal one three
+    directory=cut begin "$PARTNERSIM" run few.conf -o cut --precision 0.9 --threads 2 --quiet
+    kill -TERM "$pid" || true
+    end
+    [ "$code" -eq 75 ] || [ "$code" -eq 0 ]
+    "$PARTNERSIM" run few.conf -o cut --precision 0.9 --quiet
+    equal one cut
+}
+
+@test "what is there already is found, and looked at in the same order" {
+    "$PARTNERSIM" run few.conf -o one --precision 0.9 --quiet
+    "$PARTNERSIM" run few.conf -o full --replications 60 --quiet
+    run --separate-stderr "$PARTNERSIM" run few.conf -o full --precision 0.9
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"also holds"*"runs of other points or replications"* ]]
+    [[ "$output" == *"nothing was left to compute"* ]]
+    equal one full
+    before=$(stat -c %i one/results.h5)
+    run --separate-stderr "$PARTNERSIM" run few.conf -o one --precision 0.9 --json
+    [ "$(field computed <<< "$output")" = 0 ]
+    [ "$(field stopping <<< "$output" | grep -c "'reached': True")" = 1 ]
+    [ "$(stat -c %i one/results.h5)" = "$before" ]
+}
+
+@test "the directory describes itself: its own scenario, status and merge lead to the same" {
+    "$PARTNERSIM" run few.conf -o one --precision 0.9 --quiet
+    cp -r one two
+    "$PARTNERSIM" run one/scenario.conf -o one --quiet
+    equal one two
+    "$PARTNERSIM" status one | grep -q "results.h5 is complete"
+    rm two/results.h5
+    "$PARTNERSIM" merge two > /dev/null
+    equal one two
+    rm two/parts/"$(ls two/parts | head -1)"
+    [ "$("$PARTNERSIM" status two | tail -1)" = "next: partnersim run two/scenario.conf -o two" ]
+    "$PARTNERSIM" run two/scenario.conf -o two --quiet
+    equal one two
+}
+
+@test "too few are allowed: status 4, said with numbers, and the results are whole" {
+    run --separate-stderr "$PARTNERSIM" run few.conf -o out --precision 0.1 --most 20
+    [ "$status" -eq 4 ]
+    [[ "$stderr" == *"The precision asked for was not reached: after 20 replications the interval of"*"at most ±0.1 was asked for"*"--most"* ]]
+    [[ "$output" == *"results: out/results.h5"* ]]
+    [ "$(stopping out 's["reached"]')" = False ]
+    [ "$(look out 'f["replication"].shape[0]')" = 20 ]
+    run --separate-stderr "$PARTNERSIM" run few.conf -o out --precision 0.1 --most 20 --json
+    [ "$status" -eq 4 ]
+    [ "$(field status <<< "$output")" = 4 ]
+    [ "$(field outcome <<< "$output")" = "requested precision not reached" ]
+}
+
+@test "a percentage is of the baseline's mean" {
+    run --separate-stderr "$PARTNERSIM" run few.conf -o out --precision 20% --most 200
+    [ "$status" -eq 0 ]
+    [ "$(stopping out '(s["relative"], s["precision"])')" = "(True, 0.2)" ]
+    # Of the least mean that the baseline's interval allows; three intervals hold together.
+    [ "$(look out '(lambda x, s, t: abs(s["allowed"] - .2 * (x.mean() - t * x.std(ddof=1) / x.size**.5)) < 1e-9)(
+        f["headline/customers"][0], json.loads(f.attrs["stopping"]),
+        __import__("scipy.stats").stats.t.ppf(1 - .05 / 6, f["replication"].shape[0] - 1))')" = True ]
+}
+
+@test "replications are at least what was asked, and the scenario may ask for precision itself" {
+    sed -i 's/matters = 3/matters = 3  precision = 5/' few.conf
+    "$PARTNERSIM" run few.conf -o out --quiet
+    [ "$(look out 'f["replication"].shape[0]')" = 15 ]
+    "$PARTNERSIM" run few.conf -o out --replications 18 --quiet
+    [ "$(stopping out 's["looks"]')" = "[18]" ]
+    "$PARTNERSIM" run few.conf -o plain --precision 0 --quiet
+    [ "$(look plain 'f["replication"].shape[0]')" = 2 ]
+    [ "$(look plain '"stopping" in f.attrs')" = False ]
+}
+
+@test "designs that never differ are known after the first look" {
+    sed -i 's/set = .*count = 3" }//' few.conf
+    run --separate-stderr "$PARTNERSIM" run few.conf -o out --designs "3 studios" --precision 0.000001
+    [ "$status" -eq 0 ]
+    [ "$(look out 'f["replication"].shape[0]')" = 15 ]
+}
+
+@test "what has no sense is refused before anything is made" {
+    refused() { # MESSAGE ARGUMENT...
+        local message=$1
+        shift
+        run --separate-stderr "$PARTNERSIM" run few.conf -o out "$@"
+        echo "$stderr"
+        [ "$status" -eq 2 ]
+        [[ "$stderr" == *"$message"* ]]
+        [ ! -e out ]
+    }
+    refused "a shard sees only its own share" --precision 1 --shard 0/2
+    refused "'abc' is not a decimal number" --precision abc
+    refused "is out of range" --precision -2%
+    refused "is out of range" --precision 200%
+    refused "--most limits what --precision asks for" --most 20
+    refused "'3' is not a whole number from 15" --precision 1 --most 3
+    refused "40 replications are more than the 20 that precision may ask for" --precision 1 --most 20 --replications 40
+    refused "decide names no metric" --precision 1 --set experiment.decide.metric=
+}
