@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/compare/precision.h"
 #include "analysis/compare/compare_print.h"
 #include "analysis/compare/sentence.h"
 #include "analysis/document/grid.h"
@@ -266,6 +267,19 @@ static void note_intervals(const struct ana_voice *voice, struct ana_buffer *out
     ana_buffer_free(&all);
 }
 
+/* Why there are so many replications, if precision was asked for. */
+static void note_precision(const struct ana_voice *voice, struct ana_buffer *out)
+{
+    const struct ana_study_view *view = voice->comparison->view;
+    struct ana_precision precision;
+    struct ana_buffer text = {0};
+    if (!(view->precision > 0) || ana_precision_of(view, &precision, NULL) != SIM_OK)
+        return;
+    ana_put_precision(&text, view, &precision, voice->language, voice->style);
+    put_note(out, ana_buffer_text(&text));
+    ana_buffer_free(&text);
+}
+
 static void put_notes(const struct ana_voice *voice, bool scorecard, struct ana_buffer *out)
 {
     const struct ana_comparison *comparison = voice->comparison;
@@ -278,6 +292,7 @@ static void put_notes(const struct ana_voice *voice, bool scorecard, struct ana_
         ana_buffer_clear(&text);
     }
     note_markets(voice, out);
+    note_precision(voice, out);
     note_intervals(voice, out);
     put_note(out, ana_word(voice->language, ANA_WORD_NOTE_PAIRING));
     if (scorecard)

@@ -226,6 +226,8 @@ static void put_item(const struct ana_page *page, size_t index, struct ana_buffe
     enum ana_word_id text = items[index].text;
     if (text == ANA_WORD_ITEM_PREPARED_NONE && page->findings.document[ANA_FOUND_CALIBRATE])
         text = ANA_WORD_ITEM_PREPARED_FITTED;
+    if (text == ANA_WORD_ITEM_ESTIMATION_TEXT && page->view->precision > 0)
+        text = ANA_WORD_ITEM_ESTIMATION_ADDED;
     if (items[index].fill)
         items[index].fill(page, &arguments);
     ana_put_template(out, ana_page_word(page, text), arguments.list, arguments.count);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "analysis/compare/precision.h"
 #include "analysis/diff/diff.h"
 #include "analysis/document/format.h"
 #include "analysis/report/found.h"
@@ -88,6 +89,17 @@ static void count_runs(const struct ana_study_view *view, uint32_t counts[3])
         counts[view->status[i]]++;
 }
 
+/* Why replications ended where they did. */
+static void sure_precision(struct ana_page *page)
+{
+    struct ana_precision precision;
+    if (ana_precision_of(page->view, &precision, NULL) != SIM_OK)
+        return;
+    ana_put_precision(&page->plain, page->view, &precision, page->voice.language, page->voice.style);
+    ana_page_plain(page);
+    ana_put_text(page->html, " ");
+}
+
 static void sure_texts(struct ana_page *page)
 {
     struct ana_buffer *out = page->html, level = {0};
@@ -95,8 +107,11 @@ static void sure_texts(struct ana_page *page)
     uint32_t counts[3] = {0};
     ana_put_text(out, "<p>");
     snprintf(first, sizeof first, "%u", page->view->replication_count);
-    ANA_TELL(page, ANA_WORD_SURE_REPLICATIONS, first);
+    bool added = page->view->precision > 0;
+    ANA_TELL(page, added ? ANA_WORD_SURE_REPLICATIONS_ADDED : ANA_WORD_SURE_REPLICATIONS, first);
     ana_put_text(out, " ");
+    if (added)
+        sure_precision(page);
     count_runs(page->view, counts);
     snprintf(first, sizeof first, "%u", counts[SIM_PAIR_FAILED]);
     snprintf(second, sizeof second, "%u", counts[SIM_PAIR_MISSING]);

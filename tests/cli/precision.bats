@@ -149,3 +149,20 @@ stopping() {
     refused "40 replications are more than the 20 that precision may ask for" --precision 1 --most 20 --replications 40
     refused "decide names no metric" --precision 1 --set experiment.decide.metric=
 }
+
+@test "compare and the report say when replications ended and why, in both languages" {
+    "$PARTNERSIM" run few.conf -o out --precision 0.9 --quiet
+    "$PARTNERSIM" compare out > text
+    narrow < text
+    tr -s ' \n' ' ' < text | grep -q "Replications were added until the differences to the baseline were known precisely enough"
+    "$PARTNERSIM" report out -o report.html --lang en
+    grep -q "Replications were added until" report.html
+    grep -q "with a probability of at least 95% none of these estimates" report.html
+    run ! grep -q "a fixed number\|the number fixed beforehand" report.html
+    "$PARTNERSIM" report out -o otchet.html --lang ru
+    grep -q "Повторения добавлялись, пока разницы с основой" otchet.html
+    "$PARTNERSIM" run few.conf -o out --precision 0.1 --most 20 --quiet || [ "$?" -eq 4 ]
+    "$PARTNERSIM" report out -o missed.html --lang en
+    grep -q "The precision asked for was not reached: after 20 replications" missed.html
+    run ! grep -q "Replications were added until" missed.html
+}
