@@ -100,8 +100,8 @@ struct sim_source *sim_source_read(struct sim_arena *arena, const char *name, co
         refuse(problems, asker, line, name, kind_of(status.st_mode), "give the name of a scenario file");
     else if (status.st_size > (off_t)SIM_SOURCE_MAX_BYTES)
         refuse(problems, asker, line, name, "it is larger than 4 MiB", "is it a scenario file?");
-    else
-        source = sim_arena_alloc(arena, sizeof *source);
+    else if (!(source = sim_arena_alloc(arena, sizeof *source)))
+        refuse(problems, asker, line, name, strerror(ENOMEM), "");
     if (source) {
         source->size = (size_t)status.st_size;
         source->device = status.st_dev;
