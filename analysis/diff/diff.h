@@ -5,8 +5,8 @@
  *     Programme “partners”, level “gold”:
  *     - discount on licences: 25% instead of 20% (+5 pp)
  *
- * What a term is called comes from the parameter table (English) and terms.def
- * (Russian, headings); how a difference is said depends on the kind of value
+ * What a term is called comes from the parameter table (English), and terms.def
+ * (Russian of levers, headings) or assumptions.def (Russian of the rest); how a difference is said depends on the kind of value
  * only, by templates of words.def.  A section that one side lacks is told whole,
  * as far as it departs from the defaults.
  *
@@ -45,9 +45,10 @@ int ana_diff(const struct ana_diff_options *options, const struct ana_diff_side 
  */
 void ana_put_term_value(struct ana_buffer *buffer, const struct ana_diff_options *options,
                         const struct sim_param *param, const void *value, const char *canonical, const char *zero);
-/* A value as a scenario writes it, in a language other than English as far as it is words or a time; for results, where
- * no schema is at hand. */
-void ana_put_value_text(struct ana_buffer *buffer, enum ana_language language, const char *path, const char *canonical);
+/* A value as a scenario writes it, in a language other than English as far as it is words, a time or a number; for
+ * results, where no schema is at hand.  `style`: of enum ana_quantity_style. */
+void ana_put_value_text(struct ana_buffer *buffer, enum ana_language language, unsigned style, const char *path,
+                        const char *canonical);
 /* "conduct weighted", "product 70%, method 30%": what a parameter of that name is set to. */
 void ana_put_choice(struct ana_buffer *buffer, enum ana_language language, const char *parameter,
                     const char *canonical);
@@ -71,7 +72,7 @@ const char *ana_section_text(enum ana_language language, const char *name);
 /* "Programme “partners”, level “gold”": the sections on the way to the parameter at `path`. */
 void ana_put_where(struct ana_buffer *buffer, const struct ana_diff_options *options, const char *path);
 
-/* The keys of terms.def, "section.parameter". */
+/* The keys of terms.def and assumptions.def, "section.parameter". */
 uint32_t ana_term_count(void);
 const char *ana_term_key(uint32_t index);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What terms and sections are called, from the parameter table and terms.def. */
+/* What terms and sections are called, from the parameter table, terms.def and assumptions.def. */
 #include <string.h>
 
 #include "analysis/diff/diff.h"
@@ -23,6 +23,7 @@ static const struct {
 #define TERM(key_, ru) {key_, ru},
 #define CHOICE(parameter, word, ru)
 #include "analysis/diff/terms.def"
+#include "analysis/diff/assumptions.def"
 #undef SECTION
 #undef TERM
 #undef CHOICE

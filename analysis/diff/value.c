@@ -8,7 +8,7 @@
 #include "analysis/diff/diff.h"
 
 /* As many decimals as the number needs, at most four. */
-static void put_number(struct ana_buffer *buffer, enum ana_language language, double value, bool share)
+static void put_number(struct ana_buffer *buffer, enum ana_language language, double value, bool share, unsigned style)
 {
     struct ana_quantity quantity = {.language = language, .share = share};
     double shown = fabs(share ? 100 * value : value);
@@ -18,7 +18,7 @@ static void put_number(struct ana_buffer *buffer, enum ana_language language, do
     double scale = 1;
     for (; quantity.decimals < 4 && fabs(shown * scale - round(shown * scale)) > 1e-9; scale *= 10)
         quantity.decimals++;
-    ana_put_quantity(buffer, &quantity, value, ANA_WITH_UNIT);
+    ana_put_quantity(buffer, &quantity, value, style | ANA_WITH_UNIT);
 }
 
 static const struct {
@@ -47,12 +47,12 @@ static size_t unit_of(const char *canonical, double *value)
 }
 
 /* "90d" as "90 days": in the unit it was written in. */
-static void put_time(struct ana_buffer *buffer, enum ana_language language, const char *canonical)
+static void put_time(struct ana_buffer *buffer, enum ana_language language, const char *canonical, unsigned style)
 {
     double value;
     size_t u = unit_of(canonical, &value);
     struct ana_buffer number = {0};
-    put_number(&number, language, value, false);
+    put_number(&number, language, value, false, style);
     const char *arguments[] = {ana_buffer_text(&number)};
     if (u == UNITS) {
         ana_put_text(buffer, arguments[0]); /* 0 needs no unit */
@@ -69,7 +69,7 @@ void ana_put_days(struct ana_buffer *buffer, enum ana_language language, double 
     static const struct sim_param time = {.type = SIM_TIME};
     char canonical[80];
     sim_param_number_print(&time, days, canonical, sizeof canonical);
-    put_time(buffer, language, canonical);
+    put_time(buffer, language, canonical, ANA_PLAIN);
 }
 
 /* "currency/y" as "RUB a year". */
@@ -116,10 +116,10 @@ void ana_put_term_value(struct ana_buffer *buffer, const struct ana_diff_options
     double number = param->type == SIM_COUNT ? *(const uint32_t *)value : 0;
     switch (param->type) {
     case SIM_SHARE:
-        put_number(buffer, language, *(const double *)value, true);
+        put_number(buffer, language, *(const double *)value, true, ANA_PLAIN);
         break;
     case SIM_TIME:
-        put_time(buffer, language, canonical);
+        put_time(buffer, language, canonical, ANA_PLAIN);
         break;
     case SIM_NUMBER:
     case SIM_MONEY:
@@ -129,10 +129,10 @@ void ana_put_term_value(struct ana_buffer *buffer, const struct ana_diff_options
         if (strcmp(param->unit, "mo") == 0) {
             char months[64];
             snprintf(months, sizeof months, "%.17gmo", number);
-            put_time(buffer, language, months);
+            put_time(buffer, language, months, ANA_PLAIN);
             break;
         }
-        put_number(buffer, language, number, false);
+        put_number(buffer, language, number, false, ANA_PLAIN);
         put_unit(buffer, options, param->unit);
         break;
     case SIM_SWITCH:
@@ -151,10 +151,22 @@ void ana_put_term_value(struct ana_buffer *buffer, const struct ana_diff_options
     }
 }
 
-void ana_put_value_text(struct ana_buffer *buffer, enum ana_language language, const char *path, const char *canonical)
+/* "40%", "12k", "0.4": a number as a scenario writes it. */
+static bool number_of(const char *canonical, double *value, bool *share)
+{
+    char *end;
+    *value = strtod(canonical, &end);
+    *share = strcmp(end, "%") == 0;
+    *value *= *share ? 0.01 : strcmp(end, "k") == 0 ? 1e3 : strcmp(end, "M") == 0 ? 1e6 : 1;
+    return end > canonical && (!*end || *share || strcmp(end, "k") == 0 || strcmp(end, "M") == 0) && isfinite(*value);
+}
+
+void ana_put_value_text(struct ana_buffer *buffer, enum ana_language language, unsigned style, const char *path,
+                        const char *canonical)
 {
     const char *dot = strrchr(path, '.'), *parameter = dot ? dot + 1 : path;
     double value;
+    bool share;
     if (language == ANA_EN)
         ana_put_text(buffer, canonical);
     else if (ana_is_choice(parameter))
@@ -162,7 +174,9 @@ void ana_put_value_text(struct ana_buffer *buffer, enum ana_language language, c
     else if (strcmp(canonical, "yes") == 0 || strcmp(canonical, "no") == 0)
         ana_put_text(buffer, ana_word(language, canonical[0] == 'y' ? ANA_WORD_YES : ANA_WORD_NO));
     else if (unit_of(canonical, &value) < UNITS)
-        put_time(buffer, language, canonical);
+        put_time(buffer, language, canonical, style);
+    else if (number_of(canonical, &value, &share))
+        put_number(buffer, language, value, share, style);
     else
         ana_put_text(buffer, canonical);
 }

@@ -269,7 +269,7 @@ static void term_row(struct ana_page *page, const struct sim_results_parameter *
         ana_put(out, "<td class=\"%s\">", changed ? "changed" : "base");
         /* What stays as it is stays quiet. */
         struct ana_buffer text = {0};
-        ana_put_value_text(&text, page->voice.language, parameter->path, value);
+        ana_put_value_text(&text, page->voice.language, page->voice.style, parameter->path, value);
         ana_put_html(out, d > 0 && !changed ? "\xC2\xB7" : value[0] ? ana_buffer_text(&text) : "\xE2\x80\x93");
         ana_buffer_free(&text);
         ana_put_text(out, "</td>");

@@ -195,12 +195,16 @@ static bool examined(const struct ana_page *page)
 
 static void ledger_row(struct ana_page *page, const struct sim_results_parameter *p, bool set)
 {
-    const char *cells[] = {p->value[page->scorecard->baseline], set ? p->fallback : role_word(page, p->role),
-                           set ? p->origin[page->scorecard->baseline] : p->grade, set ? p->grade : p->source,
-                           ana_page_effect(page, p->path)};
-    struct ana_buffer *out = page->html;
-    const char *text = ana_term_text(page->voice.language, p->path, p->text);
-    bool english = text == p->text && text[0] && page->voice.language != ANA_EN;
+    enum ana_language language = page->voice.language;
+    struct ana_buffer *out = page->html, value = {0}, fallback = {0};
+    ana_put_value_text(&value, language, page->voice.style, p->path, p->value[page->scorecard->baseline]);
+    ana_put_value_text(&fallback, language, page->voice.style, p->path, p->fallback);
+    const char *cells[] = {ana_buffer_text(&value), set ? ana_buffer_text(&fallback) : role_word(page, p->role),
+                           set ? p->origin[page->scorecard->baseline] : p->grade,
+                           set ? p->grade : ana_local(language, p->source), ana_page_effect(page, p->path)};
+    const char *text = ana_term_text(language, p->path, p->text);
+    /* A parameter that this program's model does not have any more. */
+    bool english = text == p->text && text[0] && language != ANA_EN;
     ana_put(out, "<tr><td class=\"path\"><span%s>", english ? " lang=\"en\"" : "");
     ana_put_html(out, text[0] ? text : p->path);
     ana_put_text(out, "</span><span class=\"sub\">");
@@ -212,6 +216,8 @@ static void ledger_row(struct ana_page *page, const struct sim_results_parameter
         ana_put_text(out, "</td>");
     }
     ana_put_text(out, "</tr>\n");
+    ana_buffer_free(&value);
+    ana_buffer_free(&fallback);
 }
 
 static void ledger_drawer(struct ana_page *page, enum drawer drawer, uint32_t count)

@@ -153,8 +153,8 @@ static void check_section(const struct sim_section *section)
     if (section->name[0] && ana_section_text(ANA_RU, section->name) == section->name)
         fail_msg("section %s has no heading in analysis/diff/terms.def", section->name);
     for (uint32_t i = 0; i < section->param_count; i++)
-        if (section->params[i].role == SIM_LEVER && !has_name(section->name, section->params[i].name))
-            fail_msg("lever %s.%s has no Russian name in analysis/diff/terms.def", section->name,
+        if (!has_name(section->name, section->params[i].name))
+            fail_msg("%s.%s has no Russian name in analysis/diff/terms.def (levers) or assumptions.def", section->name,
                      section->params[i].name);
     for (uint32_t i = 0; i < section->param_count; i++)
         for (uint32_t k = 0; section->params[i].choices && section->params[i].choices[k]; k++) {
@@ -181,7 +181,7 @@ static void test_names_are_complete(void **state)
         struct search search = {section, dot + 1, false};
         look(&eco_schema, &search);
         if (!search.found)
-            fail_msg("terms.def names %s, which is no parameter", ana_term_key(i));
+            fail_msg("analysis/diff names %s, which is no parameter", ana_term_key(i));
         for (uint32_t k = 0; k < i; k++)
             assert_string_not_equal(ana_term_key(i), ana_term_key(k));
     }
@@ -211,13 +211,19 @@ static void test_values_as_written(void **state)
                 {"vendor.routing.policy", "race 70%, random 30%", "гонка 70%, наугад 30%"},
                 {"programme.p.protection.window", "90d", "90 дней"},
                 {"programme.p.conduct.check_records", "yes", "да"},
-                {"vendor.lead_generation.spend", "5M", "5M"},
+                {"vendor.lead_generation.spend", "5M", "5 млн"},
+                {"world.region.Centre.share", "0.4", "0,4"},
+                {"practice.project.plain_mean", "-0.076", "-0,076"},
+                {"programme.p.tier.gold.margin", "12.5%", "12,5 %"},
+                {"world.product.cloud.price", "14500", "14,5 тыс."},
+                {"title", "2 of 3", "2 of 3"},
+                {"title", "nan", "nan"},
                 {"title", "no_such_word", "no_such_word"},
                 {"title", "", ""}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (int language = 0; language < ANA_LANGUAGE_COUNT; language++) {
             struct ana_buffer text = {0};
-            ana_put_value_text(&text, (enum ana_language)language, rows[i].path, rows[i].canonical);
+            ana_put_value_text(&text, (enum ana_language)language, ANA_PLAIN, rows[i].path, rows[i].canonical);
             assert_string_equal(ana_buffer_text(&text), language == ANA_RU ? rows[i].russian : rows[i].canonical);
             ana_buffer_free(&text);
         }
