@@ -75,6 +75,17 @@ same_runs() {
     both optimise "$conf" -o DIR --budget 80 --first 2 --fresh 4 --lever vendor.lead_generation.spend=0..3M --designs current
 }
 
+# Histories, waves of matching, rounds of ABC, then the runs that predict: each asks for its runs in its own way.
+@test "calibrate: both methods fit the same values" {
+    for ((month = 1; month <= 5; month++)); do echo "$month,needs_inbound,$((12 - month))"; done > crm.csv
+    sed -i 1i\ month,metric,value crm.csv
+    both calibrate "$conf" --data "$PWD/crm.csv" -o DIR --factor world.inbound_share --points 12 \
+        --replications 2 --histories 10 --waves 2 --particles 60 --draws 20
+    rm -r alone of2 of4
+    both calibrate "$conf" --data "$PWD/crm.csv" -o DIR --factor world.inbound_share --method abc \
+        --budget 300 --particles 50 --draws 20
+}
+
 @test "others than the first process compute" {
     large=$(study large 5000 30 1y)
     decide "$large"
