@@ -12,7 +12,7 @@
 #include "sim/core/sample.h"
 
 enum { ARRIVE, DEPART, ABANDON, CUSTOMER = SIM_MAIL_KIND };
-enum { PURPOSE_GAP = 1, PURPOSE_SERVICE, PURPOSE_PATIENCE, PURPOSE_ROUTE, PURPOSE_LENGTH, PURPOSE_URGENCY };
+enum { PURPOSE_GAP = 1, PURPOSE_SERVICE, PURPOSE_PATIENCE, PURPOSE_ROUTE };
 
 #define NONE UINT32_MAX
 
@@ -25,7 +25,6 @@ struct customer {
     uint32_t station;
     uint32_t previous, next; /* in the queue; free rows use next */
     uint32_t generation;     /* of the row: the stamp of its timers */
-    bool urgent;
 };
 
 struct station {
@@ -34,7 +33,7 @@ struct station {
     struct sim_ahead gap, service;
     double last_change, area_present, area_waiting;
     double arrivals, began, waited, wait_sum, abandoned, blocked, served;
-    double first_wait_sum, nth_wait, urgent_began, urgent_wait_sum;
+    double first_wait_sum, nth_wait;
 };
 
 struct local {
@@ -117,33 +116,20 @@ static const struct network_station *terms_of(const struct sim_region *region, u
     return &((const struct world *)region->world)->parameters.station[s];
 }
 
-/* A positive variate of mean 1: exponential, gamma of the shape `law`, or always 1. */
-static double draw(const struct sim_region *region, struct sim_ahead *ahead, double law, uint32_t occurrence)
-{
-    if (law == 0)
-        return sim_ahead_exponential(ahead, &region->key, occurrence);
-    if (isinf(law))
-        return 1;
-    return sim_gamma(&region->key, sim_at(ahead->uid, ahead->purpose, occurrence), law) / law;
-}
-
 static void schedule_arrival(struct sim_region *region, uint32_t s)
 {
     struct station *station = &((struct local *)region->state)->station[s];
-    const struct network_station *terms = terms_of(region, s);
-    double gap = 1 / terms->arrival_rate * draw(region, &station->gap, terms->arrival_law, station->gaps++);
+    double mean = 1 / terms_of(region, s)->arrival_rate;
+    double gap = mean * sim_ahead_exponential(&station->gap, &region->key, station->gaps++);
     sim_region_schedule(region, region->now + gap, ARRIVE, s, 0);
 }
 
 static void start(struct sim_region *region)
 {
     const struct world *world = region->world;
-    for (uint32_t s = 0; s < world->parameters.stations; s++) {
-        const struct network_station *terms = terms_of(region, s);
-        if (terms->region == region->index && terms->arrival_rate > 0)
-            for (uint32_t source = 0; source < (terms->sources ? terms->sources : 1); source++)
-                schedule_arrival(region, s);
-    }
+    for (uint32_t s = 0; s < world->parameters.stations; s++)
+        if (terms_of(region, s)->region == region->index && terms_of(region, s)->arrival_rate > 0)
+            schedule_arrival(region, s);
 }
 
 static void account(struct station *station, double now)
@@ -175,16 +161,6 @@ static void customer_release(struct local *local, uint32_t row)
     local->customer_free = row;
 }
 
-static double service_time(struct sim_region *region, uint32_t s, uint32_t number)
-{
-    struct station *station = &((struct local *)region->state)->station[s];
-    const struct network_station *terms = terms_of(region, s);
-    bool is_long =
-        terms->long_share > 0 && sim_uniform(&region->key, sim_at(s, PURPOSE_LENGTH, number)) < terms->long_share;
-    double mean = is_long ? terms->long_mean : terms->service_mean;
-    return mean * draw(region, &station->service, terms->service_law, number);
-}
-
 static void begin_service(struct sim_region *region, uint32_t row)
 {
     struct local *local = region->state;
@@ -199,23 +175,9 @@ static void begin_service(struct sim_region *region, uint32_t row)
     if (customer->number + 1 == world->parameters.first)
         station->nth_wait = wait;
     customer->generation = (customer->generation + 1) & SIM_STAMP_MASK; /* patience is over */
-    if (customer->urgent) {
-        station->urgent_began++;
-        station->urgent_wait_sum += wait;
-    }
-    double service = service_time(region, customer->station, customer->number);
+    double service = terms_of(region, customer->station)->service_mean *
+                     sim_ahead_exponential(&station->service, &region->key, customer->number);
     sim_region_schedule(region, region->now + service, DEPART, row, customer->generation);
-}
-
-/* Who stands behind whom: the urgent behind the last urgent one. */
-static uint32_t place_of(const struct local *local, const struct station *station, bool urgent)
-{
-    if (!urgent)
-        return station->tail;
-    uint32_t before = NONE, row = station->head;
-    for (; row != NONE && local->customers[row].urgent; row = local->customers[row].next)
-        before = row;
-    return before;
 }
 
 static void enqueue(struct sim_region *region, uint32_t row)
@@ -224,12 +186,13 @@ static void enqueue(struct sim_region *region, uint32_t row)
     struct customer *customer = &local->customers[row];
     struct station *station = &local->station[customer->station];
     const struct network_station *terms = terms_of(region, customer->station);
-    uint32_t before = place_of(local, station, customer->urgent);
-    uint32_t after = before == NONE ? station->head : local->customers[before].next;
-    customer->previous = before;
-    customer->next = after;
-    *(before == NONE ? &station->head : &local->customers[before].next) = row;
-    *(after == NONE ? &station->tail : &local->customers[after].previous) = row;
+    customer->previous = station->tail;
+    customer->next = NONE;
+    if (station->tail == NONE)
+        station->head = row;
+    else
+        local->customers[station->tail].next = row;
+    station->tail = row;
     station->waiting++;
     station->waited++;
     if (terms->patience_mean > 0) {
@@ -271,8 +234,6 @@ static void enter(struct sim_region *region, uint32_t s)
     customer->arrived = region->now;
     customer->station = s;
     customer->number = station->numbers++;
-    customer->urgent = terms->urgent_share > 0 &&
-                       sim_uniform(&region->key, sim_at(s, PURPOSE_URGENCY, customer->number)) < terms->urgent_share;
     if (station->present++ - station->waiting < terms->servers)
         begin_service(region, row);
     else
@@ -310,8 +271,6 @@ static void depart(struct sim_region *region, uint32_t row)
         dequeue(local, next);
         begin_service(region, next);
     }
-    if (terms_of(region, s)->sources > 0)
-        schedule_arrival(region, s);
     leave(region, s, number);
 }
 
@@ -320,8 +279,7 @@ static void handle(struct sim_region *region, struct sim_event event)
     struct local *local = region->state;
     if (sim_event_kind(event) == ARRIVE) {
         enter(region, event.agent);
-        if (terms_of(region, event.agent)->sources == 0)
-            schedule_arrival(region, event.agent);
+        schedule_arrival(region, event.agent);
         return;
     }
     struct customer *customer = &local->customers[event.agent];
@@ -362,7 +320,6 @@ static void begin_headline(void *context)
         station->area_present = station->area_waiting = 0;
         station->arrivals = station->began = station->waited = station->wait_sum = 0;
         station->abandoned = station->blocked = station->served = 0;
-        station->urgent_began = station->urgent_wait_sum = 0;
     }
 }
 
@@ -384,7 +341,6 @@ static void fill(struct world *world, double now, double *row)
         out[NETWORK_NOW] = station->present;
         out[NETWORK_FIRST_DELAY] = station->first_wait_sum / world->parameters.first;
         out[NETWORK_NTH_DELAY] = station->nth_wait;
-        out[NETWORK_WQ_URGENT] = station->urgent_wait_sum / station->urgent_began;
     }
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Queueing networks on the engine: stations in regions, customers as mail.  A
- * station is G/G/c with patience, room, two priorities or a finite source; what
- * is left at zero makes it M/M/c, first come first served.
+ * Queueing networks on the engine: stations in regions, customers as mail.
  *
  *   arrivals --> [station 0: c servers, FIFO] --route--> transit --> [station 1] --> ...
  *                     | patience over, or no room
@@ -21,14 +19,8 @@
 
 struct network_station {
     uint32_t region;
-    double arrival_rate; /* from outside; of each source if these are finite */
-    double arrival_law;  /* shape of the gaps' gamma law; 0: exponential, INFINITY: constant */
-    uint32_t sources;    /* finite sources, each silent while its customer is here; 0: endless */
+    double arrival_rate; /* from outside */
     double service_mean;
-    double service_law;  /* as of arrivals */
-    double long_share;   /* share of services with another mean (hyperexponential) ... */
-    double long_mean;    /* ... which is this */
-    double urgent_share; /* share of customers who are served before all others; who is served stays so */
     uint32_t servers;
     double patience_mean;           /* 0: endless */
     uint32_t room;                  /* customers in the station at most; 0: any number */
@@ -53,7 +45,6 @@ enum network_metric {
     NETWORK_NOW,         /* number in the station at the end */
     NETWORK_FIRST_DELAY, /* mean wait of the first `first` customers since the start */
     NETWORK_NTH_DELAY,   /* wait of customer number `first` */
-    NETWORK_WQ_URGENT,   /* mean wait of the urgent who began service */
     NETWORK_PER_STATION
 };
 

@@ -14,6 +14,7 @@
 
 #include "tests/support/network_model.h"
 #include "tests/support/runs.h"
+#include "tests/support/service_model.h"
 
 struct expectation {
     enum network_metric metric;
@@ -76,25 +77,36 @@ static void test_loss(void **state)
     compare(&p, 0, runs_setup(3, 50, 1000, 50), 150, wanted, COUNT(wanted));
 }
 
+static void compare_service(const struct service_parameters *parameters, struct sim_run_setup setup,
+                            const double wanted[SERVICE_METRICS], const char *what)
+{
+    struct judge judges[SERVICE_METRICS] = {{0}};
+    runs_collect(&service_model, parameters, setup, 0, 150, judges);
+    for (size_t i = 0; i < SERVICE_METRICS; i++)
+        if (wanted[i] > 0)
+            judge_mean(&judges[i], wanted[i], what);
+}
+
 /* PA4: waits by Pollaczek and Khinchine depend on the second moment of the service. */
 static void test_general_service(void **state)
 {
     (void)state;
     static const struct {
-        double law, mean, long_share, long_mean, wq, l;
         const char *what;
-    } rows[] = {{INFINITY, 1, 0, 0, 2, 2.4, "PA4 constant service"},
-                {4, 1, 0, 0, 2.5, 2.8, "PA4 Erlang-4 service"},
-                {0, 0.5, 0.25, 2.5, 7, 6.4, "PA4 hyperexponential service"}};
+        struct service_law service;
+        double long_share, long_mean, wanted[SERVICE_METRICS];
+    } rows[] = {
+        {"PA4 constant", {1, INFINITY}, 0, 0, {[SERVICE_WQ] = 2, [SERVICE_L] = 2.4, [SERVICE_PWAIT] = 0.8}},
+        {"PA4 Erlang-4", {1, 4}, 0, 0, {[SERVICE_WQ] = 2.5, [SERVICE_L] = 2.8, [SERVICE_PWAIT] = 0.8}},
+        {"PA4 hyperexponential", {0.5, 0}, 0.25, 2.5, {[SERVICE_WQ] = 7, [SERVICE_L] = 6.4, [SERVICE_PWAIT] = 0.8}},
+    };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct network_parameters p = network_single(0.8, rows[i].mean, 1);
-        p.station[0].service_law = rows[i].law;
-        p.station[0].long_share = rows[i].long_share;
-        p.station[0].long_mean = rows[i].long_mean;
-        const struct expectation wanted[] = {{NETWORK_WQ, rows[i].wq, rows[i].what},
-                                             {NETWORK_L, rows[i].l, rows[i].what},
-                                             {NETWORK_PWAIT, 0.8, rows[i].what}};
-        compare(&p, 0, runs_setup(8, 300, 5000, 100), 150, wanted, COUNT(wanted));
+        struct service_parameters p = {.gap = {1.25, 0},
+                                       .service = rows[i].service,
+                                       .long_share = rows[i].long_share,
+                                       .long_mean = rows[i].long_mean,
+                                       .servers = 1};
+        compare_service(&p, runs_setup(8, 300, 5000, 100), rows[i].wanted, rows[i].what);
     }
 }
 
@@ -103,17 +115,19 @@ static void test_general_arrivals(void **state)
 {
     (void)state;
     static const struct {
-        double law, wq, pwait, lq;
         const char *what;
-    } rows[] = {{2, 2.8439797669899, 0.73985294912646, 2.2751838135919, "PA5 Erlang-2 arrivals"},
-                {INFINITY, 1.6927308399199, 0.62862979649695, 1.3541846719359, "PA5 constant gaps"}};
+        double shape, wanted[SERVICE_METRICS];
+    } rows[] = {
+        {"PA5 Erlang-2",
+         2,
+         {[SERVICE_WQ] = 2.8439797669899, [SERVICE_PWAIT] = 0.73985294912646, [SERVICE_LQ] = 2.2751838135919}},
+        {"PA5 constant",
+         INFINITY,
+         {[SERVICE_WQ] = 1.6927308399199, [SERVICE_PWAIT] = 0.62862979649695, [SERVICE_LQ] = 1.3541846719359}},
+    };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct network_parameters p = network_single(0.8, 1, 1);
-        p.station[0].arrival_law = rows[i].law;
-        const struct expectation wanted[] = {{NETWORK_WQ, rows[i].wq, rows[i].what},
-                                             {NETWORK_PWAIT, rows[i].pwait, rows[i].what},
-                                             {NETWORK_LQ, rows[i].lq, rows[i].what}};
-        compare(&p, 0, runs_setup(9, 300, 5000, 100), 150, wanted, COUNT(wanted));
+        struct service_parameters p = {.gap = {1.25, rows[i].shape}, .service = {1, 0}, .servers = 1};
+        compare_service(&p, runs_setup(9, 300, 5000, 100), rows[i].wanted, rows[i].what);
     }
 }
 
@@ -121,24 +135,22 @@ static void test_general_arrivals(void **state)
 static void test_machine_repair(void **state)
 {
     (void)state;
-    struct network_parameters p = network_single(0.1, 2, 2);
-    p.station[0].sources = 6;
-    const struct expectation wanted[] = {{NETWORK_L, 1.1153511688577, "PA7 machines down"},
-                                         {NETWORK_LQ, 0.13842140262929, "PA7 Lq"},
-                                         {NETWORK_WQ, 0.28338045868677, "PA7 Wq"},
-                                         {NETWORK_THROUGHPUT, 0.48846488311423, "PA7 repairs"}};
-    compare(&p, 0, runs_setup(10, 100, 5000, 100), 150, wanted, COUNT(wanted));
+    struct service_parameters p = {.gap = {10, 0}, .sources = 6, .service = {2, 0}, .servers = 2};
+    static const double wanted[SERVICE_METRICS] = {[SERVICE_L] = 1.1153511688577,
+                                                   [SERVICE_LQ] = 0.13842140262929,
+                                                   [SERVICE_WQ] = 0.28338045868677,
+                                                   [SERVICE_THROUGHPUT] = 0.48846488311423};
+    compare_service(&p, runs_setup(10, 100, 5000, 100), wanted, "PA7");
 }
 
 /* PA9: Cobham's two classes; of all waits, 3/7 are the urgent ones' 1 and 4/7 the others' 10/3. */
 static void test_priority(void **state)
 {
     (void)state;
-    struct network_parameters p = network_single(0.7, 1, 1);
-    p.station[0].urgent_share = 3.0 / 7;
-    const struct expectation wanted[] = {{NETWORK_WQ_URGENT, 1, "PA9 Wq of the urgent"},
-                                         {NETWORK_WQ, (3 * 1.0 + 4 * 3.3333333333333) / 7, "PA9 Wq of all"}};
-    compare(&p, 0, runs_setup(11, 300, 5000, 100), 150, wanted, COUNT(wanted));
+    struct service_parameters p = {.gap = {1 / 0.7, 0}, .service = {1, 0}, .urgent_share = 3.0 / 7, .servers = 1};
+    static const double wanted[SERVICE_METRICS] = {
+        [SERVICE_WQ_URGENT] = 1, [SERVICE_WQ] = (3 * 1.0 + 4 * 3.3333333333333) / 7};
+    compare_service(&p, runs_setup(11, 300, 5000, 100), wanted, "PA9");
 }
 
 /* PA6: impatience, with stale timers on every served customer. */
