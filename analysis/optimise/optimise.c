@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/optimise/search.h"
+#include "analysis/optimise/surface.h"
 #include "analysis/statistics/multiple.h"
 #include "sim/experiment/sequence.h"
 
@@ -214,6 +215,13 @@ int ana_optimise_check(const struct ana_optimise_options *o, struct sim_error *e
     if (o->lever_count > SIM_SOBOL_DIMENSIONS)
         return sim_fail(error, SIM_USAGE, "%u levers are more than the %d a search can spread points over: name fewer",
                         o->lever_count, SIM_SOBOL_DIMENSIONS);
+    if (o->method == ANA_GUIDE && o->objective_count > 1)
+        return sim_fail(error, SIM_USAGE, "the method guide is for one metric: several have a method of their own");
+    if (o->method == ANA_GUIDE && ana_surface_dimensions(o->levers, o->lever_count) > ANA_KRIGING_DIMENSIONS_MAX)
+        return sim_fail(error, SIM_USAGE,
+                        "the levers have %u coordinates (a choice one for each value), and the method guide knows %d: "
+                        "name fewer levers, or use the method climb",
+                        ana_surface_dimensions(o->levers, o->lever_count), ANA_KRIGING_DIMENSIONS_MAX);
     if (o->budget < least)
         return sim_fail(error, SIM_USAGE,
                         "%llu runs are too few for %u levers and %u designs with %u replications first and %u at the "

@@ -34,6 +34,9 @@
 #include "analysis/document/document.h"
 #include "analysis/optimise/tried.h"
 
+/* How one metric is improved; several have a method of their own. */
+enum ana_method { ANA_CLIMB, ANA_GUIDE };
+
 struct ana_optimise_options {
     const struct ana_factor *levers;
     uint32_t lever_count;
@@ -43,10 +46,11 @@ struct ana_optimise_options {
     const struct ana_requirement *requirements;
     uint32_t requirement_count;
     uint32_t objective_count; /* the first metrics; the others are for requirements */
-    uint64_t budget;          /* runs in all */
-    uint32_t first;           /* replications of a new point */
-    uint32_t fresh;           /* replications of the chosen and the hand-written afterwards */
-    uint64_t seed;            /* of the points tried, not of the runs */
+    enum ana_method method;
+    uint64_t budget;         /* runs in all */
+    uint32_t first;          /* replications of a new point */
+    uint32_t fresh;          /* replications of the chosen and the hand-written afterwards */
+    uint64_t seed;           /* of the points tried, not of the runs */
     const double *reference; /* [objective] the hypervolume's corner, in the metrics' units; NULL: the worst explored */
 };
 

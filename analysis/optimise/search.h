@@ -31,6 +31,14 @@ int ana_search_note(struct ana_search *search, const char *phase, uint32_t repli
 
 /* search_one.c */
 int ana_search_one(struct ana_search *search, struct sim_error *error);
+/* Fills `order`: the best first, among points with `least` replications; the others after them. */
+int ana_search_rank(struct ana_search *search, uint32_t least, struct sim_error *error);
+/* The same by given scores (NaN: none) and violations of requirements, [point]. */
+void ana_search_sort(struct ana_search *search, const double *score, const double *excess, uint32_t least);
+/* How far scores of what was tried are apart, and a score worse than all of them. */
+void ana_search_scale(const struct ana_search *search, double *scale, double *worst);
+/* search_guided.c: from what was explored to an order of contenders. */
+int ana_search_guided(struct ana_search *search, struct sim_error *error);
 /* search_front.c */
 int ana_search_front(struct ana_search *search, struct sim_error *error);
 /* Up to `most` members of the front and all hand-written designs where nobody has looked. */

@@ -10,14 +10,15 @@
 #define EXPLORE_SHARE .3
 #define SIFT_SHARE .5
 #define IMPROVE_SHARE .8
-#define SETTLE_SHARE .85 /* with requirements, which the rest is for */
-#define RADIUS .25       /* first steps of the first climb, in ranges */
-#define LEAST_STEP .006  /* about one point of the grid */
+#define SETTLE_SHARE .85   /* with requirements, which the rest is for */
+#define GUIDE_EXPLORES 20u /* points for each lever and one more, for a model to start from */
+#define RADIUS .25         /* first steps of the first climb, in ranges */
+#define LEAST_STEP .006    /* about one point of the grid */
 
 /* ---- ranking ---- */
 
 struct ranking {
-    double *score, *excess;
+    const double *score, *excess;
     const struct ana_tried *points;
     uint32_t least; /* replications a point needs to count */
 };
@@ -37,20 +38,26 @@ static int by_worth(const void *a, const void *b, void *context)
     return (i > j) - (i < j);
 }
 
-/* The best first, among points with `least` replications; the others after them. */
-static int rank(struct ana_search *search, uint32_t least, struct sim_error *error)
+void ana_search_sort(struct ana_search *search, const double *score, const double *excess, uint32_t least)
+{
+    struct ranking ranking = {score, excess, search->points, least};
+    for (uint32_t i = 0; i < search->points->count; i++)
+        search->order[i] = i;
+    qsort_r(search->order, search->points->count, sizeof *search->order, by_worth, &ranking);
+}
+
+int ana_search_rank(struct ana_search *search, uint32_t least, struct sim_error *error)
 {
     uint32_t count = search->points->count;
     double *score = malloc(2 * ((size_t)count + 1) * sizeof *score);
     if (!score)
         return sim_fail(error, SIM_INTERNAL, "out of memory for a ranking of %u points", count);
-    struct ranking ranking = {score, score + count, search->points, least};
+    double *excess = score + count;
     for (uint32_t i = 0; i < count; i++) {
-        search->order[i] = i;
         score[i] = ana_tried_score(search->points, i, 0);
-        ranking.excess[i] = ana_tried_excess(search->points, i);
+        excess[i] = ana_tried_excess(search->points, i);
     }
-    qsort_r(search->order, count, sizeof *search->order, by_worth, &ranking);
+    ana_search_sort(search, score, excess, least);
     free(score);
     return SIM_OK;
 }
@@ -67,7 +74,7 @@ static int note(struct ana_search *search, const char *phase, struct sim_error *
 static int sift(struct ana_search *search, uint32_t *replications, struct sim_error *error)
 {
     uint32_t left = search->points->count, n = search->options->first;
-    int status = rank(search, n, error);
+    int status = ana_search_rank(search, n, error);
     while (status == SIM_OK && left > ANA_CONTENDERS) {
         left = (left + 1) / 2;
         if ((uint64_t)left * n > ana_search_left(search, SIFT_SHARE))
@@ -75,7 +82,7 @@ static int sift(struct ana_search *search, uint32_t *replications, struct sim_er
         n *= 2;
         status = ana_tried_extend(search->points, search->order, left, n, error);
         if (status == SIM_OK)
-            status = rank(search, n, error);
+            status = ana_search_rank(search, n, error);
     }
     *replications = n;
     return status == SIM_OK ? note(search, "sift", error) : status;
@@ -215,7 +222,7 @@ static int start_point(struct ana_search *search, uint32_t n, uint32_t which, ui
     struct ana_tried *points = search->points;
     int status = SIM_OK;
     for (int look = 0; status == SIM_OK && look < 2; look++) {
-        status = rank(search, look == 0 ? search->options->first : n, error);
+        status = ana_search_rank(search, look == 0 ? search->options->first : n, error);
         uint32_t found = 0;
         for (uint32_t i = 0; status == SIM_OK && i < points->count && found < ANA_CONTENDERS; i++) {
             uint32_t point = search->order[i];
@@ -231,7 +238,7 @@ static int start_point(struct ana_search *search, uint32_t n, uint32_t which, ui
     return status;
 }
 
-static void explored_scale(const struct ana_search *search, double *scale, double *worst)
+void ana_search_scale(const struct ana_search *search, double *scale, double *worst)
 {
     double least = INFINITY, most = -INFINITY;
     for (uint32_t i = 0; i < search->points->count; i++) {
@@ -260,7 +267,7 @@ static int run_stage(struct stage *stage, double share, uint32_t starts, struct 
             status = climb(stage, error);
     }
     if (status == SIM_OK)
-        status = rank(search, stage->n, error);
+        status = ana_search_rank(search, stage->n, error);
     return status == SIM_OK ? note(search, "improve", error) : status;
 }
 
@@ -275,7 +282,7 @@ static int improve(struct ana_search *search, uint32_t sifted, struct sim_error 
     for (uint32_t k = 0; status == SIM_OK && k < levers; k++)
         if (ana_factor_continuous(&points->levers[k]))
             stage.loose[stage.loose_count++] = k;
-    explored_scale(search, &stage.scale, &stage.worst);
+    ana_search_scale(search, &stage.scale, &stage.worst);
     /* A climb that cannot take enough steps is worth less than one with more noise. */
     while (stage.n > 2 * search->options->first && ana_search_left(search, IMPROVE_SHARE) / 2 / stage.n < 2 * enough)
         stage.n /= 2;
@@ -311,6 +318,33 @@ static void call_the_safe(struct ana_search *search, uint32_t count)
     }
 }
 
+/* Runs that bring those in front to n replications, and the baseline with them. */
+static uint64_t catch_up_cost(const struct ana_search *search, uint32_t count, uint32_t n)
+{
+    uint64_t cost = 0;
+    for (uint32_t i = 0; i <= count; i++) {
+        uint32_t size = ana_tried_size(search->points, i < count ? search->order[i] : 0);
+        cost += n > size ? n - size : 0;
+    }
+    return cost;
+}
+
+/* Replications those in front can have for `spend` runs: who is behind catches up first. */
+static uint32_t affordable(const struct ana_search *search, uint32_t count, uint64_t spend)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t size = ana_tried_size(search->points, search->order[i]);
+        n = size > n ? size : n;
+    }
+    uint64_t behind = catch_up_cost(search, count, n);
+    if (behind <= spend)
+        return n + (uint32_t)((spend - behind) / (count + 1));
+    while (n > 0 && catch_up_cost(search, count, n) > spend)
+        n--;
+    return n;
+}
+
 /* Those in front share what is left: four half of it, the two best the rest. */
 static int settle(struct ana_search *search, struct sim_error *error)
 {
@@ -318,22 +352,12 @@ static int settle(struct ana_search *search, struct sim_error *error)
     double share = points->requirement_count > 0 ? SETTLE_SHARE : 1;
     int status = SIM_OK;
     for (uint32_t m = ANA_CONTENDERS; status == SIM_OK && m >= 2; m /= 2) {
-        uint32_t count = m < points->count ? m : points->count, n = 0;
+        uint32_t count = m < points->count ? m : points->count;
         call_the_safe(search, count);
-        uint64_t spend = ana_search_left(search, share) / (m == ANA_CONTENDERS ? 2 : 1);
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t size = ana_tried_size(points, search->order[i]);
-            n = size > n ? size : n;
-        }
-        /* Who is behind catches up first; the baseline keeps pace. */
-        uint64_t behind = n > ana_tried_size(points, 0) ? n - ana_tried_size(points, 0) : 0;
-        for (uint32_t i = 0; i < count; i++)
-            behind += n - ana_tried_size(points, search->order[i]);
-        if (behind < spend)
-            n += (uint32_t)((spend - behind) / (count + 1));
+        uint32_t n = affordable(search, count, ana_search_left(search, share) / (m == ANA_CONTENDERS ? 2 : 1));
         status = ana_tried_extend(points, search->order, count, n, error);
         if (status == SIM_OK)
-            status = rank(search, n, error);
+            status = ana_search_rank(search, n, error);
     }
     return status == SIM_OK ? note(search, "settle", error) : status;
 }
@@ -360,7 +384,7 @@ static int choose(struct ana_search *search, struct sim_error *error)
     uint32_t front = search->order[0], settled = ana_tried_size(points, front), best = front;
     int status = SIM_OK;
     while (status == SIM_OK && points->requirement_count > 0) {
-        status = rank(search, search->options->first, error);
+        status = ana_search_rank(search, search->options->first, error);
         best = status == SIM_OK ? best_met(search, search->options->first) : front;
         if (status != SIM_OK || best == UINT32_MAX || ana_tried_size(points, best) >= settled)
             break;
@@ -376,21 +400,33 @@ static int choose(struct ana_search *search, struct sim_error *error)
     return status;
 }
 
-int ana_search_one(struct ana_search *search, struct sim_error *error)
+/* Between exploring and settling. */
+static int go_on(struct ana_search *search, struct sim_error *error)
 {
     uint32_t n = 0;
+    if (search->options->method == ANA_GUIDE) {
+        int status = ana_search_guided(search, error);
+        return status == SIM_OK ? note(search, "guide", error) : status;
+    }
+    int status = sift(search, &n, error);
+    return status == SIM_OK ? improve(search, n, error) : status;
+}
+
+int ana_search_one(struct ana_search *search, struct sim_error *error)
+{
     uint64_t room = (uint64_t)(EXPLORE_SHARE * (double)search->budget) / search->options->first;
     uint32_t known = 2 * search->options->design_count;
     uint32_t count = room > known + 8 ? (uint32_t)(room - known) : 8;
+    uint32_t enough = GUIDE_EXPLORES * (search->options->lever_count + 1);
+    if (search->options->method == ANA_GUIDE && count > enough)
+        count = enough;
     int status = ana_search_explore(search, count, error);
     if (status == SIM_OK)
-        status = rank(search, search->options->first, error);
+        status = ana_search_rank(search, search->options->first, error);
     if (status == SIM_OK)
         status = note(search, "explore", error);
     if (status == SIM_OK)
-        status = sift(search, &n, error);
-    if (status == SIM_OK)
-        status = improve(search, n, error);
+        status = go_on(search, error);
     if (status == SIM_OK)
         status = settle(search, error);
     return status == SIM_OK ? choose(search, error) : status;

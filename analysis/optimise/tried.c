@@ -73,13 +73,19 @@ static uint32_t find(const struct ana_tried *points, const double *u)
     return UINT32_MAX;
 }
 
+uint32_t ana_tried_settle(const struct ana_tried *points, double *u)
+{
+    for (uint32_t k = 0; k < points->lever_count; k++)
+        u[k] = settle(&points->levers[k], u[k]);
+    return find(points, u);
+}
+
 uint32_t ana_tried_add(struct ana_tried *points, const double *u)
 {
     uint32_t levers = points->lever_count, at = points->count;
     double *own = points->u + (size_t)at * levers; /* there is one row more than `capacity` */
-    for (uint32_t k = 0; k < levers; k++)
-        own[k] = settle(&points->levers[k], u[k]);
-    uint32_t old = find(points, own);
+    memcpy(own, u, levers * sizeof *own);
+    uint32_t old = ana_tried_settle(points, own);
     if (old != UINT32_MAX || at >= points->capacity)
         return old;
     points->texts[at] = malloc((size_t)levers * ANA_FACTOR_TEXT + 1);
@@ -111,6 +117,17 @@ int ana_tried_extend(struct ana_tried *points, const uint32_t *which, uint32_t c
     return ana_board_extend(&points->board, points->wanted, error);
 }
 
+int ana_tried_extend_each(struct ana_tried *points, const uint32_t *which, const uint32_t *sizes, uint32_t count,
+                          struct sim_error *error)
+{
+    memset(points->wanted, 0, points->capacity * sizeof *points->wanted);
+    for (uint32_t i = 0; i < count; i++) {
+        points->wanted[0] = sizes[i] > points->wanted[0] ? sizes[i] : points->wanted[0];
+        points->wanted[which[i]] = sizes[i] > points->wanted[which[i]] ? sizes[i] : points->wanted[which[i]];
+    }
+    return ana_board_extend(&points->board, points->wanted, error);
+}
+
 uint32_t ana_tried_size(const struct ana_tried *points, uint32_t point)
 {
     return points->board.sizes[point];
@@ -121,13 +138,19 @@ uint64_t ana_tried_runs(const struct ana_tried *points)
     return points->board.runs;
 }
 
-static struct ana_moments difference_of(const struct ana_tried *points, uint32_t point, uint32_t metric, uint32_t most)
+int ana_tried_direction(const struct ana_tried *points, uint32_t metric)
 {
-    const struct ana_evaluator *evaluator = points->evaluator;
-    int direction = ana_direction(evaluator->view, evaluator->metrics[metric]);
+    return ana_direction(points->evaluator->view, points->evaluator->metrics[metric]);
+}
+
+/* Of the first `most` replications. */
+static struct ana_moments between(const struct ana_tried *points, uint32_t point, uint32_t other, uint32_t metric,
+                                  uint32_t most)
+{
+    int direction = ana_tried_direction(points, metric);
     struct ana_moments moments = {0};
-    for (uint32_t r = 0; r < points->board.sizes[point] && r < points->board.sizes[0] && r < most; r++) {
-        double base = ana_board_value(&points->board, 0, r, metric);
+    for (uint32_t r = 0; r < points->board.sizes[point] && r < points->board.sizes[other] && r < most; r++) {
+        double base = ana_board_value(&points->board, other, r, metric);
         double own = ana_board_value(&points->board, point, r, metric);
         if (isnan(own) && point != 0)
             return (struct ana_moments){0};
@@ -137,14 +160,19 @@ static struct ana_moments difference_of(const struct ana_tried *points, uint32_t
     return moments;
 }
 
+struct ana_moments ana_tried_between(const struct ana_tried *points, uint32_t point, uint32_t other, uint32_t metric)
+{
+    return between(points, point, other, metric, UINT32_MAX);
+}
+
 struct ana_moments ana_tried_difference(const struct ana_tried *points, uint32_t point, uint32_t metric)
 {
-    return difference_of(points, point, metric, UINT32_MAX);
+    return between(points, point, 0, metric, UINT32_MAX);
 }
 
 double ana_tried_score_first(const struct ana_tried *points, uint32_t point, uint32_t metric, uint32_t replications)
 {
-    struct ana_moments moments = difference_of(points, point, metric, replications);
+    struct ana_moments moments = between(points, point, 0, metric, replications);
     return moments.count > 0 ? moments.mean : (double)NAN;
 }
 

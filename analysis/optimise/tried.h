@@ -69,13 +69,22 @@ void ana_tried_fini(struct ana_tried *points);
 
 /* The point at u, an old one if it was tried before; UINT32_MAX if there is no room or memory. */
 uint32_t ana_tried_add(struct ana_tried *points, const double *u);
+/* Moves u to where a point would stand; the point that is there, or UINT32_MAX. */
+uint32_t ana_tried_settle(const struct ana_tried *points, double *u);
 /* Brings these points and the baseline to `replications`. */
 int ana_tried_extend(struct ana_tried *points, const uint32_t *which, uint32_t count, uint32_t replications,
                      struct sim_error *error);
+/* Each to its own number, the baseline to the largest. */
+int ana_tried_extend_each(struct ana_tried *points, const uint32_t *which, const uint32_t *sizes, uint32_t count,
+                          struct sim_error *error);
 uint32_t ana_tried_size(const struct ana_tried *points, uint32_t point);
 uint64_t ana_tried_runs(const struct ana_tried *points);
 
-/* Moments of the paired difference to the baseline, the metric's direction applied; count 0 if set aside. */
+/* 1 where more of the metric is better, else -1. */
+int ana_tried_direction(const struct ana_tried *points, uint32_t metric);
+/* Moments of the paired difference of two points, the metric's direction applied; count 0 if `point` is set aside. */
+struct ana_moments ana_tried_between(const struct ana_tried *points, uint32_t point, uint32_t other, uint32_t metric);
+/* The same to the baseline. */
 struct ana_moments ana_tried_difference(const struct ana_tried *points, uint32_t point, uint32_t metric);
 /* Its mean; NaN if set aside. */
 double ana_tried_score(const struct ana_tried *points, uint32_t point, uint32_t metric);

@@ -14,7 +14,7 @@
 #include "analysis/statistics/regression.h"
 #include "analysis/statistics/stats.h"
 
-/* Weak priors: log length ~ N(log .8, 1), log (nugget / variance) ~ N(log .001, 2). */
+/* Weak priors: log length ~ N(log .8, 1), log (nugget / variance) ~ N(log .001, 2), log factor ~ N(0, 2). */
 #define LENGTH_PRIOR .8
 #define NUGGET_PRIOR 1e-3
 #define NUGGET_START 1e-2
@@ -26,6 +26,8 @@
 #define NUGGET_MOST 4.0
 #define VARIANCE_LEAST -10.0
 #define VARIANCE_MOST 6.0
+#define FACTOR_LEAST -9.0
+#define FACTOR_MOST 2.0
 #define FIRST_STEP .09
 #define LAST_STEP 1e-3
 #define STEPS_MAX 300
@@ -91,7 +93,8 @@ static int reserve(struct ana_kriging *kriging, const struct ana_kriging_points 
                    struct sim_error *error)
 {
     uint32_t count = points->count, dimensions = points->dimensions;
-    *kriging = (struct ana_kriging){.kernel = kernel, .count = count, .dimensions = dimensions, .scale = 1};
+    *kriging =
+        (struct ana_kriging){.kernel = kernel, .count = count, .dimensions = dimensions, .scale = 1, .factor = 1};
     if (count < 2 || count > ANA_KRIGING_POINTS_MAX || dimensions > ANA_KRIGING_DIMENSIONS_MAX)
         return sim_fail(error, SIM_USAGE, "%u points in %u dimensions are nothing to learn from", count, dimensions);
     kriging->x = malloc((size_t)count * dimensions * sizeof *kriging->x);
@@ -164,7 +167,8 @@ static int take_trend(struct ana_kriging *kriging, const double *y, struct sim_e
 
 struct fit {
     struct ana_kriging *kriging;
-    bool noisy; /* with known noise the variance is searched for too; without it follows from the rest */
+    bool noisy;          /* with known noise the variance is searched for too; without it follows from the rest */
+    const double *noise; /* [count], if its factor is searched for too; else NULL */
 };
 
 static double within(double share, double least, double most)
@@ -195,6 +199,13 @@ static int goodness(void *context, const double *x, double *f, double *g, struct
     double share = exp(log_share) + JITTER;
     penalty += .5 * off * off;
     kriging->variance = fit->noisy ? exp(within(x[k + 1], VARIANCE_LEAST, VARIANCE_MOST)) : 1;
+    if (fit->noise) {
+        double log_factor = within(x[k + 2], FACTOR_LEAST, FACTOR_MOST);
+        kriging->factor = exp(log_factor);
+        penalty += .5 * (log_factor / 2) * (log_factor / 2);
+        for (uint32_t i = 0; i < kriging->count; i++)
+            kriging->noise[i] = kriging->factor * fit->noise[i];
+    }
     double determinant = factorise(kriging, kriging->variance, share * kriging->variance);
     *f = -1e30;
     if (isnan(determinant))
@@ -207,12 +218,12 @@ static int goodness(void *context, const double *x, double *f, double *g, struct
     return SIM_OK;
 }
 
-static int maximise(struct ana_kriging *kriging, bool noisy, struct sim_error *error)
+static int maximise(struct ana_kriging *kriging, bool noisy, const double *noise, struct sim_error *error)
 {
-    double x[ANA_KRIGING_DIMENSIONS_MAX + 2], f;
+    double x[ANA_KRIGING_DIMENSIONS_MAX + 3], f;
     uint32_t k = kriging->dimensions;
-    struct fit fit = {kriging, noisy};
-    struct ana_local local = {.dimensions = k + (noisy ? 2 : 1),
+    struct fit fit = {kriging, noisy, noise};
+    struct ana_local local = {.dimensions = k + 1 + noisy + (noise != NULL),
                               .call = goodness,
                               .context = &fit,
                               .radius = FIRST_STEP,
@@ -222,6 +233,7 @@ static int maximise(struct ana_kriging *kriging, bool noisy, struct sim_error *e
         x[d] = share_of(log(LENGTH_PRIOR), LENGTH_LEAST, LENGTH_MOST);
     x[k] = share_of(log(NUGGET_START), NUGGET_LEAST, NUGGET_MOST);
     x[k + 1] = share_of(0, VARIANCE_LEAST, VARIANCE_MOST);
+    x[k + 2] = share_of(0, FACTOR_LEAST, FACTOR_MOST);
     int status = ana_local_search(&local, x, NULL, error);
     return status == SIM_OK ? goodness(&fit, x, &f, NULL, error) : status; /* leaves the best behind */
 }
@@ -297,7 +309,13 @@ int ana_kriging_fit(struct ana_kriging *kriging, const struct ana_kriging_points
         kriging->residual[i] /= kriging->scale;
         kriging->noise[i] /= kriging->scale * kriging->scale;
     }
-    status = maximise(kriging, points->noise != NULL, error);
+    double *noise = points->noise && points->shared ? malloc(points->count * sizeof *noise) : NULL;
+    if (noise)
+        memcpy(noise, kriging->noise, points->count * sizeof *noise);
+    status = points->shared && !noise && points->noise
+                 ? sim_fail(error, SIM_INTERNAL, "out of memory for %u points", points->count)
+                 : maximise(kriging, points->noise != NULL, noise, error);
+    free(noise);
     if (status == SIM_OK)
         status = settle(kriging, error);
     return status == SIM_OK ? judge(kriging, points->y, error) : status;
@@ -305,19 +323,31 @@ int ana_kriging_fit(struct ana_kriging *kriging, const struct ana_kriging_points
 
 /* ---- predicting ---- */
 
-void ana_kriging_predict(const struct ana_kriging *kriging, const double *u, double *mean, double *variance)
+double ana_kriging_prior(const struct ana_kriging *kriging, const double *u, const double *v)
 {
-    double weights[ANA_KRIGING_POINTS_MAX], rest = 0, explained = 0;
+    return kriging->scale * kriging->scale * kriging->variance * correlation(kriging, u, v);
+}
+
+void ana_kriging_look(const struct ana_kriging *kriging, const double *u, double *mean, double *variance,
+                      double *weights)
+{
+    double rest = 0, explained = 0;
     size_t k = kriging->dimensions;
     for (uint32_t i = 0; i < kriging->count; i++) {
-        weights[i] = kriging->variance * correlation(kriging, u, kriging->x + i * k);
+        weights[i] = kriging->scale * kriging->variance * correlation(kriging, u, kriging->x + i * k);
         rest += weights[i] * kriging->alpha[i];
     }
     forward(kriging, weights);
     for (uint32_t i = 0; i < kriging->count; i++)
         explained += weights[i] * weights[i];
-    *mean = kriging->trend[0] + ana_regression_at(u, kriging->trend + 1, k) + kriging->scale * rest;
-    *variance = kriging->scale * kriging->scale * fmax(kriging->variance - explained, 0);
+    *mean = kriging->trend[0] + ana_regression_at(u, kriging->trend + 1, k) + rest;
+    *variance = fmax(kriging->scale * kriging->scale * kriging->variance - explained, 0);
+}
+
+void ana_kriging_predict(const struct ana_kriging *kriging, const double *u, double *mean, double *variance)
+{
+    double weights[ANA_KRIGING_POINTS_MAX];
+    ana_kriging_look(kriging, u, mean, variance, weights);
 }
 
 double ana_expected_improvement(double mean, double variance, double best)

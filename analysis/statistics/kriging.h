@@ -12,7 +12,10 @@
  * with k(r) = exp(-r^2 / 2) or Matern's (1 + sqrt(5) r + 5 r^2 / 3) exp(-sqrt(5) r)
  * (Rasmussen & Williams 2006, ch. 2, 4, 5).
  *
- * Lengths, nugget and s2 maximise the likelihood with weak priors.
+ * Under common random numbers the means of neighbours err alike, and only what is
+ * left is noise in this sense; `shared` lets the points tell which part that is.
+ *
+ * Lengths, nugget, s2 and the factor maximise the likelihood with weak priors.
  * Leave-one-out predictions tell what it is worth (ibid., 5.4.2).
  *
  * Memory:  a kriging owns copies of what it was fitted to; fini frees them.
@@ -24,6 +27,7 @@
 #ifndef ANALYSIS_STATISTICS_KRIGING_H
 #define ANALYSIS_STATISTICS_KRIGING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sim/core/error.h"
@@ -39,6 +43,7 @@ struct ana_kriging_points {
     const double *y;
     const double *noise; /* [count] variances; NULL: none is known */
     uint32_t count, dimensions;
+    bool shared; /* errors are partly common to neighbours: a factor of `noise`, fitted, is each point's own */
 };
 
 struct ana_kriging {
@@ -46,13 +51,14 @@ struct ana_kriging {
     uint32_t count, dimensions;
     double *x;
     double *residual;                             /* [count] of y after the trend, in units of `scale` */
-    double *noise;                                /* [count] in units of scale^2 */
+    double *noise;                                /* [count] in units of scale^2, times the factor */
     double *root;                                 /* [count][count] Cholesky root of the covariance, lower part */
     double *alpha;                                /* [count] its inverse times the residual */
     double trend[ANA_KRIGING_DIMENSIONS_MAX + 1]; /* a, b */
     double scale;
     double length[ANA_KRIGING_DIMENSIONS_MAX];
     double variance, nugget; /* in units of scale^2 */
+    double factor;           /* of the noise */
     double log_likelihood;   /* of the residual */
     double q2;               /* 1 - squared leave-one-out errors / variance of y; 1 if y is constant */
     double honesty;          /* mean of squared leave-one-out errors / their variances: about 1 */
@@ -67,6 +73,11 @@ void ana_kriging_fini(struct ana_kriging *kriging);
 
 /* Mean and variance of the function itself, nugget and noise left out. */
 void ana_kriging_predict(const struct ana_kriging *kriging, const double *u, double *mean, double *variance);
+/* The same with weights[count], so that the covariance of what is predicted at u and v is
+ * ana_kriging_prior(u, v) - sum weights_u weights_v. */
+void ana_kriging_look(const struct ana_kriging *kriging, const double *u, double *mean, double *variance,
+                      double *weights);
+double ana_kriging_prior(const struct ana_kriging *kriging, const double *u, const double *v);
 /* What the other points say of y[i], nugget and noise included, the trend and the lengths kept: mean[count],
  * variance[count]. */
 int ana_kriging_leave_one_out(const struct ana_kriging *kriging, double *mean, double *variance,

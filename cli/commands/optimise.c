@@ -120,7 +120,11 @@ static int read_reference(const struct cli_decision *decision, struct wish *wish
 static int read_options(const struct cli_decision *decision, struct wish *wish, struct sim_error *error)
 {
     struct ana_optimise_options *o = &wish->options;
+    const char *method = cli_value(decision->invocation, "method");
     double budget, first, fresh, seed;
+    if (method && strcmp(method, "climb") != 0 && strcmp(method, "guide") != 0)
+        return sim_fail(error, SIM_USAGE, "there is no method '%s'; choose climb or guide", method);
+    o->method = method && strcmp(method, "guide") == 0 ? ANA_GUIDE : ANA_CLIMB;
     o->levers = decision->factors;
     o->lever_count = decision->factor_count;
     o->designs = decision->designs;
@@ -224,6 +228,9 @@ static const struct cli_option optimise_options[] = {
      "a lever and its range, or its values separated by commas; by default all levers with a plausible range that no "
      "design decides"},
     {"require", "METRIC<=LIMIT", true, "what must surely hold, or METRIC>=LIMIT; in quotes"},
+    {"method", "NAME", false,
+     "climb (default): sift what was explored and climb from the best; guide: go where a model of what was tried "
+     "expects most"},
     {"budget", "N", false, "runs in all; 1000, or twice the least that makes sense, by default"},
     {"first", "N", false, "replications of a new point; 4 by default"},
     {"fresh", "N", false, "replications of the chosen and the hand-written designs at the end; 40 by default"},
@@ -247,6 +254,9 @@ const struct cli_command cli_optimise_command = {
         "for the last of them. Give a scenario FILE and -o DIR, or the DIR of a study: every point tried is an "
         "ordinary "
         "point of it, so the same command goes on after an interruption, and a larger --budget uses what is done.\n\n"
+        "With --method guide a Gaussian process learns from all points tried, their noise included, and says where the "
+        "next runs are worth most. It finds as much with fewer runs where the metric changes smoothly with up to a "
+        "dozen levers, and needs some time of its own between runs.\n\n"
         "With --require only settings that surely meet the requirement can be chosen, by one-sided intervals at the "
         "declared confidence for all requirements together; nothing is added to the metric as a penalty. With several "
         "--metric the result is a Pareto front and the volume it dominates.\n\n"
@@ -257,6 +267,7 @@ const struct cli_command cli_optimise_command = {
         "partnersim optimise my.conf -o my-study --lever 'programme.*.tier.*.margin=10%..40%' --budget 2000\n"
         "partnersim optimise my-study --lever vendor.routing.sla=1h..24h --lever vendor.routing.policy=random,race\n"
         "partnersim optimise my-study --lever vendor.lead_generation.spend=0..30M --require 'cost_margins<=120M'\n"
+        "partnersim optimise my-study --lever vendor.lead_generation.spend=0..30M --method guide --budget 500\n"
         "partnersim optimise my-study --metric vendor_npv,satisfaction --lever vendor.training.every=90d..2y",
     .options = optimise_options,
     .run = run_optimise,

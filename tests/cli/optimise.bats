@@ -45,6 +45,25 @@ CONF
         "$expected" "$(rows out/optimise.json fresh 'rows[0]["mean"]')"
 }
 
+@test "guided by a model: the budget is kept, and the same bytes for any number of threads" {
+    run --separate-stderr "$PARTNERSIM" optimise lead.conf -o run-a "${levers[@]}" "${small[@]}" --method guide --threads 1
+    echo "$output $stderr"
+    [ "$status" -eq 0 ]
+    [ -z "$stderr" ]
+    [ "$(rows run-a/optimise.json search '[r["phase"] for r in rows]')" = "['explore', 'guide', 'settle']" ]
+    [ "$(rows run-a/optimise.json search 'rows[-1]["runs"] + 3 * 20 <= 320')" = True ]
+    sed s/run-a/DIR/ <<< "$output" > one.txt
+    "$PARTNERSIM" optimise lead.conf -o run-b "${levers[@]}" "${small[@]}" --method guide --threads 2 | sed s/run-b/DIR/ > two.txt
+    cmp one.txt two.txt
+    run --separate-stderr "$PARTNERSIM" optimise lead.conf -o bad "${levers[@]}" --method best
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"there is no method 'best'; choose climb or guide"* ]]
+    run --separate-stderr "$PARTNERSIM" optimise lead.conf -o bad "${levers[@]}" --method guide --metric customers,cost_lead_generation
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"the method guide is for one metric"* ]]
+    [ ! -e bad ]
+}
+
 @test "the same bytes for any number of threads, and again from what is there" {
     "$PARTNERSIM" optimise lead.conf -o run-a "${levers[@]}" "${small[@]}" --threads 1 | sed s/run-a/DIR/ > one.txt
     "$PARTNERSIM" optimise lead.conf -o run-b "${levers[@]}" "${small[@]}" --threads 2 | sed s/run-b/DIR/ > two.txt

@@ -12,6 +12,7 @@
 
 #include "analysis/optimise/evolve.h"
 #include "analysis/optimise/optimise.h"
+#include "analysis/optimise/surface.h"
 #include "analysis/select/pareto.h"
 #include "analysis/statistics/local.h"
 #include "tests/support/formula_evaluator.h"
@@ -207,14 +208,72 @@ static void test_children(void **state)
     assert_true(fabs(mean - .2) < .01);
 }
 
-/* ---- whole searches ---- */
+/* ---- the surface ---- */
 
-static void test_finds_the_top(void **state)
+/* Numbers stay, two choices are 0 and 1, more are as far from each other as 0 from 1. */
+static void test_places(void **state)
 {
     (void)state;
+    struct ana_factor levers[3];
+    struct ana_tried points = {.levers = levers, .lever_count = 3};
+    double a[5], b[5], square = 0;
+    formula_factor(&levers[0], 0, 0, 1, false);
+    formula_factor(&levers[1], 1, 0, 1, false);
+    formula_factor(&levers[2], 2, 0, 1, false);
+    levers[1].choice_count = 2;
+    levers[2].choice_count = 3;
+    assert_int_equal(ana_surface_dimensions(levers, 3), 5);
+    ana_surface_place(&points, (double[]){.3, .25, .5}, a);
+    ana_surface_place(&points, (double[]){.3, .75, 5 / 6.}, b);
+    assert_true(a[0] == .3 && a[1] == 0 && b[1] == 1);
+    for (int d = 2; d < 5; d++)
+        square += (a[d] - b[d]) * (a[d] - b[d]);
+    assert_true(fabs(square - 1) < 1e-15);
+}
+
+/* Thirty points of a hill with noise: what the surface says of places between them, and that a shared market and the
+ * reference's own luck do not blur it. */
+static void test_surface(void **state)
+{
+    (void)state;
+    enum { POINTS = 30 };
+    struct hill hill = {1, .4, false, true};
+    struct ana_requirement low = {1, true, .5};
+    struct bench b;
+    struct ana_tried points;
+    struct ana_surface surface;
+    uint32_t which[POINTS];
+    bench_init(&b, climb_hill, &hill, 1, 2);
+    assert_int_equal(ana_tried_init(&points, &b.e.evaluator, b.levers, 1, designs, 3, 40, NULL), SIM_OK);
+    points.requirements = &low;
+    points.requirement_count = 1;
+    for (uint32_t i = 0; i < POINTS; i++)
+        which[i] = ana_tried_add(&points, (double[]){i / (POINTS - 1.)});
+    assert_int_equal(ana_tried_extend(&points, which, POINTS, 8, NULL), SIM_OK);
+    assert_int_equal(ana_surface_fit(&surface, &points, which[20], 8, which, POINTS, NULL), SIM_OK);
+    double reference = points.u[which[20]];
+    for (double x = .05; x < 1; x += .1) {
+        struct ana_look look;
+        ana_surface_look(&surface, &x, &look);
+        double truth = 20 * (pow(reference - .3, 2) - pow(x - .3, 2));
+        /* The reference's luck shifts all alike: standard error .4 / sqrt(8) = .14, and as much of the surface's. */
+        assert_true(fabs(look.mean - truth) < 4 * .2);
+        assert_true(look.variance < .14 * .14);
+        assert_true(x < .4 ? look.chance > .9 : x < .6 || look.chance < .1);
+    }
+    assert_true(surface.likely && fabs(points.u[surface.best] - .3) < .1);
+    ana_surface_fini(&surface);
+    ana_tried_fini(&points);
+}
+
+/* ---- whole searches ---- */
+
+static void finds_the_top(enum ana_method method)
+{
     struct hill hill = {3, .5, false, false};
     struct bench b;
     bench_init(&b, climb_hill, &hill, 3, 1);
+    b.options.method = method;
     optimise(&b);
     const struct ana_optimum *o = &b.optimum;
     assert_true(o->chosen >= 3 && o->met == ANA_MET);
@@ -230,10 +289,18 @@ static void test_finds_the_top(void **state)
     /* The same again: the same point after the same runs. */
     struct bench c;
     bench_init(&c, climb_hill, &hill, 3, 1);
+    c.options.method = method;
     optimise(&c);
     assert_true(c.optimum.chosen == o->chosen && c.e.runs == b.e.runs && lever(&c, 0) == lever(&b, 0));
     ana_optimum_fini(&c.optimum);
     ana_optimum_fini(&b.optimum);
+}
+
+static void test_finds_the_top(void **state)
+{
+    (void)state;
+    finds_the_top(ANA_CLIMB);
+    finds_the_top(ANA_GUIDE);
 }
 
 /* x.0 in 0..40 (whole), x.1 one of 0..4 (whole, wide apart): the top is at 27 and 3. */
@@ -245,11 +312,11 @@ static bool whole(void *context, const struct formula_run *run, double *out)
     return true;
 }
 
-static void test_whole_numbers(void **state)
+static void whole_numbers(enum ana_method method)
 {
-    (void)state;
     struct bench b;
     bench_init(&b, whole, NULL, 2, 1);
+    b.options.method = method;
     formula_factor(&b.levers[0], 0, 0, 40, true);
     formula_factor(&b.levers[1], 1, 0, 4, true);
     optimise(&b);
@@ -258,13 +325,20 @@ static void test_whole_numbers(void **state)
     ana_optimum_fini(&b.optimum);
 }
 
-/* The top needs sum = .9; with at most .7 the best is on that edge, and never beyond it. */
-static void test_requirements_hold(void **state)
+static void test_whole_numbers(void **state)
 {
     (void)state;
+    whole_numbers(ANA_CLIMB);
+    whole_numbers(ANA_GUIDE);
+}
+
+/* The top needs sum = .9; with at most .7 the best is on that edge, and never beyond it. */
+static void keeps_requirements(enum ana_method method)
+{
     struct hill hill = {3, .2, false, true};
     struct bench b;
     bench_init(&b, climb_hill, &hill, 3, 2);
+    b.options.method = method;
     b.requirements[0] = (struct ana_requirement){1, true, .7};
     b.options.requirement_count = 1;
     optimise(&b);
@@ -279,41 +353,63 @@ static void test_requirements_hold(void **state)
     ana_optimum_fini(&b.optimum);
 }
 
+static void test_requirements_hold(void **state)
+{
+    (void)state;
+    keeps_requirements(ANA_CLIMB);
+    keeps_requirements(ANA_GUIDE);
+}
+
 /* Whatever the budget, first stage and number of levers: never more runs than were allowed, and nearly all of them. */
+static void keeps_the_budget(enum ana_method method, uint32_t levers, uint32_t first, uint64_t more)
+{
+    struct hill hill = {levers, .5, false, true};
+    struct bench b;
+    bench_init(&b, climb_hill, &hill, levers, 2);
+    b.requirements[0] = (struct ana_requirement){1, true, .8};
+    b.options.method = method;
+    b.options.requirement_count = more % 2;
+    b.options.objective_count = more % 3 == 2 && method == ANA_CLIMB ? 2 : 1;
+    b.options.first = first;
+    b.options.budget = ana_optimise_least_budget(&b.options) + more;
+    optimise(&b);
+    if (b.e.runs > b.options.budget)
+        fail_msg("%u levers, first %u: %llu runs of %llu", levers, first, (unsigned long long)b.e.runs,
+                 (unsigned long long)b.options.budget);
+    assert_true(b.e.runs == b.optimum.runs);
+    ana_optimum_fini(&b.optimum);
+}
+
 static void test_budgets_are_kept(void **state)
 {
     (void)state;
     for (uint32_t levers = 1; levers <= 4; levers += 3)
-        for (uint32_t first = 2; first <= 6; first += 2)
-            for (uint64_t more = 0; more < 1500; more += 97) {
-                struct hill hill = {levers, .5, false, true};
-                struct bench b;
-                bench_init(&b, climb_hill, &hill, levers, 2);
-                b.requirements[0] = (struct ana_requirement){1, true, .8};
-                b.options.requirement_count = more % 2;
-                b.options.objective_count = more % 3 == 2 ? 2 : 1;
-                b.options.first = first;
-                b.options.budget = ana_optimise_least_budget(&b.options) + more;
-                optimise(&b);
-                if (b.e.runs > b.options.budget)
-                    fail_msg("%u levers, first %u: %llu runs of %llu", levers, first, (unsigned long long)b.e.runs,
-                             (unsigned long long)b.options.budget);
-                assert_true(b.e.runs == b.optimum.runs);
-                ana_optimum_fini(&b.optimum);
-            }
+        for (uint32_t first = 2; first <= 6; first += 2) {
+            for (uint64_t more = 0; more < 1500; more += 97)
+                keeps_the_budget(ANA_CLIMB, levers, first, more);
+            for (uint64_t more = 0; more < 400; more += 133 * first)
+                keeps_the_budget(ANA_GUIDE, levers, first, more);
+        }
 }
 
 /* Failed points cannot win, and are counted. */
-static void test_failures_are_set_aside(void **state)
+static void sets_failures_aside(enum ana_method method)
 {
-    (void)state;
     struct hill hill = {2, .2, true, false};
     struct bench b;
     bench_init(&b, climb_hill, &hill, 2, 1);
+    b.options.method = method;
     optimise(&b);
     assert_true(b.optimum.aside > 0 && b.optimum.failed > 0);
     assert_true(lever(&b, 0) <= .7 && lever(&b, 1) <= .7);
     ana_optimum_fini(&b.optimum);
+}
+
+static void test_failures_are_set_aside(void **state)
+{
+    (void)state;
+    sets_failures_aside(ANA_CLIMB);
+    sets_failures_aside(ANA_GUIDE);
 }
 
 /* Two metrics, y1 = -x0^2 - s and y2 = -(x0 - 1)^2 - s with s = (x1 - .5)^2: the front is x1 = .5. */
@@ -427,6 +523,13 @@ static void test_refusals(void **state)
     bench_init(&b, constant, &same, 2, 1);
     b.options.budget = 20;
     expect_refusal(&b, "are too few for 2 levers and 3 designs");
+    b.options.budget = 1500;
+    b.options.method = ANA_GUIDE;
+    b.options.objective_count = 2;
+    expect_refusal(&b, "the method guide is for one metric");
+    b.options.objective_count = 1;
+    b.levers[1].choice_count = 20;
+    expect_refusal(&b, "the levers have 21 coordinates");
     assert_int_equal(b.e.runs, 0);
 }
 
@@ -438,6 +541,8 @@ int main(void)
         cmocka_unit_test(test_climb_within_a_constraint),
         cmocka_unit_test(test_layers),
         cmocka_unit_test(test_children),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_surface),
         cmocka_unit_test(test_finds_the_top),
         cmocka_unit_test(test_whole_numbers),
         cmocka_unit_test(test_requirements_hold),
