@@ -45,6 +45,7 @@ struct guide {
     struct ana_surface surface;
     uint32_t reference, round, batch;
     uint32_t settled; /* replications of the last contenders, about */
+    double to_beat;   /* by the next of a batch */
     uint32_t count;
     double *u, *place; /* [count][lever], [count][dimensions] */
     struct candidate *candidates;
@@ -154,12 +155,11 @@ static void find_candidates(struct guide *guide)
 /* While nobody is likely to meet the requirements, who might is looked for. */
 static double worth(const struct guide *guide, const struct candidate *candidate)
 {
-    double improvement =
-        ana_expected_improvement(candidate->look.mean, candidate->look.variance, guide->surface.best_mean);
+    double improvement = ana_expected_improvement(candidate->look.mean, candidate->look.variance, guide->to_beat);
     return (guide->surface.likely ? improvement : 1) * candidate->look.chance / candidate->cost;
 }
 
-/* What the others are still uncertain about once `chosen` is known. */
+/* What the others are still uncertain about once `chosen` is known, and better than what they must be. */
 static void take_as_known(struct guide *guide, uint32_t chosen, uint32_t place_in_batch)
 {
     const struct ana_kriging *model = &guide->surface.models[0];
@@ -179,8 +179,11 @@ static void take_as_known(struct guide *guide, uint32_t chosen, uint32_t place_i
     for (uint32_t i = 0; i < guide->count; i++) {
         struct candidate *other = &guide->candidates[i];
         other->look.variance -= other->gone[place_in_batch] * other->gone[place_in_batch];
-        other->look.variance = i == chosen ? 0 : fmax(other->look.variance, 0);
+        other->look.variance = fmax(other->look.variance, 0);
     }
+    if (own->look.chance >= ANA_SURFACE_LIKELY)
+        guide->to_beat = fmax(guide->to_beat, own->look.mean);
+    guide->candidates[chosen].look.chance = 0; /* nobody is in a batch twice */
 }
 
 /* Fills list and sizes; none where nothing is to be gained. */
@@ -188,6 +191,7 @@ static uint32_t choose_batch(struct guide *guide, double scale, uint32_t *list, 
 {
     struct ana_tried *points = guide->search->points;
     uint32_t count = 0;
+    guide->to_beat = guide->surface.best_mean;
     for (uint32_t turn = 0; turn < guide->batch; turn++) {
         uint32_t best = 0;
         double most = 0;

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define NEAREST 8      /* points whose variances are pooled */
-#define LIKELY .5      /* chance of meeting requirements that the best must have */
 #define SIDE M_SQRT1_2 /* corners of a simplex with sides 1 */
 
 /* ---- places ---- */
@@ -110,7 +109,7 @@ static void find_best(struct ana_surface *surface)
         if (isnan(ana_tried_score(surface->points, surface->known[i], 0)))
             continue;
         ana_surface_look(surface, surface->place + (size_t)i * surface->dimensions, &look);
-        bool may = look.chance >= LIKELY;
+        bool may = look.chance >= ANA_SURFACE_LIKELY;
         if ((may && !likely) || (may == likely && look.mean > most)) {
             most = look.mean;
             likely = may;

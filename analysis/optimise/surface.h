@@ -8,9 +8,10 @@
  *
  * Two settings that are nearly the same meet the same luck and hardly differ by
  * it, so the model is sharpest about the reference, where the search wants it.
- * Half, because what the reference adds is the same for all and moves nobody ahead.  The variance is pooled over the
- * nearest points: that of four replications is itself mostly luck.  A point that was set aside counts as the worst
- * seen.
+ * The kriging finds out which part of the noise is each point's own: what the
+ * reference adds is the same for all and moves nobody ahead.  The variance is
+ * pooled over the nearest points: that of four replications is itself mostly
+ * luck.  A point that was set aside counts as the worst seen.
  *
  * Order:   worth: larger is better, whatever the metric's goal.
  * Memory:  a surface owns its models and borrows the points; fini frees them.
@@ -26,6 +27,7 @@
 #include "analysis/statistics/kriging.h"
 
 #define ANA_SURFACE_POINTS 150u /* the most behind a surface */
+#define ANA_SURFACE_LIKELY .5   /* chance of meeting requirements that the best must have */
 
 struct ana_surface {
     const struct ana_tried *points;

@@ -309,12 +309,14 @@ int ana_kriging_fit(struct ana_kriging *kriging, const struct ana_kriging_points
         kriging->residual[i] /= kriging->scale;
         kriging->noise[i] /= kriging->scale * kriging->scale;
     }
-    double *noise = points->noise && points->shared ? malloc(points->count * sizeof *noise) : NULL;
-    if (noise)
+    double *noise = NULL;
+    if (points->noise && points->shared) {
+        noise = malloc(points->count * sizeof *noise);
+        if (!noise)
+            return sim_fail(error, SIM_INTERNAL, "out of memory for %u points", points->count);
         memcpy(noise, kriging->noise, points->count * sizeof *noise);
-    status = points->shared && !noise && points->noise
-                 ? sim_fail(error, SIM_INTERNAL, "out of memory for %u points", points->count)
-                 : maximise(kriging, points->noise != NULL, noise, error);
+    }
+    status = maximise(kriging, points->noise != NULL, noise, error);
     free(noise);
     if (status == SIM_OK)
         status = settle(kriging, error);
