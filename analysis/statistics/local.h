@@ -11,7 +11,7 @@
  * Memory:  nothing is kept.
  * Errors:  the call's own, passed through; SIM_INTERNAL if the library fails.
  * Threads: one.
- * Tests:   tests/unit/optimise_test.c
+ * Tests:   tests/unit/local_test.c
  */
 #ifndef ANALYSIS_STATISTICS_LOCAL_H
 #define ANALYSIS_STATISTICS_LOCAL_H

@@ -14,7 +14,6 @@
 #include "analysis/optimise/optimise.h"
 #include "analysis/optimise/surface.h"
 #include "analysis/select/pareto.h"
-#include "analysis/statistics/local.h"
 #include "tests/support/formula_evaluator.h"
 
 static const uint32_t designs[] = {0, 1, 2};
@@ -131,44 +130,6 @@ static void test_points_are_judged_in_pairs(void **state)
     points.requirement_count = 2;
     assert_true(ana_tried_excess(&points, a) == 0); /* unclear is not held against it */
     ana_tried_fini(&points);
-}
-
-/* ---- the climb ---- */
-
-static int disc(void *context, const double *x, double *f, double *g, struct sim_error *error)
-{
-    (void)context;
-    (void)error;
-    *f = x[0] + x[1];
-    g[0] = x[0] * x[0] + x[1] * x[1] - .5;
-    return SIM_OK;
-}
-
-static int refuse(void *context, const double *x, double *f, double *g, struct sim_error *error)
-{
-    (void)x;
-    (void)f;
-    (void)g;
-    return --*(int *)context > 0 ? SIM_OK : sim_fail(error, SIM_INTERRUPTED, "enough");
-}
-
-/* The largest x + y in a quarter disc of radius sqrt(1/2): x = y = 1/2. */
-static void test_climb_within_a_constraint(void **state)
-{
-    (void)state;
-    struct ana_local local = {
-        .dimensions = 2, .constraints = 1, .call = disc, .radius = .25, .least = 1e-5, .most_calls = 500};
-    double x[2] = {.1, .2};
-    uint32_t calls;
-    assert_int_equal(ana_local_search(&local, x, &calls, NULL), SIM_OK);
-    assert_true(fabs(x[0] - .5) < 1e-3 && fabs(x[1] - .5) < 1e-3);
-    assert_in_range(calls, 3, 500);
-    int left = 3;
-    struct sim_error error = {0};
-    local.call = refuse;
-    local.context = &left;
-    assert_int_equal(ana_local_search(&local, x, &calls, &error), SIM_INTERRUPTED);
-    assert_string_equal(error.text, "enough");
 }
 
 /* ---- breeding ---- */
@@ -538,7 +499,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_points_settle_on_a_grid),
         cmocka_unit_test(test_points_are_judged_in_pairs),
-        cmocka_unit_test(test_climb_within_a_constraint),
         cmocka_unit_test(test_layers),
         cmocka_unit_test(test_children),
         cmocka_unit_test(test_places),

@@ -39,6 +39,40 @@ static void test_hypervolume_of_a_curve(void **state)
     assert_true(volume < 0.876666666667 && volume > 0.876666666667 - 3e-4);
 }
 
+/* DTLZ2's front is the unit sphere.  Cells of it by two angles: their corners dominate less than the sphere, the
+ * componentwise least of each cell's corners more, and the truth lies between. */
+static void test_hypervolume_of_a_sphere(void **state)
+{
+    (void)state;
+    enum { N = 40 };
+    static double corners[3 * (N + 1) * (N + 1)], below[3 * N * N], flat[2 * 4001];
+    const double reference[] = {1.1, 1.1, 1.1}, truth = .807401224402, flat_truth = .424601836603;
+    for (int i = 0; i <= N; i++)
+        for (int j = 0; j <= N; j++) {
+            double a = M_PI_2 * i / N, b = M_PI_2 * j / N, *point = corners + 3 * (i * (N + 1) + j);
+            point[0] = cos(a) * cos(b);
+            point[1] = cos(a) * sin(b);
+            point[2] = sin(a);
+        }
+    for (int i = 0; i < N; i++)
+        for (int j = 0; j < N; j++)
+            for (int m = 0; m < 3; m++) {
+                const double *low = corners + 3 * (i * (N + 1) + j), *high = low + 3 * (N + 1);
+                below[3 * (i * N + j) + m] = fmin(fmin(low[m], low[3 + m]), fmin(high[m], high[3 + m]));
+            }
+    double least = ana_hypervolume(corners, (N + 1) * (N + 1), 3, reference);
+    double most = ana_hypervolume(below, N * N, 3, reference);
+    print_message("sphere: %.4f < %.4f < %.4f\n", least, truth, most);
+    assert_true(least < truth && truth < most && most - least < .04);
+    assert_true(fabs((least + most) / 2 - truth) < .001); /* what is cut off and what is added nearly cancel */
+    for (int i = 0; i <= 4000; i++) {
+        flat[2 * i] = cos(M_PI_2 * i / 4000);
+        flat[2 * i + 1] = sin(M_PI_2 * i / 4000);
+    }
+    double volume = ana_hypervolume(flat, 4001, 2, reference);
+    assert_true(volume < flat_truth && volume > flat_truth - 3e-4);
+}
+
 static void test_front(void **state)
 {
     (void)state;
@@ -74,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hypervolume),
         cmocka_unit_test(test_hypervolume_of_a_curve),
+        cmocka_unit_test(test_hypervolume_of_a_sphere),
         cmocka_unit_test(test_front),
         cmocka_unit_test(test_front_probability),
     };

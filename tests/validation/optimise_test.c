@@ -16,7 +16,7 @@
 
 #include "analysis/optimise/optimise.h"
 #include "analysis/select/pareto.h"
-#include "tests/support/formula_evaluator.h"
+#include "tests/support/known_optimum.h"
 
 #define LEVERS 12
 
@@ -30,13 +30,13 @@ struct problem {
     struct ana_optimum optimum;
 };
 
-static struct problem *solve_in(formula_call *call, void *context, uint32_t levers, double low, double high,
-                                uint32_t metrics, bool maximise, struct ana_optimise_options options)
+static struct problem *solve(formula_call *call, uint32_t levers, double low, double high, uint32_t metrics,
+                             bool maximise, struct ana_optimise_options options)
 {
     struct problem *p = calloc(1, sizeof *p);
     struct sim_error error = {0};
     assert_non_null(p);
-    formula_evaluator_init(&p->e, call, context, 2, metrics, maximise);
+    formula_evaluator_init(&p->e, call, NULL, 2, metrics, maximise);
     for (uint32_t k = 0; k < levers; k++)
         formula_factor(&p->levers[k], k, low, high, false);
     p->options = options;
@@ -44,17 +44,11 @@ static struct problem *solve_in(formula_call *call, void *context, uint32_t leve
     p->options.lever_count = levers;
     p->options.designs = designs;
     p->options.design_count = 2;
-    p->options.seed = options.seed > 0 ? options.seed : 1;
+    p->options.seed = 1;
     if (ana_optimise(&p->e.evaluator, &p->options, &p->optimum, &error) != SIM_OK)
         fail_msg("%s", error.text);
     assert_true(p->e.runs <= options.budget && p->optimum.runs == p->e.runs);
     return p;
-}
-
-static struct problem *solve(formula_call *call, uint32_t levers, double low, double high, uint32_t metrics,
-                             bool maximise, struct ana_optimise_options options)
-{
-    return solve_in(call, NULL, levers, low, high, metrics, maximise, options);
 }
 
 static void forget(struct problem *p)
@@ -113,102 +107,41 @@ static void test_newsvendor(void **state)
     newsvendor_by(ANA_GUIDE);
 }
 
-/* ---- PI2: facility sizing, three demands jointly normal, cut off at 0 ---- */
+/* ---- PI2: facility sizing ---- */
 
-/* Cholesky's factor of (2000 1500 500; 1500 2000 750; 500 750 2000). */
-static void demands(uint32_t replication, uint64_t seed, double d[3])
+static struct known_search *solve_known(uint32_t which, struct ana_optimise_options options, uint64_t seed)
 {
-    const double l11 = sqrt(2000), l21 = 1500 / l11, l22 = sqrt(2000 - l21 * l21), l31 = 500 / l11;
-    const double l32 = (750 - l21 * l31) / l22, l33 = sqrt(2000 - l31 * l31 - l32 * l32);
-    for (uint32_t try = 0;; try++) {
-        double z[3];
-        for (uint32_t k = 0; k < 3; k++)
-            z[k] = formula_normal(replication, 10 + 3 * try + k, seed);
-        d[0] = 100 + l11 * z[0];
-        d[1] = 100 + l21 * z[0] + l22 * z[1];
-        d[2] = 100 + l31 * z[0] + l32 * z[1] + l33 * z[2];
-        if (d[0] >= 0 && d[1] >= 0 && d[2] >= 0)
-            return;
-    }
+    struct known_search *search = calloc(1, sizeof *search);
+    struct sim_error error = {0};
+    assert_non_null(search);
+    if (known_optimum_search(search, &known_optima[which], &options, seed, &error) != SIM_OK)
+        fail_msg("%s", error.text);
+    assert_true(search->optimum.chosen >= 2);
+    assert_true(search->e.runs <= options.budget && search->optimum.runs == search->e.runs);
+    return search;
 }
 
-static double capacity(const struct formula_run *run, uint32_t k, double otherwise)
+static void forget_known(struct known_search *search)
 {
-    return isnan(run->x[k]) ? otherwise : run->x[k];
-}
-
-static bool met(const double d[3], const double x[3])
-{
-    return d[0] <= x[0] && d[1] <= x[1] && d[2] <= x[2];
-}
-
-/* Maximise the probability that all is met with 500 in all (FACSIZE-2). */
-static bool sizing_two(void *context, const struct formula_run *run, double *out)
-{
-    (void)context;
-    double d[3], x[3];
-    demands(run->replication, 2, d);
-    for (uint32_t k = 0; k < 3; k++)
-        x[k] = capacity(run, k, run->design == 0 ? 120 : 140);
-    out[0] = met(d, x);
-    out[1] = x[0] + x[1] + x[2];
-    return true;
-}
-
-/* Least capacity with at most 5 % shortage (FACSIZE-1). */
-static bool sizing_one(void *context, const struct formula_run *run, double *out)
-{
-    (void)context;
-    double d[3], x[3];
-    demands(run->replication, 2, d);
-    for (uint32_t k = 0; k < 3; k++)
-        x[k] = capacity(run, k, run->design == 0 ? 250 : 230);
-    out[0] = x[0] + x[1] + x[2];
-    out[1] = !met(d, x);
-    return true;
-}
-
-/* By 200,000 draws: standard error .0008. */
-static double met_share(const double x[3])
-{
-    enum { DRAWS = 200000 };
-    uint32_t count = 0;
-    for (uint32_t r = 0; r < DRAWS; r++) {
-        double d[3];
-        demands(r, 99, d);
-        count += met(d, x);
-    }
-    return count / (double)DRAWS;
-}
-
-static void capacities(const struct problem *p, double x[3])
-{
-    for (uint32_t k = 0; k < 3; k++)
-        x[k] = value(p, k);
+    ana_optimum_fini(&search->optimum);
+    free(search);
 }
 
 /* The optimum (165.27, 164.23, 170.50) meets demand with .84172; within .01 of it, and never above 500. */
 static void facility_of_a_given_size_by(enum ana_method method)
 {
-    const double optimum[3] = {165.272, 164.230, 170.498};
-    double x[3], best = met_share(optimum);
+    double best = known_met_share(known_best_of_500);
     assert_true(fabs(best - .8417158175) < .003); /* 3.7 standard errors */
-    struct ana_requirement at_most = {.metric = 1, .at_most = true, .limit = 500};
-    struct problem *p = solve(sizing_two, 3, 100, 250, 2, true,
-                              (struct ana_optimise_options){.requirements = &at_most,
-                                                            .requirement_count = 1,
-                                                            .objective_count = 1,
-                                                            .method = method,
-                                                            .budget = 20000,
-                                                            .first = 20,
-                                                            .fresh = 500});
-    capacities(p, x);
-    double share = met_share(x);
+    struct known_search *search =
+        solve_known(KNOWN_FACILITY_OF_500,
+                    (struct ana_optimise_options){.method = method, .budget = 20000, .first = 20, .fresh = 500}, 2);
+    const double *x = search->x, share = known_met_share(x);
     print_message("%s, facility of 500: (%.1f, %.1f, %.1f) meets %.4f of %.4f\n", names[method], x[0], x[1], x[2],
                   share, best);
-    assert_true(x[0] + x[1] + x[2] <= 500 && p->optimum.met == ANA_MET && p->optimum.fresh_met[0].met == ANA_MET);
+    assert_true(x[0] + x[1] + x[2] <= 500 && search->optimum.met == ANA_MET &&
+                search->optimum.fresh_met[0].met == ANA_MET);
     assert_true(share > best - .01);
-    forget(p);
+    forget_known(search);
 }
 
 static void test_facility_of_a_given_size(void **state)
@@ -222,23 +155,15 @@ static void test_facility_of_a_given_size(void **state)
  * model, which sees little of a rare shortage in few runs. */
 static void facility_that_suffices_by(enum ana_method method)
 {
-    struct ana_requirement at_most = {.metric = 1, .at_most = true, .limit = .05};
-    double x[3];
-    struct problem *p = solve(sizing_one, 3, 150, 300, 2, false,
-                              (struct ana_optimise_options){.requirements = &at_most,
-                                                            .requirement_count = 1,
-                                                            .objective_count = 1,
-                                                            .method = method,
-                                                            .budget = 30000,
-                                                            .first = 40,
-                                                            .fresh = 1000});
-    capacities(p, x);
-    double sum = x[0] + x[1] + x[2], short_of = 1 - met_share(x);
+    struct known_search *search =
+        solve_known(KNOWN_FACILITY_ENOUGH,
+                    (struct ana_optimise_options){.method = method, .budget = 30000, .first = 40, .fresh = 1000}, 2);
+    const double *x = search->x, sum = x[0] + x[1] + x[2], short_of = 1 - known_met_share(x);
     print_message("%s, facility that suffices: (%.1f, %.1f, %.1f), %.1f of 577.1, short with %.4f\n", names[method],
                   x[0], x[1], x[2], sum, short_of);
-    assert_true(p->optimum.met == ANA_MET && short_of <= .05 &&
-                sum <= 577.0793718 * (method == ANA_CLIMB ? 1.15 : 1.25));
-    forget(p);
+    assert_true(search->optimum.met == ANA_MET && short_of <= .05 &&
+                sum <= KNOWN_LEAST_ENOUGH * (method == ANA_CLIMB ? 1.15 : 1.25));
+    forget_known(search);
 }
 
 static void test_facility_that_suffices(void **state)
@@ -302,27 +227,6 @@ static void test_queue(void **state)
 
 /* ---- the two methods at the same budget ---- */
 
-/* A ridge across two of four levers.  Luck: the market's, which all settings share; its tastes, which neighbours share;
- * and what is each setting's own. */
-static double ridge_loss(const double x[4])
-{
-    double along = x[0] - x[1] - .2, across = x[0] + x[1] - 1, c = x[2] - .6, d = x[3] - .4;
-    return 30 * across * across + 4 * along * along + 6 * c * c + 6 * d * d + 2 * c * across;
-}
-
-static bool ridge(void *context, const struct formula_run *run, double *out)
-{
-    uint64_t seed = *(const uint64_t *)context;
-    double x[4], place = 0, y = 3 * formula_normal(run->replication, 1, seed);
-    for (uint32_t k = 0; k < 4; k++) {
-        x[k] = isnan(run->x[k]) ? (run->design == 0 ? .9 : .2) : run->x[k];
-        y += 2 * (x[k] - .5) * formula_normal(run->replication, 10 + k, seed);
-        place = 7 * place + x[k];
-    }
-    out[0] = y - ridge_loss(x) + .5 * formula_normal(run->replication, 2, seed + (uint64_t)(1e6 * place));
-    return true;
-}
-
 /* What a model of the points tried is for: with 600 runs in all it loses less than half of what a climb loses, on
  * average over ten searches of other points and other markets. */
 static void test_guide_loses_less(void **state)
@@ -331,18 +235,12 @@ static void test_guide_loses_less(void **state)
     double loss[2] = {0, 0};
     for (uint64_t seed = 1; seed <= 10; seed++)
         for (int m = 0; m < 2; m++) {
-            struct problem *p = solve_in(ridge, &seed, 4, 0, 1, 1, true,
-                                         (struct ana_optimise_options){.objective_count = 1,
-                                                                       .method = (enum ana_method)m,
-                                                                       .budget = 600,
-                                                                       .first = 4,
-                                                                       .fresh = 40,
-                                                                       .seed = seed});
-            double x[4];
-            for (uint32_t k = 0; k < 4; k++)
-                x[k] = value(p, k);
-            loss[m] += ridge_loss(x) / 10;
-            forget(p);
+            struct known_search *search = solve_known(
+                KNOWN_RIDGE,
+                (struct ana_optimise_options){.method = (enum ana_method)m, .budget = 600, .first = 4, .fresh = 40},
+                seed);
+            loss[m] += known_optima[KNOWN_RIDGE].loss(search->x) / 10;
+            forget_known(search);
         }
     print_message("ridge: a climb loses %.3f, a guided search %.3f\n", loss[0], loss[1]);
     assert_true(loss[1] < loss[0] / 2);
