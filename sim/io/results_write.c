@@ -10,6 +10,8 @@
 #include "sim/io/results_layout.h"
 
 #define NAME_SIZE 512
+#define ATTRIBUTES_MAX 32 /* of a variable */
+#define PAGE_BYTES 4096   /* less is not worth packing */
 
 void sim_layout_expect(struct sim_layout *layout, bool fine, const char *what)
 {
@@ -37,12 +39,14 @@ void sim_layout_close(struct sim_layout *layout, hid_t *dataset)
 
 /* ---- variables ---- */
 
-/* Equal results have equal bytes: no time stamps; attributes keep their order for netCDF. */
+/* Equal results have equal bytes: no time stamps; attributes keep their order for netCDF.  Those of a variable stay
+ * beside it: beyond eight, HDF5 would make a heap and two trees for each, dearer than the numbers. */
 static hid_t dataset_plist(void)
 {
     hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
     if (plist >= 0 && (H5Pset_obj_track_times(plist, false) < 0 ||
-                       H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) < 0)) {
+                       H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) < 0 ||
+                       H5Pset_attr_phase_change(plist, ATTRIBUTES_MAX, ATTRIBUTES_MAX) < 0)) {
         H5Pclose(plist);
         return H5I_INVALID_HID;
     }
@@ -349,10 +353,10 @@ static void add_metrics(struct sim_layout *layout)
         hid_t dataset = sim_layout_create(layout, layout->file, plan->metrics[m].name, H5T_IEEE_F64LE, 3, shape,
                                           layout->chunk, true);
         layout->metrics[m] = dataset;
-        describe_metric(layout, dataset, &plan->metrics[m], true);
         sim_layout_attach(layout, dataset, layout->point, 0);
         sim_layout_attach(layout, dataset, layout->replication, 1);
         sim_layout_attach(layout, dataset, layout->time, 2);
+        describe_metric(layout, dataset, &plan->metrics[m], true);
     }
 }
 
@@ -429,13 +433,14 @@ static void write_headline(struct sim_layout *layout, const double *headline)
     hsize_t numbers = SIM_CHUNK_BYTES / sizeof(double);
     hsize_t chunk[2] = {1, at_most(shape[1], numbers)};
     chunk[0] = at_most(shape[0], numbers / chunk[1]);
+    const hsize_t *pieces = shape[0] * shape[1] * sizeof(double) > PAGE_BYTES ? chunk : NULL;
     for (uint32_t m = 0; m < plan->metric_count && sim_layout_ready(layout); m++) {
         hid_t dataset =
-            sim_layout_create(layout, layout->headline, plan->metrics[m].name, H5T_IEEE_F64LE, 2, shape, chunk, true);
+            sim_layout_create(layout, layout->headline, plan->metrics[m].name, H5T_IEEE_F64LE, 2, shape, pieces, true);
         sim_layout_fill(layout, dataset, H5T_NATIVE_DOUBLE, headline + (size_t)m * shape[0] * shape[1]);
-        describe_metric(layout, dataset, &plan->metrics[m], false);
         sim_layout_attach(layout, dataset, layout->point, 0);
         sim_layout_attach(layout, dataset, layout->replication, 1);
+        describe_metric(layout, dataset, &plan->metrics[m], false);
         sim_layout_close(layout, &dataset);
     }
 }
