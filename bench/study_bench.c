@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a study costs beside its bare runs, in processor time on one thread:
+ * What a study costs beside its bare runs, in processor time on one thread, the best of three turns:
  *
  *   files         runner with parts and results.h5 / the same runs in memory
  *   branching     designs that part late, sharing their past / each from the start; beside the
- *                 ratio that years would give, and that of the seconds the past took
+ *                 ratio that years would give, and that of the baseline's seconds
  *   reuse         the same command again: nothing is missing
  *   checkpoint    one write and one read of a run under way
  *
@@ -22,6 +22,7 @@
 #include "sim/experiment/point.h"
 #include "sim/experiment/runner.h"
 
+#define TURNS 3
 #define REPLICATIONS 3
 #define WARMUP 1.0 /* years */
 #define HORIZON 3.0
@@ -163,23 +164,56 @@ static bool measure_checkpoint(const struct sim_study *study)
     return fine || fail("checkpoint", &error);
 }
 
+/* Seconds of processor time, the least of all turns: what is measured takes turns with its yardstick. */
+struct seconds {
+    double bare, apart, together, again, before, after;
+};
+
+static void keep_least(double *least, double seconds)
+{
+    if (*least <= 0 || seconds < *least)
+        *least = seconds;
+}
+
+static bool take_turn(const struct sim_study *study, int turn, struct seconds *least)
+{
+    struct seconds now;
+    char apart[32], together[32];
+    snprintf(apart, sizeof apart, "apart%d", turn);
+    snprintf(together, sizeof together, "together%d", turn);
+    if (!run_bare(study, &now.bare) || !run_study(study, apart, false, &now.apart) ||
+        !run_study(study, together, true, &now.together) || !run_study(study, together, true, &now.again) ||
+        !run_halves(study, &now.before, &now.after))
+        return false;
+    keep_least(&least->bare, now.bare);
+    keep_least(&least->apart, now.apart);
+    keep_least(&least->together, now.together);
+    keep_least(&least->again, now.again);
+    keep_least(&least->before, now.before);
+    keep_least(&least->after, now.after);
+    return true;
+}
+
 static bool measure(const struct sim_study *study)
 {
-    double bare, apart, together, again, before, after;
+    struct seconds least = {0};
     double k = study->point_count, span = WARMUP + HORIZON, past = WARMUP + DIVERGE;
-    if (!run_bare(study, &bare) || !run_halves(study, &before, &after) || !run_study(study, "apart", false, &apart) ||
-        !run_study(study, "together", true, &together) || !run_study(study, "together", true, &again))
-        return false;
-    printf("%u designs x %u replications, parting at %g of %g years\n", study->point_count, study->replications, past,
-           span);
-    printf("%-44s %8.3f s\n", "bare runs, in memory", bare);
-    printf("%-44s %8.3f s   %.3f of bare\n", "with files, each design from the start", apart, apart / bare);
-    printf("%-44s %8.3f s   %.3f of that; (T + k(H-T))/kH = %.3f in years, %.3f in seconds of bare runs\n",
-           "with files, shared pasts", together, together / apart, (past + k * (span - past)) / (k * span),
-           (before + k * after) / (k * (before + after)));
-    printf("%-44s %8.3f s   %.3f of bare\n", "the same command again", again, again / bare);
-    bench_figure("study_files", apart / bare);
-    bench_figure("study_branching", together / apart / ((past + k * (span - past)) / (k * span)));
+    for (int turn = 0; turn < TURNS; turn++)
+        if (!take_turn(study, turn, &least))
+            return false;
+    double by_years = (past + k * (span - past)) / (k * span);
+    double by_seconds = (least.before + k * least.after) / (k * (least.before + least.after));
+    double gain = least.together / least.apart;
+    printf("%u designs x %u replications, parting at %g of %g years; the best of %d turns\n", study->point_count,
+           study->replications, past, span, TURNS);
+    printf("%-44s %8.3f s\n", "bare runs, in memory", least.bare);
+    printf("%-44s %8.3f s   %.3f of bare\n", "with files, each design from the start", least.apart,
+           least.apart / least.bare);
+    printf("%-44s %8.3f s   %.3f of that; (T + k(H-T))/kH = %.3f in years, %.3f in seconds of the baseline\n",
+           "with files, shared pasts", least.together, gain, by_years, by_seconds);
+    printf("%-44s %8.3f s   %.3f of bare\n", "the same command again", least.again, least.again / least.bare);
+    bench_figure("study_files", least.apart / least.bare);
+    bench_figure("study_branching", gain / by_years);
     return measure_checkpoint(study);
 }
 
