@@ -11,8 +11,7 @@
 
 #define WIDTH 100
 #define HEADING_WIDTH 10
-#define TITLE_WIDTH 26 /* of designs in tables; cut further as far as WIDTH asks for */
-#define TITLE_LEAST 8
+#define TITLE_WIDTH 26  /* of designs in tables */
 #define DETAIL_PLACES 4 /* with more combinations the scorecard of each would run for pages */
 
 static void put_heading(struct ana_buffer *out, const char *label, const char *text)
@@ -83,14 +82,14 @@ static void put_factor(struct ana_buffer *cell, const struct ana_voice *voice, d
 }
 
 static void detail_row(const struct ana_voice *voice, const struct ana_metric_rows *metric, uint32_t place,
-                       uint32_t design, size_t title_width, struct ana_grid *grid)
+                       uint32_t design, struct ana_grid *grid)
 {
     const struct ana_difference *row = ana_row(voice->comparison, metric, place, design);
     struct ana_quantity level = ana_level_quantity(voice, metric, place);
     struct ana_quantity difference = ana_difference_quantity(voice, metric, place);
     struct ana_buffer cell = {0};
     bool baseline = row->verdict == ANA_BASELINE;
-    title_cell(voice, row->design, title_width, grid);
+    title_cell(voice, row->design, TITLE_WIDTH, grid);
     ana_put_quantity(&cell, &level, row->own.moments.mean, ANA_PLAIN);
     ana_grid_take(grid, &cell);
     if (!baseline)
@@ -130,17 +129,12 @@ static void put_detail(const struct ana_voice *voice, const struct ana_metric_ro
     static const char *const heads[] = {ANA_TEXT("design"),   ANA_TEXT("mean"),     ANA_TEXT("difference"),
                                         ANA_TEXT("interval"), ANA_TEXT("relative"), ANA_TEXT("won"),
                                         ANA_TEXT("p (Holm)"), ANA_TEXT("pairing"),  ANA_TEXT("verdict")};
-    for (size_t title_width = TITLE_WIDTH;; title_width--) {
-        ana_grid_init(&grid, 9);
-        for (int i = 0; i < 9; i++)
-            ana_grid_cell(&grid, ana_local(voice->language, heads[i]));
-        for (uint32_t d = 0; d < voice->comparison->design_count; d++)
-            detail_row(voice, metric, place, d, title_width, &grid);
-        if (title_width == TITLE_LEAST || ana_grid_width(&grid) + 2 <= WIDTH)
-            break;
-        ana_grid_free(&grid);
-    }
-    ana_grid_print(&grid, "lrrrrrrrl", "  ", out);
+    ana_grid_init(&grid, 9);
+    for (int i = 0; i < 9; i++)
+        ana_grid_cell(&grid, ana_local(voice->language, heads[i]));
+    for (uint32_t d = 0; d < voice->comparison->design_count; d++)
+        detail_row(voice, metric, place, d, &grid);
+    ana_grid_print(&grid, "lrrrrrrrl", "  ", WIDTH, out);
     ana_grid_free(&grid);
     ana_put_text(out, "\n");
 }
@@ -219,7 +213,7 @@ static void put_scorecard(const struct ana_voice *voice, uint32_t place, struct 
         snprintf(
             align, sizeof align, "lll%.*s", (int)(last - first + 1),
             "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr");
-        ana_grid_print(&grid, align, "  ", out);
+        ana_grid_print(&grid, align, "  ", WIDTH, out);
         ana_grid_free(&grid);
         ana_put_text(out, "\n");
         first = last;

@@ -67,7 +67,7 @@ static void text_table(const struct ana_table *table, struct ana_buffer *out)
     for (uint32_t r = 0; r < row_count(table); r++)
         for (uint32_t c = 0; c < count && is_shown(table, r); c++)
             ana_grid_cell(&grid, cell_at(table, r, shown[c])->text);
-    ana_grid_print(&grid, align, "  ", out);
+    ana_grid_print(&grid, align, "  ", WIDTH, out);
     ana_grid_free(&grid);
 }
 

@@ -148,15 +148,25 @@ void ana_put_unit(struct ana_buffer *buffer, const struct ana_quantity *quantity
     ana_put(buffer, "%s%s%s", scale, scale[0] && quantity->unit[0] ? space : "", quantity->unit);
 }
 
+static double shown_of(const struct ana_quantity *quantity, double value)
+{
+    return (quantity->share ? 100 * value : value) / pow(1000, quantity->thousands);
+}
+
+/* Whether it is shown as 0. */
+static bool is_zero(const struct ana_quantity *quantity, double value)
+{
+    return fabs(shown_of(quantity, value)) < pow(10, -quantity->decimals) / 2;
+}
+
 void ana_put_quantity(struct ana_buffer *buffer, const struct ana_quantity *quantity, double value, unsigned style)
 {
     if (isnan(value)) {
         ana_put_text(buffer, style & ANA_TYPESET ? DASH : "-");
         return;
     }
-    double shown = (quantity->share ? 100 * value : value) / pow(1000, quantity->thousands);
-    double least = pow(10, -quantity->decimals) / 2;
-    bool zero = fabs(shown) < least;
+    double shown = shown_of(quantity, value);
+    bool zero = is_zero(quantity, value);
     if (isinf(shown)) {
         ana_put(buffer, "%sinf", shown < 0 ? "-" : "");
         return;
@@ -185,7 +195,9 @@ void ana_put_quantity_range(struct ana_buffer *buffer, const struct ana_quantity
                             unsigned style)
 {
     struct ana_buffer from = {0}, to = {0};
-    ana_put_quantity(&from, quantity, low, style & ~(unsigned)ANA_WITH_UNIT);
+    /* Russian says the scale once, with the second, unless that is a 0 without any. */
+    bool once = quantity->language == ANA_RU && !quantity->share && !is_zero(quantity, high);
+    ana_put_quantity(&from, quantity, low, (style & ~(unsigned)ANA_WITH_UNIT) | (once ? ANA_BARE : ANA_PLAIN));
     ana_put_quantity(&to, quantity, high, style);
     const char *const ends[] = {ana_buffer_text(&from), ana_buffer_text(&to)};
     ana_put_template(buffer, ana_word(quantity->language, ANA_WORD_RANGE), ends, 2);

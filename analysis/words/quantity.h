@@ -51,7 +51,7 @@ struct ana_quantity ana_quantity_share(enum ana_language language, int decimals)
 /* NaN is written as a dash. */
 void ana_put_quantity(struct ana_buffer *buffer, const struct ana_quantity *quantity, double value, unsigned style);
 
-/* "+0.4 to +2.1 RUB": the unit, if wanted, with the second alone. */
+/* "+0.4M to +2.1M RUB", "от +0,4 до +2,1 млн RUB": the unit, if wanted, with the second alone. */
 void ana_put_quantity_range(struct ana_buffer *buffer, const struct ana_quantity *quantity, double low, double high,
                             unsigned style);
 /* " (+0.4 to +2.1 RUB)", after what it is about. */

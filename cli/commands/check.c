@@ -53,47 +53,52 @@ static uint32_t count_elements(const struct sim_section *section, const char *ba
 
 /* "region: 2, tier: 4": how many of each titled section. */
 static void list_counts(const struct sim_section *schema, const struct sim_section *section, const char *base,
-                        struct sim_text *text)
+                        struct ana_buffer *text)
 {
     for (uint32_t i = 0; section->children && section->children[i]; i++) {
         const struct sim_section *child = section->children[i];
         if (child->size == 0)
             continue;
         if (child->titled)
-            sim_text_add(text, "%s%s: %u", text->length ? ", " : "", child->name, count_elements(schema, base, child));
+            ana_put(text, "%s%s: %u", text->length ? ", " : "", child->name, count_elements(schema, base, child));
         list_counts(schema, child, base, text);
     }
 }
 
 static void print_question(const struct sim_scenario *scenario)
 {
+    struct ana_buffer text = {0};
     const struct sim_decide *decide = &sim_scenario_experiment(scenario)->decide;
     static const struct sim_param number = {.type = SIM_NUMBER}, share = {.type = SIM_SHARE};
     char matters[80], confidence[80];
-    if (*sim_scenario_title(scenario))
-        printf("  question      %s\n", sim_scenario_title(scenario));
+    if (*sim_scenario_title(scenario)) {
+        ana_put_text(&text, sim_scenario_title(scenario));
+        cli_print_fact("  question", 16, &text);
+    }
     if (!*decide->metric) {
         puts("  decides       nothing declared: every metric is exploratory (experiment.decide)");
         return;
     }
     sim_param_number_print(&number, decide->matters, matters, sizeof matters);
     sim_param_number_print(&share, decide->confidence, confidence, sizeof confidence);
-    printf("  decides       %s, %s is better; differences below %s do not matter; %s intervals\n", decide->metric,
-           decide->goal == SIM_WANT_MAX ? "more" : "less", matters, confidence);
+    ana_put(&text, "%s, %s is better; differences below %s do not matter; %s intervals", decide->metric,
+            decide->goal == SIM_WANT_MAX ? "more" : "less", matters, confidence);
+    cli_print_fact("  decides", 16, &text);
 }
 
 static void print_varied(const struct sim_combinations *layout)
 {
     for (uint32_t i = 0; i < layout->vary_count; i++) {
         const struct sim_vary *vary = &layout->vary[i];
-        printf("  varied        %s: ", vary->path);
+        struct ana_buffer text = {0};
+        ana_put(&text, "%s: ", vary->path);
         if (vary->from)
-            printf("from %s to %s", vary->from, vary->to);
+            ana_put(&text, "from %s to %s", vary->from, vary->to);
         else
-            printf("%u value%s", vary->value_count, vary->value_count == 1 ? "" : "s");
+            ana_put(&text, "%u value%s", vary->value_count, vary->value_count == 1 ? "" : "s");
         if (*vary->zip)
-            printf(", in lock-step (%s)", vary->zip);
-        putchar('\n');
+            ana_put(&text, ", in lock-step (%s)", vary->zip);
+        cli_print_fact("  varied", 16, &text);
     }
 }
 
@@ -105,11 +110,11 @@ static void print_summary(const struct sim_scenario *scenario, const struct sim_
     char warmup[80], horizon[80], sample[80];
     printf("%s is sound\n", file);
     print_question(scenario);
-    fputs("  designs       ", stdout);
+    struct ana_buffer designs = {0};
     for (uint32_t i = 0; i < sim_scenario_design_count(scenario); i++)
-        printf("%s%s%s", i ? ", " : "", sim_scenario_design(scenario, i)->title,
-               i == sim_scenario_baseline(scenario) ? " (baseline)" : "");
-    fputs("\n", stdout);
+        ana_put(&designs, "%s%s%s", i ? ", " : "", sim_scenario_design(scenario, i)->title,
+                i == sim_scenario_baseline(scenario) ? " (baseline)" : "");
+    cli_print_fact("  designs", 16, &designs);
     print_varied(layout);
     if (layout->before_conditions != layout->count)
         printf("  only_if       leaves %u of %llu combinations\n", layout->count,
@@ -125,12 +130,11 @@ static void print_summary(const struct sim_scenario *scenario, const struct sim_
 
 static void print_sizes(const struct sim_scenario *scenario, const void *parameters)
 {
-    char out[1000];
-    struct sim_text text = sim_text_on(out, sizeof out);
+    struct ana_buffer text = {0};
     const struct sim_section *schema = sim_scenario_model(scenario)->schema;
     list_counts(schema, schema, parameters, &text);
-    if (text.length)
-        printf("  sizes         %s\n", out);
+    if (text.length > 0)
+        cli_print_fact("  sizes", 16, &text);
 }
 
 /* Rows of the parameter table, and those that rest on an assumption or name no source. */
@@ -153,12 +157,13 @@ static void count_sources(const struct sim_section *section, struct sources *sou
 static void print_sources(const struct sim_scenario *scenario)
 {
     struct sources sources = {0};
+    struct ana_buffer text = {0};
     count_sources(sim_scenario_model(scenario)->schema, &sources);
-    printf("  sources       %u parameters, of which %u rest on an assumption (grade X; `partnersim params`)",
-           sources.rows, sources.assumed);
+    ana_put(&text, "%u parameters, of which %u rest on an assumption (grade X; `partnersim params`)", sources.rows,
+            sources.assumed);
     if (sources.unsourced > 0)
-        printf("; %u name no source", sources.unsourced);
-    putchar(10);
+        ana_put(&text, "; %u name no source", sources.unsourced);
+    cli_print_fact("  sources", 16, &text);
 }
 
 static json_t *designs_json(const struct sim_scenario *scenario)

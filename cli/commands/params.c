@@ -93,21 +93,28 @@ static void list_section(struct listing *listing, const struct sim_section *sect
     }
 }
 
-/* Two lines a parameter: what it is, and what it means. */
+/* What a parameter is, and below it what it means. */
 static void print_for_people(const struct cli_table *table)
 {
     for (uint32_t row = 0; row < table->rows; row++) {
         const char *const *c = &table->cells[(size_t)row * COLUMNS];
+        struct ana_buffer text = {0};
         if (strcmp(c[1], "section") == 0) {
             printf("%s { }  %s\n    %s\n", c[0], c[8], c[9]);
             continue;
         }
         bool unit = *c[2] && strcmp(c[2], "1") != 0 && strcmp(c[2], "d") != 0;
-        printf("%s = %s  (%s%s%s, %s%s%s%s)\n    %s", c[0], *c[3] ? c[3] : "\"\"", c[1], unit ? " in " : "",
-               unit ? c[2] : "", c[4], *c[5] ? "; plausible " : "", c[5],
-               strcmp(c[8], "available") == 0 ? "" : "; not available yet", c[9]);
-        printf(" [%s%s%s%s%s]\n", c[6], strcmp(c[7], "yes") == 0 ? "" : ", fixed for a run", *c[10] ? "; " : "", c[10],
-               *c[11] && strcmp(c[10], "assumption") != 0 ? (char[]){' ', '(', *c[11], ')', '\0'} : "");
+        char name[SIM_PATH_SIZE + 4];
+        snprintf(name, sizeof name, "%s = ", c[0]);
+        ana_put_text(&text, *c[3] ? c[3] : "\"\"");
+        cli_print_fact(name, strlen(name), &text);
+        ana_put(&text, "(%s%s%s, %s%s%s%s)", c[1], unit ? " in " : "", unit ? c[2] : "", c[4],
+                *c[5] ? "; plausible " : "", c[5], strcmp(c[8], "available") == 0 ? "" : "; not available yet");
+        cli_print_fact("", 4, &text);
+        ana_put(&text, "%s [%s%s%s%s%s]", c[9], c[6], strcmp(c[7], "yes") == 0 ? "" : ", fixed for a run",
+                *c[10] ? "; " : "", c[10],
+                *c[11] && strcmp(c[10], "assumption") != 0 ? (char[]){' ', '(', *c[11], ')', '\0'} : "");
+        cli_print_fact("", 4, &text);
     }
 }
 

@@ -14,6 +14,7 @@
 #include "sim/parallel/pool.h"
 
 #define PROBE_SECONDS 5.0
+#define COLUMN 10 /* where figures begin */
 
 /* ---- the list of points ---- */
 
@@ -64,41 +65,51 @@ static void print_seconds(char *out, size_t size, double seconds)
 static void print_runs(const struct figures *f)
 {
     const struct sim_plan *plan = f->plan;
-    printf("points    %u: %u design%s x %u combination%s of varied values", f->study->point_count,
-           f->study->design_count, f->study->design_count == 1 ? "" : "s", f->study->combination_count,
-           f->study->combination_count == 1 ? "" : "s");
+    struct ana_buffer text = {0};
+    ana_put(&text, "%u: %u design%s x %u combination%s of varied values", f->study->point_count, f->study->design_count,
+            f->study->design_count == 1 ? "" : "s", f->study->combination_count,
+            f->study->combination_count == 1 ? "" : "s");
     if (plan->different < f->study->point_count)
-        printf("; %u of them different, equal ones are computed once", plan->different);
-    printf("\nruns      %llu: each point in %u replications\n", (unsigned long long)plan->runs, f->study->replications);
-    if (plan->finished + plan->failed > 0)
-        printf("missing   %llu: %llu are finished, %llu failed and will be tried again\n",
-               (unsigned long long)f->missing, (unsigned long long)plan->finished, (unsigned long long)plan->failed);
+        ana_put(&text, "; %u of them different, equal ones are computed once", plan->different);
+    cli_print_fact("points", COLUMN, &text);
+    ana_put(&text, "%llu: each point in %u replications", (unsigned long long)plan->runs, f->study->replications);
+    cli_print_fact("runs", COLUMN, &text);
+    if (plan->finished + plan->failed > 0) {
+        ana_put(&text, "%llu: %llu are finished, %llu failed and will be tried again", (unsigned long long)f->missing,
+                (unsigned long long)plan->finished, (unsigned long long)plan->failed);
+        cli_print_fact("missing", COLUMN, &text);
+    }
 }
 
 static void print_costs(const struct figures *f, const char *directory)
 {
     const struct sim_plan *plan = f->plan;
     char run[24], least[24], most[24], events[24], total[24], probe[24], bytes[40], more[40];
+    struct ana_buffer text = {0};
     print_seconds(run, sizeof run, plan->run_seconds);
     print_seconds(least, sizeof least, plan->least_seconds);
     print_seconds(most, sizeof most, plan->most_seconds);
     sim_print_large(events, sizeof events, plan->run_events);
     sim_print_duration(total, sizeof total, f->seconds);
     print_seconds(probe, sizeof probe, plan->probe_seconds);
-    printf("a run     about %s on one thread (%s to %s in %u probe%s that took %s, %u of them to the end), %s events\n",
-           run, least, most, plan->probes, plan->probes == 1 ? "" : "s", probe, plan->through, events);
-    printf("time      about %s on %d thread%s\n", total, f->threads, f->threads == 1 ? "" : "s");
+    ana_put(&text, "about %s on one thread (%s to %s in %u probe%s that took %s, %u of them to the end), %s events",
+            run, least, most, plan->probes, plan->probes == 1 ? "" : "s", probe, plan->through, events);
+    cli_print_fact("a run", COLUMN, &text);
+    ana_put(&text, "about %s on %d thread%s", total, f->threads, f->threads == 1 ? "" : "s");
+    cli_print_fact("time", COLUMN, &text);
     if (plan->run_bytes > 0) {
         print_bytes(bytes, sizeof bytes, plan->run_bytes);
         print_bytes(more, sizeof more, plan->run_bytes * (uint64_t)f->threads);
-        printf("memory    about %s a run, %s with %d at a time\n", bytes, more, f->threads);
+        ana_put(&text, "about %s a run, %s with %d at a time", bytes, more, f->threads);
+        cli_print_fact("memory", COLUMN, &text);
     }
     print_bytes(bytes, sizeof bytes, plan->part_bytes);
     print_bytes(more, sizeof more, plan->result_bytes);
-    printf("disk      %s for finished runs, and at most about %s for results.h5%s", bytes, more,
-           plan->tables_known ? "" : ", side tables not counted: no probe came to its end");
+    ana_put(&text, "%s for finished runs, and at most about %s for results.h5%s", bytes, more,
+            plan->tables_known ? "" : ", side tables not counted: no probe came to its end");
     print_bytes(bytes, sizeof bytes, plan->free_bytes);
-    printf("; %s are free %s %s\n", bytes, directory ? "for" : "in", directory ? directory : "this folder");
+    ana_put(&text, "; %s are free %s %s", bytes, directory ? "for" : "in", directory ? directory : "this folder");
+    cli_print_fact("disk", COLUMN, &text);
 }
 
 static int print_json(const struct figures *f)

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/document/grid.h"
 #include "sim/core/error.h"
+
+#define WIDTH 100
 
 void cli_table_init(struct cli_table *table, const char *const *heads, uint32_t columns)
 {
@@ -109,6 +112,15 @@ json_t *cli_table_json(const struct cli_table *table)
         json_array_append_new(array, object);
     }
     return array;
+}
+
+void cli_print_fact(const char *label, size_t column, struct ana_buffer *text)
+{
+    struct ana_buffer lines = {0};
+    ana_put_wrapped(&lines, ana_buffer_text(text), column, column, WIDTH);
+    printf("%-*s%s\n", (int)column, label, ana_buffer_text(&lines));
+    ana_buffer_free(&lines);
+    ana_buffer_free(text);
 }
 
 int cli_print_json(json_t *json, FILE *stream)

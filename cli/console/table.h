@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "analysis/document/buffer.h"
 #include "sim/io/text.h"
 
 struct cli_table {
@@ -37,6 +38,9 @@ json_t *cli_table_json(const struct cli_table *table);
 
 /* As JSON, or aligned. */
 int cli_table_show(const struct cli_table *table, bool json, FILE *stream);
+
+/* "  label         text" on standard output, the text from `column` on, in lines of at most 100; frees the text. */
+void cli_print_fact(const char *label, size_t column, struct ana_buffer *text);
 
 /* Prints indented JSON and a line end, takes `json` (NULL: memory ran out). Returns SIM_OK or SIM_INTERNAL. */
 int cli_print_json(json_t *json, FILE *stream);

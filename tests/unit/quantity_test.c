@@ -102,13 +102,64 @@ static void test_grid(void **state)
     for (int i = 0; i < 6; i++)
         ana_grid_cell(&grid, cells[i]);
     assert_int_equal(ana_grid_width(&grid), 8);
-    ana_grid_print(&grid, "lr", " ", &out);
+    ana_grid_print(&grid, "lr", " ", 80, &out);
     assert_string_equal(ana_buffer_text(&out), " имя    n\n ----  --\n ключ  10\n x\n");
     ana_grid_free(&grid);
     ana_buffer_clear(&out);
     ana_put_wrapped(&out, "one two  three four", 0, 2, 9);
     assert_string_equal(ana_buffer_text(&out), "one two\n  three\n  four");
     ana_buffer_free(&out);
+}
+
+static void assert_grid(const char *const *cells, int count, const char *align, size_t width, const char *expected)
+{
+    struct ana_grid grid;
+    struct ana_buffer out = {0};
+    ana_grid_init(&grid, (uint32_t)strlen(align));
+    for (int i = 0; i < count; i++)
+        ana_grid_cell(&grid, cells[i]);
+    ana_grid_print(&grid, align, "  ", width, &out);
+    assert_string_equal(ana_buffer_text(&out), expected);
+    ana_grid_free(&grid);
+    ana_buffer_free(&out);
+}
+
+/* Heads give way first, then texts, never numbers; what is left goes below, beside the first column. */
+static void test_narrow_grid(void **state)
+{
+    (void)state;
+    static const char *const cells[] = {"design", "худшие 10 %", "words", "one", "-53 млн", "два слова"};
+    assert_grid(cells, 6, "lrl", 37,
+                "  design  худшие 10 %  words\n"
+                "  ------  -----------  ---------\n"
+                "  one         -53 млн  два слова\n");
+    assert_grid(cells, 6, "lrl", 28,
+                "           худшие\n"
+                "  design     10 %  words\n"
+                "  ------  -------  ---------\n"
+                "  one     -53 млн  два слова\n");
+    assert_grid(cells, 6, "lrl", 24,
+                "           худшие\n"
+                "  design     10 %  words\n"
+                "  ------  -------  -----\n"
+                "  one     -53 млн  два\n"
+                "                   слова\n");
+    assert_grid(cells, 6, "lrl", 20,
+                "           худшие\n"
+                "  design     10 %\n"
+                "  ------  -------\n"
+                "  one     -53 млн\n"
+                "\n"
+                "  design  words\n"
+                "  ------  -----\n"
+                "  one     два\n"
+                "          слова\n");
+    static const char *const listed[] = {"of", "a", "  member of all", "1"};
+    assert_grid(listed, 4, "lr", 15,
+                "  of          a\n"
+                "  ----------  -\n"
+                "    member    1\n"
+                "    of all\n");
 }
 
 static void test_shares(void **state)
@@ -129,9 +180,8 @@ static void test_shares(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quantities),
-        cmocka_unit_test(test_spans_in_two_languages),
-        cmocka_unit_test(test_grid),
+        cmocka_unit_test(test_quantities), cmocka_unit_test(test_spans_in_two_languages),
+        cmocka_unit_test(test_grid),       cmocka_unit_test(test_narrow_grid),
         cmocka_unit_test(test_shares),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
