@@ -8,6 +8,8 @@
 #include "analysis/statistics/stats.h"
 #include "analysis/study/points.h"
 
+#define HALVINGS 20 /* of a way that leads out of the prior */
+
 struct search {
     struct ana_abc *abc;
     struct ana_particles now, next;
@@ -62,10 +64,21 @@ static int first_round(struct search *search, struct sim_error *error)
     int status = ana_points(abc->dimensions, abc->particles, abc->chance.key.seed, search->now.u, error);
     if (status == SIM_OK)
         status = abc->distance(abc->context, search->now.u, abc->particles, 0, search->near, search->off, error);
+    bool some = false;
+    for (uint32_t i = 0; i < abc->particles && status == SIM_OK; i++)
+        some = some || isfinite(search->near[i]);
+    for (uint32_t i = 0; i < abc->particles && some; i++)
+        search->now.weight[i] = isfinite(search->near[i]) ? 1 : 0;
+    ana_particles_normalise(&search->now);
     abc->proposals = abc->particles;
-    abc->rounds[0] = (struct ana_abc_round){INFINITY, abc->particles, abc->particles};
+    abc->rounds[0] = (struct ana_abc_round){INFINITY, abc->particles, ana_particles_effective(&search->now)};
     abc->round_count = 1;
     return status;
+}
+
+static bool possible(const struct ana_abc *abc, const double *u)
+{
+    return ana_in_cube(u, abc->dimensions) && (!abc->allows || abc->allows(abc->context, u));
 }
 
 /* Half of the particles come as near; distances on a grid may not move by that, then the next smaller one. */
@@ -95,7 +108,7 @@ static void prepare_kernel(struct search *search)
 static double mixture(const struct search *search, const double *u)
 {
     uint32_t k = search->abc->dimensions;
-    double sum = 0, z[64];
+    double sum = 0, z[ANA_ABC_DIMENSIONS_MAX];
     for (uint32_t j = 0; j < search->now.count; j++) {
         const double *from = ana_particle(&search->now, j);
         double square = 0;
@@ -120,7 +133,7 @@ static void propose(struct search *search, uint32_t count)
             uint32_t from;
             ana_particles_draw(&search->now, &abc->chance, &from, 1);
             ana_step(ana_particle(&search->now, from), search->root, abc->dimensions, &abc->chance, u);
-        } while (!ana_in_cube(u, abc->dimensions));
+        } while (!possible(abc, u));
     }
 }
 
@@ -172,6 +185,33 @@ static void turn(struct search *search)
     search->off_found = offsets;
 }
 
+/* As far from `from` to `u` as is possible. */
+static void stop_at_edge(const struct ana_abc *abc, const double *from, double *u)
+{
+    double within = 0, beyond = 1, at[ANA_ABC_DIMENSIONS_MAX];
+    for (int i = 0; i < HALVINGS; i++) {
+        double middle = (within + beyond) / 2;
+        for (uint32_t d = 0; d < abc->dimensions; d++)
+            at[d] = from[d] + middle * (u[d] - from[d]);
+        *(possible(abc, at) ? &within : &beyond) = middle;
+    }
+    for (uint32_t d = 0; d < abc->dimensions; d++)
+        u[d] = from[d] + within * (u[d] - from[d]);
+}
+
+static int adjust(struct search *search, struct sim_error *error)
+{
+    struct ana_abc *abc = search->abc;
+    const struct ana_particles *now = &search->now;
+    size_t numbers = (size_t)now->count * abc->dimensions;
+    memcpy(search->next.u, now->u, numbers * sizeof *now->u);
+    int status = ana_abc_adjust(&search->now, search->near, search->off, abc->width, &abc->adjusted, error);
+    for (uint32_t i = 0; i < now->count && status == SIM_OK && abc->adjusted; i++)
+        if (!possible(abc, ana_particle(now, i)))
+            stop_at_edge(abc, ana_particle(&search->next, i), ana_particle(now, i));
+    return status;
+}
+
 int ana_abc(struct ana_abc *abc, struct ana_particles *particles, struct sim_error *error)
 {
     struct search search = {.abc = abc};
@@ -190,7 +230,7 @@ int ana_abc(struct ana_abc *abc, struct ana_particles *particles, struct sim_err
             turn(&search);
     }
     if (status == SIM_OK && abc->width > 0 && abc->round_count > 1)
-        status = ana_abc_adjust(&search.now, search.near, search.off, abc->width, &abc->adjusted, error);
+        status = adjust(&search, error);
     release(&search);
     if (status == SIM_OK)
         *particles = search.now;

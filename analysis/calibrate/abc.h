@@ -4,14 +4,15 @@
  * only runs that come close (Beaumont, Cornuet, Marin & Robert 2009,
  * doi:10.1093/biomet/asp052; Toni et al. 2009, doi:10.1098/rsif.2008.0172).
  *
- *   round 0   particles from the uniform prior
+ *   round 0   particles from the uniform prior; who has no result has no weight
  *   round t   tolerance = median of the distances of round t - 1; a particle of t - 1, drawn by weight, takes a normal
  *             step with twice their covariance; kept if it comes within the tolerance;
  *             weight = prior / sum_j w_j K(u | u_j)
  *
  * At the end the particles are moved to where their runs would have met the
  * observation exactly, by regression on what they were off by: the tolerance
- * that is left then widens the posterior hardly (abc_adjust.c).
+ * that is left then widens the posterior hardly (abc_adjust.c).  Who would be
+ * moved to where the prior is not stops at its edge.
  *
  * Every proposal meets fresh luck: common random numbers would make the
  * particles share one history's accidents.
@@ -27,6 +28,7 @@
 #include "analysis/calibrate/particles.h"
 
 #define ANA_ABC_ROUNDS_MAX 30
+#define ANA_ABC_DIMENSIONS_MAX 64
 
 /* Distances of `count` proposals u[count][dimensions], and by what each is off, offset[count][width] (there is always
  * room for one); run number first + i is proposal i's luck.  A proposal without a result is infinitely far. */
@@ -41,6 +43,7 @@ struct ana_abc_round {
 
 struct ana_abc {
     ana_abc_distance *distance;
+    bool (*allows)(void *context, const double *u); /* where the prior is; NULL: in the whole cube */
     void *context;
     uint32_t dimensions, particles, batch; /* proposals asked for at once */
     uint32_t width;                        /* numbers of an offset; 0: no adjustment */

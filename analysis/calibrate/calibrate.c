@@ -7,12 +7,15 @@
 #include <string.h>
 
 #include "analysis/statistics/stats.h"
+#include "analysis/study/points.h"
 
 #define MOVES 6
 #define PROFILE_STEPS 150
 #define MAD_TO_SD 1.4826 /* of a normal distribution */
 #define ABC_BATCH 100
 #define ABC_ACCEPTANCE .02
+#define PRIOR_POINTS 1024
+#define REFUSED 1e30 /* minus a log likelihood, where there is none */
 
 static uint32_t points_of(const struct ana_calibrate_options *options, uint32_t factor_count)
 {
@@ -27,16 +30,22 @@ double ana_calibrate_runs(const struct ana_calibrate_options *options, uint32_t 
     return options->draws + (options->method == ANA_FIT_ABC ? (double)options->budget : options->waves * wave);
 }
 
+/* Of 90 %. */
+static double central_width(const struct ana_particles *particles, uint32_t factor)
+{
+    return ana_particles_quantile(particles, factor, .95) - ana_particles_quantile(particles, factor, .05);
+}
+
 /* ---- the posterior by history matching ---- */
 
 static double log_posterior(void *context, const double *u)
 {
-    return ana_log_likelihood(context, u);
+    return ana_match_log_posterior(context, u);
 }
 
 /* What a profile varies: everything but one coordinate. */
 struct slice {
-    struct ana_likelihood *likelihood;
+    struct ana_match *match;
     uint32_t fixed, dimensions;
     double *u;
 };
@@ -52,15 +61,16 @@ static double against(const gsl_vector *at, void *context)
         slice->u[d] = fmin(fmax(x, 0), 1);
         outside += fabs(x - slice->u[d]);
     }
-    return -ana_log_likelihood(slice->likelihood, slice->u) + 100 * outside;
+    return fmin(-ana_match_log_posterior(slice->match, slice->u), REFUSED) + 100 * outside;
 }
 
-/* Highest log likelihood with one coordinate fixed, from the best of the particles nearby. */
+/* Highest log likelihood with one coordinate fixed, from the best of the particles nearby; NaN where the scenario
+ * refuses all that was tried. */
 static double highest(const struct slice *slice)
 {
     size_t free_count = slice->dimensions - 1;
     if (free_count == 0)
-        return ana_log_likelihood(slice->likelihood, slice->u);
+        return ana_match_log_posterior(slice->match, slice->u);
     gsl_multimin_function function = {against, free_count, (void *)(uintptr_t)slice};
     gsl_vector *start = gsl_vector_alloc(free_count), *step = gsl_vector_alloc(free_count);
     gsl_multimin_fminimizer *search = gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, free_count);
@@ -102,9 +112,10 @@ static int make_profiles(struct ana_calibration *calibration, double best, struc
         return sim_fail(error, SIM_INTERNAL, "out of memory for profiles");
     for (uint32_t f = 0; f < k; f++)
         for (uint32_t i = 0; i < ANA_PROFILE_POINTS; i++) {
-            struct slice slice = {&calibration->match.likelihood, f, k, u};
+            struct slice slice = {&calibration->match, f, k, u};
             start_from(calibration, f, (double)i / (ANA_PROFILE_POINTS - 1), u);
-            calibration->profile[f * ANA_PROFILE_POINTS + i] = fmax(2 * (best - highest(&slice)), 0);
+            double loss = 2 * (best - highest(&slice));
+            calibration->profile[f * ANA_PROFILE_POINTS + i] = loss < REFUSED ? fmax(loss, 0) : (double)NAN;
         }
     free(u);
     return SIM_OK;
@@ -127,7 +138,7 @@ static int by_matching(struct ana_calibration *calibration, struct sim_error *er
     if (status != SIM_OK || !match->possible)
         return status;
     struct ana_temper temper = {.density = log_posterior,
-                                .context = &match->likelihood,
+                                .context = match,
                                 .dimensions = calibration->factor_count,
                                 .particles = options->particles,
                                 .moves = MOVES,
@@ -145,8 +156,15 @@ struct nearness {
     struct ana_chance noise;
 };
 
-/* Robust spread of each piece over the first round. */
-static int learn_scale(struct nearness *near, const double *pieces, uint32_t count, struct sim_error *error)
+static bool allows(void *context, const double *u)
+{
+    const struct nearness *near = context;
+    return ana_probe_allows(&near->calibration->history.probe, u);
+}
+
+/* Robust spread of each piece over the first round, of which `possible` could be run. */
+static int learn_scale(struct nearness *near, const double *pieces, uint32_t count, uint32_t possible,
+                       struct sim_error *error)
 {
     uint32_t width = near->calibration->target.count;
     double *column = malloc(((size_t)count + 1) * sizeof *column);
@@ -158,11 +176,11 @@ static int learn_scale(struct nearness *near, const double *pieces, uint32_t cou
         for (uint32_t i = 0; i < count; i++)
             if (isfinite(pieces[(size_t)i * width + p]))
                 column[known++] = pieces[(size_t)i * width + p];
-        if (known < count / 2) {
+        if (known == 0 || known < possible / 2) {
             status = sim_fail(error, SIM_USAGE,
                               "only %u of %u runs have a number for every period: leave metrics out that are often "
                               "undefined, or see what fails",
-                              known, count);
+                              known, possible);
             break;
         }
         ana_sort(column, known);
@@ -200,12 +218,15 @@ static int measure(void *context, const double *u, uint32_t count, uint64_t firs
     double *pieces = malloc(((size_t)count * width + 1) * sizeof *pieces);
     uint32_t *luck = calloc((size_t)count + 1, sizeof *luck);
     int status = pieces && luck ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for %u runs", count);
-    for (uint32_t i = 0; i < count && status == SIM_OK; i++)
+    uint32_t possible = 0;
+    for (uint32_t i = 0; i < count && status == SIM_OK; i++) {
         luck[i] = (uint32_t)first + i;
+        possible += first == 0 && allows(near, u + (size_t)i * near->calibration->factor_count);
+    }
     if (status == SIM_OK)
         status = ana_history_run(&near->calibration->history, u, count, 1, luck, pieces, NULL, error);
     if (status == SIM_OK && first == 0)
-        status = learn_scale(near, pieces, count, error);
+        status = learn_scale(near, pieces, count, possible, error);
     for (uint32_t i = 0; i < count && status == SIM_OK; i++)
         distance[i] = distance_of(near, pieces + (size_t)i * width, offset + (size_t)i * width);
     free(pieces);
@@ -220,7 +241,7 @@ static void central(struct ana_calibration *calibration)
     double least = INFINITY;
     for (uint32_t i = 0; i < calibration->posterior.count; i++) {
         const double *u = ana_particle(&calibration->posterior, i);
-        double square = 0;
+        double square = calibration->posterior.weight[i] > 0 ? 0 : (double)INFINITY;
         for (uint32_t d = 0; d < k; d++) {
             double variance = calibration->covariance[(size_t)d * k + d], off = u[d] - calibration->mean[d];
             square += variance > 0 ? off * off / variance : 0;
@@ -237,6 +258,7 @@ static int by_abc(struct ana_calibration *calibration, struct sim_error *error)
     const struct ana_calibrate_options *options = calibration->options;
     struct nearness near = {.calibration = calibration, .noise = {.key = {.seed = options->seed, .replication = 3}}};
     calibration->abc = (struct ana_abc){.distance = measure,
+                                        .allows = allows,
                                         .context = &near,
                                         .dimensions = calibration->factor_count,
                                         .particles = options->particles,
@@ -320,6 +342,28 @@ static int predict(struct ana_calibration *calibration, struct sim_error *error)
     return status;
 }
 
+/* ---- the prior ---- */
+
+/* How wide each factor is before the data, where the scenario takes not everything. */
+static int look_at_prior(struct ana_calibration *calibration, struct sim_error *error)
+{
+    struct ana_particles prior;
+    uint32_t possible = 0;
+    int status = ana_particles_init(&prior, PRIOR_POINTS, calibration->factor_count, error);
+    if (status == SIM_OK)
+        status = ana_points(calibration->factor_count, PRIOR_POINTS, calibration->options->seed, prior.u, error);
+    for (uint32_t i = 0; i < PRIOR_POINTS && status == SIM_OK; i++) {
+        prior.weight[i] = ana_probe_allows(&calibration->history.probe, ana_particle(&prior, i)) ? 1 : 0;
+        possible += prior.weight[i] > 0;
+    }
+    calibration->allowed = (double)possible / PRIOR_POINTS;
+    bool some = status == SIM_OK && possible < PRIOR_POINTS && ana_particles_normalise(&prior);
+    for (uint32_t f = 0; f < calibration->factor_count && status == SIM_OK; f++)
+        calibration->prior_width[f] = some ? central_width(&prior, f) : .9;
+    ana_particles_fini(&prior);
+    return status;
+}
+
 /* ---- all ---- */
 
 static int reserve(struct ana_calibration *calibration, struct sim_error *error)
@@ -329,12 +373,13 @@ static int reserve(struct ana_calibration *calibration, struct sim_error *error)
     size_t cells = (size_t)observed->metric_count * observed->month_count;
     calibration->best = calloc(k + 1, sizeof(double));
     calibration->profile = calloc(k * ANA_PROFILE_POINTS + 1, sizeof(double));
+    calibration->prior_width = calloc(k + 1, sizeof(double));
     calibration->mean = calloc(k + 1, sizeof(double));
     calibration->covariance = calloc(k * k + 1, sizeof(double));
     calibration->months = malloc((draws * cells + 1) * sizeof(double));
     calibration->fits = calloc(calibration->target.count + 1, sizeof *calibration->fits);
-    if (calibration->best && calibration->profile && calibration->mean && calibration->covariance &&
-        calibration->months && calibration->fits)
+    if (calibration->best && calibration->profile && calibration->prior_width && calibration->mean &&
+        calibration->covariance && calibration->months && calibration->fits)
         return SIM_OK;
     return sim_fail(error, SIM_INTERNAL, "out of memory for a calibration");
 }
@@ -371,6 +416,8 @@ int ana_calibrate(const struct ana_evaluator *evaluator, const struct ana_observ
                                                           .factor_count = factor_count},
                                                 .target = &calibration->target};
     if (status == SIM_OK)
+        status = look_at_prior(calibration, error);
+    if (status == SIM_OK)
         status = options->method == ANA_FIT_ABC ? by_abc(calibration, error) : by_matching(calibration, error);
     if (status == SIM_OK && calibration->posterior.count > 0) {
         ana_particles_moments(&calibration->posterior, calibration->mean, calibration->covariance);
@@ -387,6 +434,7 @@ void ana_calibration_fini(struct ana_calibration *calibration)
     ana_particles_fini(&calibration->posterior);
     free(calibration->best);
     free(calibration->profile);
+    free(calibration->prior_width);
     free(calibration->mean);
     free(calibration->covariance);
     free(calibration->months);
@@ -395,6 +443,5 @@ void ana_calibration_fini(struct ana_calibration *calibration)
 
 double ana_calibration_width(const struct ana_calibration *calibration, uint32_t factor)
 {
-    const struct ana_particles *posterior = &calibration->posterior;
-    return (ana_particles_quantile(posterior, factor, .95) - ana_particles_quantile(posterior, factor, .05)) / .9;
+    return central_width(&calibration->posterior, factor) / calibration->prior_width[factor];
 }

@@ -64,6 +64,8 @@ struct ana_calibration {
     double *months;             /* [draw][metric][month] predictive */
     uint32_t draws;             /* complete ones */
     struct ana_fit_piece *fits; /* [piece] */
+    double allowed;             /* share of the ranges that the scenario takes: there the prior is, and it is even */
+    double *prior_width;        /* [factor] its central 90 %, in shares of the range */
     uint64_t runs, failed;
 };
 

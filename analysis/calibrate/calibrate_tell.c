@@ -425,6 +425,12 @@ static void note_method(const struct ana_calibration *c, struct ana_document *do
         "a discrepancy of %g%% of each series' mean size for what the model leaves out. Ranges hold if that is so; "
         "before the data every value between the bounds was thought equally likely.",
         100 * o->discrepancy);
+    if (c->allowed < 1)
+        ana_note(
+            document,
+            "The scenario refuses about %.0f%% of what lies between the bounds. No value is sought there, and widths "
+            "are shares of what is left: how a parameter is narrowed by that alone does not count.",
+            100 * (1 - c->allowed));
     if (o->method == ANA_FIT_MATCH)
         ana_note(document,
                  "History matching (Vernon et al. 2010). Waves: %u. Replications of each point, with common luck: %u. "

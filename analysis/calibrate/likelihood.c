@@ -131,6 +131,16 @@ double ana_implausibility_of(const struct ana_likelihood *likelihood, const doub
     return worst;
 }
 
+double ana_likelihood_blur(const struct ana_likelihood *likelihood)
+{
+    double most = 0;
+    for (uint32_t i = 0; i < likelihood->target->count; i++) {
+        double own = likelihood->variance[i];
+        most = fmax(most, own > 0 ? own / (own + variance_of(likelihood, i)) : 0);
+    }
+    return most;
+}
+
 double ana_log_likelihood(struct ana_likelihood *likelihood, const double *u)
 {
     size_t count = likelihood->target->count;

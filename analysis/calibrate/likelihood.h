@@ -47,6 +47,8 @@ int ana_likelihood_learn(struct ana_likelihood *likelihood, const double *runs, 
 double ana_implausibility(struct ana_likelihood *likelihood, const double *u);
 /* The same for known means without emulator. */
 double ana_implausibility_of(const struct ana_likelihood *likelihood, const double *means);
+/* The emulators' share of the variance where they were last asked, of the piece where it is largest. */
+double ana_likelihood_blur(const struct ana_likelihood *likelihood);
 /* Log of the likelihood but for a constant. */
 double ana_log_likelihood(struct ana_likelihood *likelihood, const double *u);
 

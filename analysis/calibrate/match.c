@@ -213,10 +213,23 @@ static int fit(struct ana_match *match, uint32_t fresh, struct ana_wave *wave, s
 
 /* ---- what is left ---- */
 
-/* Flat where a point is not implausible, steeply down elsewhere. */
+static bool allowed(const struct ana_match *match, const double *u)
+{
+    return ana_probe_allows(&match->history->probe, u);
+}
+
+double ana_match_log_posterior(struct ana_match *match, const double *u)
+{
+    return allowed(match, u) ? ana_log_likelihood(&match->likelihood, u) : -INFINITY;
+}
+
+/* Flat where a point is not implausible, steeply down elsewhere; nothing where it cannot be. */
 static double log_left(void *context, const double *u)
 {
-    double off = ana_implausibility(context, u), edge = ANA_IMPLAUSIBLE * ANA_IMPLAUSIBLE;
+    struct ana_match *match = context;
+    if (!allowed(match, u))
+        return -INFINITY;
+    double off = ana_implausibility(&match->likelihood, u), edge = ANA_IMPLAUSIBLE * ANA_IMPLAUSIBLE;
     return off * off > edge ? SHARP * (edge - off * off) : 0;
 }
 
@@ -224,7 +237,7 @@ static int find_left(struct ana_match *match, struct ana_particles *left, struct
                      struct sim_error *error)
 {
     struct ana_temper temper = {.density = log_left,
-                                .context = &match->likelihood,
+                                .context = match,
                                 .dimensions = match->factor_count,
                                 .particles = match->particles,
                                 .moves = MOVES,
@@ -237,15 +250,7 @@ static int find_left(struct ana_match *match, struct ana_particles *left, struct
         const double *u = ana_particle(left, i);
         if (ana_implausibility(&match->likelihood, u) > ANA_IMPLAUSIBLE)
             continue;
-        double worst = 0;
-        for (uint32_t p = 0; p < match->target->count; p++) {
-            size_t diagonal = (size_t)p * match->target->count + p;
-            double own = match->likelihood.variance[p], other = match->likelihood.chance[diagonal] +
-                                                                match->target->pieces[p].error +
-                                                                match->target->pieces[p].discrepancy;
-            worst = fmax(worst, own > 0 ? own / (own + other) : 0);
-        }
-        wave->blur += worst;
+        wave->blur += ana_likelihood_blur(&match->likelihood);
         within++;
     }
     wave->left = within > 0 ? exp(temper.log_mass) * within / left->count : 0;

@@ -22,7 +22,7 @@
 
 struct ana_wave {
     uint32_t points, lost; /* asked for; without a number in some piece */
-    double left;           /* share of the space not ruled out, as far as the emulators can tell */
+    double left;           /* share of the space allowed and not ruled out, as far as the emulators can tell */
     double q2;             /* of the worst emulator */
     double blur;           /* emulators' share of the variance that decides, mean over what is left, worst piece */
     double nearest;        /* smallest implausibility of a point that was run */
@@ -47,6 +47,8 @@ struct ana_match {
 };
 
 int ana_match_run(struct ana_match *match, struct sim_error *error);
+/* But for a constant; -INFINITY where the scenario refuses: what cannot be has no prior. */
+double ana_match_log_posterior(struct ana_match *match, const double *u);
 void ana_match_fini(struct ana_match *match);
 
 #endif

@@ -80,6 +80,24 @@ static void resample(struct cloud *cloud)
     cloud->moved = heights;
 }
 
+/* Out of the density's support: its share of the cube is the first factor of the mass. */
+static int keep_possible(struct cloud *cloud, struct sim_error *error)
+{
+    uint32_t count = cloud->now.count, possible = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bool may = cloud->height[i] > NOWHERE;
+        cloud->now.weight[i] = may ? 1 : 0;
+        possible += may;
+    }
+    if (possible == 0)
+        return sim_fail(error, SIM_USAGE, "none of %u points looked at is possible: narrow the ranges", count);
+    cloud->temper->log_mass = log((double)possible / count);
+    ana_particles_normalise(&cloud->now);
+    if (possible < count)
+        resample(cloud);
+    return SIM_OK;
+}
+
 /* Metropolis moves that leave density^exponent as it is. */
 static void move(struct cloud *cloud, double exponent)
 {
@@ -96,7 +114,7 @@ static void move(struct cloud *cloud, double exponent)
         if (!ana_in_cube(cloud->proposal, k))
             continue;
         double height = height_of(temper, cloud->proposal);
-        if (luck < exponent * (height - cloud->height[i])) {
+        if (height > NOWHERE && luck < exponent * (height - cloud->height[i])) {
             memcpy(u, cloud->proposal, k * sizeof *u);
             cloud->height[i] = height;
             accepted++;
@@ -135,6 +153,8 @@ int ana_temper(struct ana_temper *temper, struct ana_particles *particles, struc
         status = ana_points(temper->dimensions, temper->particles, temper->chance.key.seed, cloud.now.u, error);
     for (uint32_t i = 0; i < temper->particles && status == SIM_OK; i++)
         cloud.height[i] = height_of(temper, ana_particle(&cloud.now, i));
+    if (status == SIM_OK)
+        status = keep_possible(&cloud, error);
     double exponent = 0;
     for (int stage = 0; stage < STAGES_MAX && exponent < 1 && status == SIM_OK; stage++) {
         double rest = 1 - exponent, step = stage + 1 < STAGES_MAX ? choose_step(&cloud, rest) : rest;

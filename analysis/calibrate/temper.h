@@ -6,7 +6,7 @@
  * that half of the particles stay effective; resampling; Metropolis moves.
  *
  * Memory:  the caller frees the particles.
- * Errors:  SIM_INTERNAL for memory.
+ * Errors:  SIM_INTERNAL for memory; SIM_USAGE where no particle finds a density.
  * Threads: one.
  * Cost:    about particles x moves x stages densities.
  * Tests:   tests/unit/calibrate_test.c
@@ -16,6 +16,7 @@
 
 #include "analysis/calibrate/particles.h"
 
+/* -INFINITY where there is none: no particle stays there, and none goes there. */
 typedef double ana_log_density(void *context, const double *u);
 
 struct ana_temper {

@@ -7,6 +7,11 @@ int ana_evaluate(const struct ana_evaluator *evaluator, const struct ana_trial *
     return evaluator->run(evaluator->context, trials, count, error);
 }
 
+bool ana_evaluator_allows(const struct ana_evaluator *evaluator, const struct ana_trial *trial)
+{
+    return !evaluator->allows || evaluator->allows(evaluator->context, trial);
+}
+
 const char *ana_evaluator_failure(const struct ana_evaluator *evaluator)
 {
     const char *text = evaluator->failure ? evaluator->failure(evaluator->context) : NULL;

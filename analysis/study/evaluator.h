@@ -47,10 +47,13 @@ struct ana_evaluator {
     void *context;
     int (*run)(void *context, const struct ana_trial *trials, uint32_t count, struct sim_error *error);
     const char *(*failure)(void *context); /* why the first run failed, "" if none did; may be NULL */
+    bool (*allows)(void *context, const struct ana_trial *trial); /* without running; NULL: every trial can be */
 };
 
 int ana_evaluate(const struct ana_evaluator *evaluator, const struct ana_trial *trials, uint32_t count,
                  struct sim_error *error);
+/* Whether the scenario takes the trial's changes; nothing is run, and only design, world and terms are read. */
+bool ana_evaluator_allows(const struct ana_evaluator *evaluator, const struct ana_trial *trial);
 /* "" if nothing failed. */
 const char *ana_evaluator_failure(const struct ana_evaluator *evaluator);
 

@@ -61,6 +61,14 @@ static uint32_t write_changes(const struct ana_probe *probe, const double *u, ch
     return count;
 }
 
+/* Hands changes to a trial as what they are. */
+static void set_changes(const struct ana_probe *probe, struct ana_trial *trial, const char *const *changes,
+                        uint32_t count)
+{
+    *(probe->terms ? &trial->terms : &trial->world) = changes;
+    *(probe->terms ? &trial->term_count : &trial->world_count) = count;
+}
+
 static void fill(const struct batch *batch, const struct ana_probe *probe, const struct ana_probe_rows *rows,
                  uint32_t start, uint32_t count)
 {
@@ -81,8 +89,7 @@ static void fill(const struct batch *batch, const struct ana_probe *probe, const
                 .series = batch->series ? batch->series + t * replications * series_size(probe) : NULL,
                 .status = batch->status + t * replications,
             };
-            *(probe->terms ? &trial->terms : &trial->world) = changes;
-            *(probe->terms ? &trial->term_count : &trial->world_count) = changed;
+            set_changes(probe, trial, changes, changed);
         }
     }
 }
@@ -123,4 +130,22 @@ int ana_probe_run(struct ana_probe *probe, const struct ana_probe_rows *rows, st
     }
     release(&batch);
     return status;
+}
+
+bool ana_probe_allows(const struct ana_probe *probe, const double *u)
+{
+    char(*texts)[ANA_FACTOR_TEXT] = malloc(((size_t)probe->factor_count + 1) * sizeof *texts);
+    const char **changes = malloc(((size_t)probe->factor_count + 1) * sizeof *changes);
+    bool allowed = true;
+    if (texts && changes) { /* without memory a run will say so */
+        uint32_t changed = write_changes(probe, u, texts, changes);
+        for (uint32_t d = 0; d < probe->design_count && allowed; d++) {
+            struct ana_trial trial = {.design = probe->designs[d]};
+            set_changes(probe, &trial, changes, changed);
+            allowed = ana_evaluator_allows(probe->evaluator, &trial);
+        }
+    }
+    free(texts);
+    free(changes);
+    return allowed;
 }

@@ -42,5 +42,7 @@ struct ana_probe_rows {
 };
 
 int ana_probe_run(struct ana_probe *probe, const struct ana_probe_rows *rows, struct sim_error *error);
+/* Whether the scenario takes the factors' values u[factor_count] under every design; where it does not, runs fail. */
+bool ana_probe_allows(const struct ana_probe *probe, const double *u);
 
 #endif

@@ -212,6 +212,16 @@ static int run(void *context, const struct ana_trial *trials, uint32_t count, st
     return status;
 }
 
+static bool allows(void *context, const struct ana_trial *trial)
+{
+    const struct cli_study_evaluator *evaluator = context;
+    struct errand errand = {0};
+    struct sim_error reason = {0};
+    int status = make_trial(evaluator->study, trial, &errand, &reason);
+    sim_trial_fini(&errand.trial);
+    return status != SIM_USAGE; /* what else went wrong a run will say */
+}
+
 static const char *failure(void *context)
 {
     const struct cli_study_evaluator *evaluator = context;
@@ -250,6 +260,7 @@ struct cli_study_evaluator *cli_study_evaluator_create(const struct sim_study *s
         .context = evaluator,
         .run = run,
         .failure = failure,
+        .allows = allows,
     };
     evaluator->session = sim_session_open(study, &evaluator->options, error);
     if (evaluator->session)

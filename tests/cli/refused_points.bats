@@ -65,3 +65,21 @@ partly() { # COUNT COMMAND...
     [[ "$said" == *" more runs could not begin"*"reports on conduct are due more often"* ]]
     [ "$(rows fitted/calibrate.json waves 'rows[0]["points"], rows[0]["lost"]')" = "(24.0, 9.0)" ]
 }
+
+@test "calibrate: no value is fitted where the scenario refuses it, and that narrows nothing" {
+    printf 'month,metric,value\n1,customers_won,1\n2,customers_won,1\n3,customers_won,1\n4,customers_won,0\n' > crm.csv
+    local few=(--factor $delay=1d..150d --factor world.inbound_share --draws 20)
+    for method in "match --points 24 --replications 2 --histories 10 --waves 2 --particles 300" \
+        "abc --budget 300 --particles 100"; do
+        rm -rf fitted
+        run --separate-stderr "$PARTNERSIM" calibrate "$conf" --data crm.csv -o fitted "${few[@]}" --method $method
+        echo "$output $stderr"
+        [ "$status" -eq 3 ]
+        said=$(tr -s ' \n' ' ' <<< "$output")
+        [[ "$said" == *"The scenario refuses about 40% of what lies between the bounds."* ]]
+        narrow <<< "$output"
+        [ "$(rows fitted/calibrate.json parameters \
+            '[r["best"] < 90 and r["high"] < 90 and r["width"] > .8 for r in rows if "delay" in r["path"]]')" = "[True]" ]
+        "$PARTNERSIM" check fitted/calibrated.conf
+    done
+}

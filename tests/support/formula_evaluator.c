@@ -17,23 +17,37 @@ static void read_change(struct formula_run *run, const char *change)
         run->x[index] = value;
 }
 
+static struct formula_run read_trial(const struct ana_trial *trial)
+{
+    struct formula_run run = {.design = trial->design, .luck = trial->luck};
+    for (int f = 0; f < FORMULA_FACTORS; f++)
+        run.x[f] = NAN;
+    for (uint32_t c = 0; c < trial->world_count; c++)
+        read_change(&run, trial->world[c]);
+    for (uint32_t c = 0; c < trial->term_count; c++)
+        read_change(&run, trial->terms[c]);
+    return run;
+}
+
+static bool allows(void *context, const struct ana_trial *trial)
+{
+    const struct formula_evaluator *e = context;
+    struct formula_run run = read_trial(trial);
+    return !e->allows || e->allows(e->context, &run);
+}
+
 static int run_trials(void *context, const struct ana_trial *trials, uint32_t count, struct sim_error *error)
 {
     struct formula_evaluator *e = context;
     (void)error;
     for (uint32_t i = 0; i < count; i++) {
-        struct formula_run run = {.design = trials[i].design, .luck = trials[i].luck};
-        for (int f = 0; f < FORMULA_FACTORS; f++)
-            run.x[f] = NAN;
-        for (uint32_t c = 0; c < trials[i].world_count; c++)
-            read_change(&run, trials[i].world[c]);
-        for (uint32_t c = 0; c < trials[i].term_count; c++)
-            read_change(&run, trials[i].terms[c]);
+        struct formula_run run = read_trial(&trials[i]);
+        bool allowed = allows(e, &trials[i]);
         for (uint32_t r = 0; r < trials[i].count; r++) {
             double *out = trials[i].values + (size_t)r * e->metric_count;
             run.replication = trials[i].first + r;
-            e->runs++;
-            bool done = e->call(e->context, &run, out);
+            e->runs += allowed;
+            bool done = allowed && e->call(e->context, &run, out);
             for (uint32_t m = 0; m < e->metric_count && !done; m++)
                 out[m] = NAN;
             if (trials[i].status)
@@ -89,7 +103,8 @@ void formula_evaluator_init(struct formula_evaluator *e, formula_call *call, voi
                                           .metrics = e->index,
                                           .context = e,
                                           .run = run_trials,
-                                          .failure = failure};
+                                          .failure = failure,
+                                          .allows = allows};
 }
 
 void formula_factor(struct ana_factor *factor, uint32_t index, double low, double high, bool count)

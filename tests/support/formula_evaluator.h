@@ -41,6 +41,7 @@ struct formula_evaluator {
     double time[64];
     /* fills out[metrics][time_count]; may be NULL */
     void (*series)(void *context, const struct formula_run *run, double *out);
+    bool (*allows)(void *context, const struct formula_run *run); /* runs elsewhere fail; may be NULL */
 };
 
 void formula_evaluator_init(struct formula_evaluator *evaluator, formula_call *call, void *context, uint32_t designs,

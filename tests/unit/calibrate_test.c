@@ -7,11 +7,13 @@
 #include <cmocka.h>
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "analysis/calibrate/abc.h"
-#include "analysis/calibrate/temper.h"
+#include "analysis/calibrate/calibrate.h"
+#include "sim/core/calendar.h"
 #include "tests/support/formula_evaluator.h"
 
 /* ---- tempering ---- */
@@ -53,6 +55,53 @@ static void test_temper_finds_a_ridge(void **state)
     assert_true(fabs(best[0] - .3) < .01 && fabs(best[1] - .6) < .02);
     assert_true(fabs(ana_particles_quantile(&particles, 0, .5) - .3) < .004);
     ana_particles_fini(&particles);
+}
+
+/* A bell that is cut off one deviation below its top, so that the likeliest place is beyond. */
+struct cut {
+    double edge;
+};
+
+static double log_cut(void *context, const double *u)
+{
+    const struct cut *cut = context;
+    return u[0] > cut->edge ? -INFINITY : -.5 * (u[0] - .5) * (u[0] - .5) / .01;
+}
+
+/* Moments of a normal distribution below mean - sd; 2000 particles, bounds of about 5 standard errors. */
+static void test_temper_stays_within_the_support(void **state)
+{
+    (void)state;
+    struct cut cut = {.edge = .4};
+    double best, mean, variance, hazard = gsl_ran_ugaussian_pdf(-1) / gsl_cdf_ugaussian_P(-1);
+    struct ana_particles particles;
+    struct ana_temper temper = {.density = log_cut,
+                                .context = &cut,
+                                .dimensions = 1,
+                                .particles = 2000,
+                                .moves = 6,
+                                .chance = {.key = {.seed = 4}},
+                                .best_at = &best};
+    assert_int_equal(ana_temper(&temper, &particles, NULL), SIM_OK);
+    ana_particles_moments(&particles, &mean, &variance);
+    for (uint32_t i = 0; i < particles.count; i++)
+        assert_true(particles.u[i] <= cut.edge);
+    assert_true(best <= cut.edge && best > cut.edge - .01);
+    assert_true(fabs(mean - (.5 - .1 * hazard)) < .005);
+    assert_true(fabs(sqrt(variance) / (.1 * sqrt(1 + hazard - hazard * hazard)) - 1) < .1);
+    assert_true(fabs(temper.log_mass - log(.1 * sqrt(2 * M_PI) * gsl_cdf_ugaussian_P(-1))) < .1);
+    ana_particles_fini(&particles);
+    /* Nine tenths of the cube away; and all of it. */
+    cut.edge = .1;
+    assert_int_equal(ana_temper(&temper, &particles, NULL), SIM_OK);
+    for (uint32_t i = 0; i < particles.count; i++)
+        assert_true(particles.u[i] <= cut.edge);
+    assert_true(fabs(temper.log_mass - log(.1 * sqrt(2 * M_PI) * gsl_cdf_ugaussian_P(-4))) < .3);
+    ana_particles_fini(&particles);
+    struct sim_error error = {0};
+    cut.edge = -1;
+    assert_int_equal(ana_temper(&temper, &particles, &error), SIM_USAGE);
+    assert_non_null(strstr(error.text, "none of 2000 points"));
 }
 
 /* ---- ABC against conjugate posteriors ---- */
@@ -160,6 +209,75 @@ static void test_abc_adjusts(void **state)
     check_conjugate((struct conjugate){normal_prior, normal_mean, 2.3}, .5, 1, 2.2988505747126, 0.22355091700495);
 }
 
+/* The scenario refuses means above 2.2: below it the posterior is the same, cut off. */
+#define REFUSED_ABOVE 2.2
+
+static bool below(void *context, const double *u)
+{
+    (void)context;
+    return normal_prior(*u) <= REFUSED_ABOVE;
+}
+
+static int conjugate_below(void *context, const double *u, uint32_t count, uint64_t first, double *distance,
+                           double *offset, struct sim_error *error)
+{
+    int status = conjugate_distance(context, u, count, first, distance, offset, error);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_true(first == 0 || below(NULL, u + i)); /* only the first round asks for what is refused */
+        if (!below(NULL, u + i))
+            distance[i] = offset[i] = INFINITY;
+    }
+    return status;
+}
+
+static void test_abc_stays_where_the_prior_is(void **state)
+{
+    (void)state;
+    const double mean = 2.2988505747126, sd = .22355091700495, at = (REFUSED_ABOVE - mean) / sd;
+    const double hazard = gsl_ran_ugaussian_pdf(at) / gsl_cdf_ugaussian_P(at);
+    for (int adjusts = 0; adjusts < 2; adjusts++) {
+        struct conjugate c = {normal_prior, normal_mean, 2.3};
+        struct ana_particles particles;
+        struct ana_abc abc = {.distance = conjugate_below,
+                              .allows = below,
+                              .context = &c,
+                              .dimensions = 1,
+                              .particles = 2000,
+                              .batch = 500,
+                              .width = (uint32_t)adjusts,
+                              .budget = 4000000,
+                              .tolerance = .05,
+                              .least_acceptance = .002,
+                              .chance = {.key = {.seed = 17}}};
+        double found = 0;
+        assert_int_equal(ana_abc(&abc, &particles, NULL), SIM_OK);
+        for (uint32_t i = 0; i < particles.count; i++) {
+            assert_true(below(NULL, particles.u + i));
+            found += particles.weight[i] * normal_prior(particles.u[i]);
+        }
+        double effective = ana_particles_effective(&particles), want = mean - sd * hazard;
+        double spread = sd * sqrt(1 - at * hazard - hazard * hazard);
+        print_message("cut off: mean %.4f of %.4f\n", found, want);
+        assert_true(fabs(found - want) < 4 * spread / sqrt(effective)); /* 6e-5 */
+        ana_particles_fini(&particles);
+    }
+    /* A budget for one round: the prior, without what is refused. */
+    struct conjugate c = {normal_prior, normal_mean, 2.3};
+    struct ana_particles particles;
+    struct ana_abc abc = {.distance = conjugate_below,
+                          .allows = below,
+                          .context = &c,
+                          .dimensions = 1,
+                          .particles = 200,
+                          .batch = 100,
+                          .budget = 200,
+                          .chance = {.key = {.seed = 17}}};
+    assert_int_equal(ana_abc(&abc, &particles, NULL), SIM_OK);
+    for (uint32_t i = 0; i < particles.count; i++)
+        assert_true(particles.weight[i] == 0 || below(NULL, particles.u + i));
+    ana_particles_fini(&particles);
+}
+
 static int broken(void *context, const double *u, uint32_t count, uint64_t first, double *distance, double *offset,
                   struct sim_error *error)
 {
@@ -185,13 +303,95 @@ static void test_abc_ends(void **state)
     assert_int_equal(ana_abc(&abc, &particles, NULL), SIM_INTERRUPTED);
 }
 
+/* ---- whole calibrations ---- */
+
+enum { MONTHS = 12 };
+
+/* A flow of x.0 a month with noise; x.1 moves nothing. */
+static void flow(void *context, const struct formula_run *run, double *series)
+{
+    (void)context;
+    for (uint32_t t = 0; t <= MONTHS; t++)
+        series[t] = run->x[0] + formula_normal(run->replication, t, 23);
+}
+
+static bool no_headline(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    (void)run;
+    out[0] = 0;
+    return true;
+}
+
+/* What was observed, 8 a month, would be likeliest beyond what the scenario takes. */
+static bool low_enough(void *context, const struct formula_run *run)
+{
+    (void)context;
+    return run->x[0] + run->x[1] <= 8;
+}
+
+static void calibrate_within(enum ana_fit_method method)
+{
+    struct formula_evaluator e;
+    struct ana_factor factors[2];
+    struct ana_calibration calibration;
+    double value[MONTHS], none[MONTHS] = {0};
+    struct sim_error error = {0};
+    formula_evaluator_init(&e, no_headline, NULL, 1, 1, true);
+    e.series = flow;
+    e.allows = low_enough;
+    e.time_count = e.view.time_count = MONTHS + 1;
+    for (uint32_t t = 0; t <= MONTHS; t++)
+        e.time[t] = t * SIM_DAYS_PER_MONTH;
+    for (uint32_t t = 0; t < MONTHS; t++)
+        value[t] = 8;
+    formula_factor(&factors[0], 0, 0, 10, false);
+    formula_factor(&factors[1], 1, 0, 1, false);
+    const struct ana_observed observed = {
+        .month_count = MONTHS, .metric_count = 1, .value = value, .error = none, .rows = MONTHS};
+    const struct ana_calibrate_options options = {.method = method,
+                                                  .waves = 2,
+                                                  .points = 40,
+                                                  .replications = 4,
+                                                  .histories = 20,
+                                                  .particles = 300,
+                                                  .budget = 4000,
+                                                  .draws = 40,
+                                                  .periods = 1,
+                                                  .seed = 1};
+    if (ana_calibrate(&e.evaluator, &observed, factors, 2, &options, &calibration, &error) != SIM_OK)
+        fail_msg("%s", error.text);
+    const struct ana_particles *posterior = &calibration.posterior;
+    assert_true(calibration.explained);
+    assert_true(10 * calibration.best[0] + calibration.best[1] <= 8 && calibration.best[0] > .65);
+    for (uint32_t i = 0; i < posterior->count; i++)
+        assert_true(posterior->weight[i] == 0 ||
+                    10 * ana_particle(posterior, i)[0] + ana_particle(posterior, i)[1] <= 8);
+    uint32_t asked = method == ANA_FIT_MATCH ? calibration.match.wave[0].lost * options.replications : 0;
+    if (method == ANA_FIT_MATCH) {
+        assert_true(asked > 0 && calibration.failed == asked); /* the first wave alone asks for what is refused */
+        assert_true(isnan(calibration.profile[ANA_PROFILE_POINTS - 1]) && calibration.profile[7] >= 0);
+    }
+    ana_calibration_fini(&calibration);
+}
+
+static void test_what_is_refused_has_no_posterior(void **state)
+{
+    (void)state;
+    calibrate_within(ANA_FIT_MATCH);
+    calibrate_within(ANA_FIT_ABC);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_temper_finds_a_ridge),
+        cmocka_unit_test(test_temper_stays_within_the_support),
         cmocka_unit_test(test_abc_reaches_conjugate_posteriors),
         cmocka_unit_test(test_abc_adjusts),
+        cmocka_unit_test(test_abc_stays_where_the_prior_is),
         cmocka_unit_test(test_abc_ends),
+        cmocka_unit_test(test_what_is_refused_has_no_posterior),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

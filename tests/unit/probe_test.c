@@ -165,12 +165,48 @@ static void test_points(void **state)
     check_points(65, false);
 }
 
+/* Only design 1 minds. */
+static bool small_enough(void *context, const struct formula_run *run)
+{
+    (void)context;
+    return run->design == 0 || isnan(run->x[0]) || run->x[0] + run->x[1] <= 50;
+}
+
+/* Asked without running, of all designs; where the answer is no, the runs of who minds fail. */
+static void test_what_is_allowed(void **state)
+{
+    (void)state;
+    struct formula_evaluator e;
+    struct ana_factor factors[K];
+    struct ana_probe probe;
+    make(&e, factors, &probe);
+    static const double u[2 * K] = {.2, .2, 1, .3, .4, 0}, as_it_is[K] = {NAN, .9, 0};
+    double values[2 * DESIGNS * METRICS];
+    assert_true(ana_probe_allows(&probe, u + K)); /* nobody minds anything */
+    e.allows = small_enough;
+    for (int terms = 0; terms < 2; terms++) {
+        probe.terms = terms;
+        assert_true(ana_probe_allows(&probe, u) && ana_probe_allows(&probe, as_it_is));
+        assert_false(ana_probe_allows(&probe, u + K));
+    }
+    probe.design_count = 1; /* design 1 */
+    assert_false(ana_probe_allows(&probe, u + K));
+    probe.design_count = 2;
+    assert_int_equal(e.runs, 0);
+    assert_int_equal(
+        ana_probe_run(&probe, &(struct ana_probe_rows){.u = u, .count = 2, .replications = 1, .values = values}, NULL),
+        SIM_OK);
+    assert_int_equal(probe.failed, 1);
+    assert_true(isnan(values[2 * METRICS]) && !isnan(values[3 * METRICS]) && !isnan(values[0]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_layout),
         cmocka_unit_test(test_batches_and_failures),
         cmocka_unit_test(test_evaluator_errors_pass),
+        cmocka_unit_test(test_what_is_allowed),
         cmocka_unit_test(test_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
