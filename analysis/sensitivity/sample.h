@@ -60,7 +60,8 @@ bool ana_sample_constant(const struct ana_sample *sample, uint32_t response);
 uint32_t ana_response_metric(const struct ana_sample *sample, uint32_t response); /* of the view */
 bool ana_response_is_difference(const struct ana_sample *sample, uint32_t response);
 /* "Vendor's profit under 'current'", "Vendor's profit, 'late' minus 'current'" */
-void ana_put_response(struct ana_buffer *out, const struct ana_sample *sample, uint32_t response);
+void ana_put_response(struct ana_buffer *out, const struct ana_sample *sample, uint32_t response,
+                      const struct ana_document *document);
 /* The cells that begin each row: metric, design, what (level or difference) for programs, all of it for people. */
 #define ANA_RESPONSE_COLUMNS                                                                                           \
     {"metric", NULL, 'l'}, {"design", NULL, 'l'}, {"what", NULL, 'l'},                                                 \
@@ -68,12 +69,11 @@ void ana_put_response(struct ana_buffer *out, const struct ana_sample *sample, u
         "of", "of", 'l'                                                                                                \
     }
 void ana_cell_response(struct ana_document *document, const struct ana_sample *sample, uint32_t response);
-/* ", size (3 of 20 lost)" added to a list of factors whose estimates are incomplete. */
-void ana_put_lost(struct ana_buffer *out, const char *factor, uint32_t lost, uint32_t all);
 /* Constant responses, failed and undefined runs; a table of failures, called `key`. */
 void ana_sample_tell(const struct ana_sample *sample, const char *key, struct ana_document *document);
-/* Rows for people of each response; programs get all. */
-#define ANA_ROWS_SHOWN 15
+/* How numbers of a response are written; `detail` as of ana_quantity_for. */
+struct ana_quantity ana_response_quantity(const struct ana_sample *sample, uint32_t response, double largest,
+                                          double detail, const struct ana_document *document);
 /* The factors and their ranges. */
 void ana_factors_tell(const struct ana_probe *probe, struct ana_document *document);
 

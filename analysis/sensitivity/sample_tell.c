@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/sensitivity/sample.h"
+#include "analysis/sensitivity/estimates.h"
 #include "sim/io/number.h"
 
 uint32_t ana_response_metric(const struct ana_sample *sample, uint32_t response)
@@ -26,34 +26,44 @@ static const char *design_of(const struct ana_sample *sample, uint32_t response)
     return title_of(sample, sample->probe->designs[response % sample->probe->design_count]);
 }
 
-void ana_put_response(struct ana_buffer *out, const struct ana_sample *sample, uint32_t response)
+static const char *metric_of(const struct ana_sample *sample, uint32_t response, const struct ana_document *document)
 {
     const struct ana_study_view *view = sample->probe->evaluator->view;
-    const char *metric = view->metrics[ana_response_metric(sample, response)]->title;
-    const char *design = design_of(sample, response);
+    return ana_document_word(document, view->metrics[ana_response_metric(sample, response)]->title);
+}
+
+void ana_put_response(struct ana_buffer *out, const struct ana_sample *sample, uint32_t response,
+                      const struct ana_document *document)
+{
+    const char *metric = metric_of(sample, response, document), *design = design_of(sample, response);
     if (ana_response_is_difference(sample, response))
-        ana_put(out, "%s, '%s' minus '%s'", metric, design, title_of(sample, sample->probe->designs[0]));
+        ana_document_put(out, document, "%s, '%s' minus '%s'", metric, design,
+                         title_of(sample, sample->probe->designs[0]));
     else
-        ana_put(out, "%s under '%s'", metric, design);
+        ana_document_put(out, document, "%s under '%s'", metric, design);
+}
+
+struct ana_quantity ana_response_quantity(const struct ana_sample *sample, uint32_t response, double largest,
+                                          double detail, const struct ana_document *document)
+{
+    return ana_quantity_for(sample->probe->evaluator->view, ana_response_metric(sample, response), largest, detail,
+                            document->language);
 }
 
 void ana_cell_response(struct ana_document *document, const struct ana_sample *sample, uint32_t response)
 {
     const struct ana_study_view *view = sample->probe->evaluator->view;
-    ana_cell_text(document, "%s", view->metrics[ana_response_metric(sample, response)]->name);
     const char *design = design_of(sample, response);
-    bool difference = ana_response_is_difference(sample, response),
-         several = sample->probe->evaluator->metric_count > 1;
+    bool difference = ana_response_is_difference(sample, response);
+    struct ana_buffer of = {0};
+    if (sample->probe->evaluator->metric_count > 1)
+        ana_put(&of, "%s, ", metric_of(sample, response, document));
+    ana_document_put(&of, document, difference ? "%s" : "%s itself", design);
+    ana_cell_text(document, "%s", view->metrics[ana_response_metric(sample, response)]->name);
     ana_cell_text(document, "%s", design);
     ana_cell_text(document, "%s", difference ? "difference" : "level");
-    ana_cell_text(document, "%s%s%s%s", several ? view->metrics[ana_response_metric(sample, response)]->name : "",
-                  several ? ", " : "", design, difference ? "" : " itself");
-}
-
-void ana_put_lost(struct ana_buffer *out, const char *factor, uint32_t lost, uint32_t all)
-{
-    if (lost > 0)
-        ana_put(out, "%s%s (%u of %u lost)", out->length > 0 ? ", " : "", factor, lost, all);
+    ana_cell_text(document, "%s", ana_buffer_text(&of));
+    ana_document_take(document, &of);
 }
 
 static const struct ana_column factor_columns[] = {
@@ -79,7 +89,7 @@ void ana_factors_tell(const struct ana_probe *probe, struct ana_document *docume
         ana_cell_text(document, "%s", text);
         ana_factor_value_text(factor, 1, text, sizeof text);
         ana_cell_text(document, "%s", text);
-        ana_cell_text(document, "%s", factor->plausible ? "plausible" : "given");
+        ana_cell_text(document, "%s", ana_document_word(document, factor->plausible ? "plausible" : "given"));
     }
 }
 
@@ -90,7 +100,7 @@ void ana_sample_tell(const struct ana_sample *sample, const char *key, struct an
 {
     for (uint32_t q = 0; q < sample->responses; q++) {
         struct ana_buffer what = {0};
-        ana_put_response(&what, sample, q);
+        ana_put_response(&what, sample, q, document);
         struct ana_moments all = ana_sample_moments(sample, q);
         if (all.count <= 0)
             ana_note(document, "%s has no value in any run: nothing is said about it.", ana_buffer_text(&what));

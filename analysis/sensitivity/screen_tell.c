@@ -3,111 +3,130 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/sensitivity/estimates.h"
 #include "analysis/sensitivity/screen.h"
 
-#define NAMED 3 /* factors named in the answer */
-#define NEXT 8  /* and for the next step */
+#define NEXT 8 /* factors named for the next step */
 
-static void rank(const struct ana_screen *screen, uint32_t response, double *key, uint32_t *order)
+static const struct ana_effect *effect_of(const void *of, uint32_t response, uint32_t factor)
 {
-    uint32_t k = screen->sample.probe->factor_count;
-    for (uint32_t f = 0; f < k; f++)
-        key[f] = screen->effects[(size_t)response * k + f].absolute;
-    ana_rank(key, k, order);
+    const struct ana_screen *screen = of;
+    return &screen->effects[(size_t)response * screen->sample.probe->factor_count + factor];
 }
 
-static struct ana_quantity quantity_of(const struct ana_screen *screen, uint32_t response, double largest)
+static double size_of(const void *of, uint32_t response, uint32_t factor)
 {
-    const struct ana_sample *sample = &screen->sample;
-    return ana_quantity_for(sample->probe->evaluator->view, ana_response_metric(sample, response), largest, 0, ANA_EN);
+    return effect_of(of, response, factor)->absolute;
 }
 
-static void tell_answer(const struct ana_screen *screen, uint32_t response, const double *key, const uint32_t *order,
-                        struct ana_document *document)
+static uint32_t lost_of(const void *of, uint32_t response, uint32_t factor, uint32_t *all)
 {
-    const struct ana_probe *probe = screen->sample.probe;
-    struct ana_quantity quantity = quantity_of(screen, response, key[order[0]]);
+    *all = ((const struct ana_screen *)of)->trajectories;
+    return effect_of(of, response, factor)->lost;
+}
+
+static bool is_clear(const void *of, uint32_t response, uint32_t factor)
+{
+    return ana_screen_clear(of, response, factor);
+}
+
+static bool moves(const void *of, uint32_t response, uint32_t factor)
+{
+    return size_of(of, response, factor) > 0;
+}
+
+static struct ana_quantity quantity_of(const struct ana_screen *screen, uint32_t response,
+                                       const struct ana_document *document)
+{
+    double largest = 0;
+    for (uint32_t f = 0; f < screen->sample.probe->factor_count; f++)
+        largest = fmax(largest, size_of(screen, response, f));
+    return ana_response_quantity(&screen->sample, response, largest, 0, document);
+}
+
+static void put_size(const void *of, uint32_t response, uint32_t factor, struct ana_buffer *out,
+                     const struct ana_document *document)
+{
+    struct ana_quantity quantity = quantity_of(of, response, document);
+    ana_put_quantity(out, &quantity, size_of(of, response, factor), ANA_WITH_UNIT | ANA_DIFFERENCE);
+}
+
+static void tell_answer(const void *of, uint32_t response, const uint32_t *order, struct ana_document *document);
+static void tell_row(const void *of, uint32_t response, uint32_t factor, struct ana_document *document);
+
+static struct ana_estimates estimates_of(const struct ana_screen *screen)
+{
+    return (struct ana_estimates){.of = screen,
+                                  .sample = &screen->sample,
+                                  .factor_count = screen->sample.probe->factor_count,
+                                  .size = size_of,
+                                  .lost = lost_of,
+                                  .answer = tell_answer,
+                                  .row = tell_row};
+}
+
+static void tell_answer(const void *of, uint32_t response, const uint32_t *order, struct ana_document *document)
+{
+    const struct ana_screen *screen = of;
+    const struct ana_estimates estimates = estimates_of(screen);
+    uint32_t count = estimates.factor_count, clear = 0, still = 0;
     struct ana_buffer what = {0}, names = {0};
-    uint32_t clear = 0, still = 0;
-    for (uint32_t f = 0; f < probe->factor_count; f++) {
-        clear += ana_screen_clear(screen, response, f);
-        still += key[f] == 0;
+    for (uint32_t f = 0; f < count; f++) {
+        clear += is_clear(screen, response, f);
+        still += size_of(screen, response, f) == 0;
     }
-    for (uint32_t i = 0, named = 0; i < probe->factor_count && named < NAMED && key[order[i]] > 0; i++) {
-        char text[ANA_FACTOR_TEXT];
-        if (clear > 0 && !ana_screen_clear(screen, response, order[i]))
-            continue;
-        ana_factor_short(probe->factors, probe->factor_count, order[i], text, sizeof text);
-        ana_put(&names, "%s%s (", named++ > 0 ? ", " : "", text);
-        ana_put_quantity(&names, &quantity, key[order[i]], ANA_WITH_UNIT | ANA_DIFFERENCE);
-        ana_put_text(&names, ")");
-    }
-    ana_put_response(&what, &screen->sample, response);
+    ana_put_leaders(&names, &estimates, response, order, ANA_LEADERS, clear > 0 ? is_clear : moves, put_size, document);
+    ana_put_response(&what, &screen->sample, response, document);
     if (clear > 0)
         ana_say(
             document,
             "%s: moved most by %s; in brackets how far, on average, over the whole range. %u of %u assumptions stand "
             "clear of luck, %u change nothing at all.",
-            ana_buffer_text(&what), ana_buffer_text(&names), clear, probe->factor_count, still);
+            ana_buffer_text(&what), ana_buffer_text(&names), clear, count, still);
     else if (names.length > 0)
         ana_say(document,
                 "%s: none of %u assumptions stands clear of luck; %u change nothing at all. The largest effects, which "
                 "may be luck that fell differently: %s.",
-                ana_buffer_text(&what), probe->factor_count, still, ana_buffer_text(&names));
+                ana_buffer_text(&what), count, still, ana_buffer_text(&names));
     else
-        ana_say(document, "%s: none of %u assumptions changes it.", ana_buffer_text(&what), probe->factor_count);
+        ana_say(document, "%s: none of %u assumptions changes it.", ana_buffer_text(&what), count);
     ana_document_take(document, &what);
     ana_document_take(document, &names);
 }
 
 static const struct ana_column columns[] = {
-    ANA_RESPONSE_COLUMNS,    {"factor", "assumption", 'l'}, {"path", NULL, 'l'},           {"value", "mu*", 'r'},
-    {"low", NULL, 'r'},      {"high", NULL, 'r'},           {"interval", "interval", 'r'}, {"mean", "mu", 'r'},
-    {"mean_low", NULL, 'r'}, {"mean_high", NULL, 'r'},      {"sigma", "sigma", 'r'},       {"floor", NULL, 'r'},
-    {"clear", "clear", 'l'}, {"effects", NULL, 'r'},        {"lost", NULL, 'r'},
+    ANA_ESTIMATE_COLUMNS("assumption"),
+    {"value", "mu*", 'r'},
+    {"low", NULL, 'r'},
+    {"high", NULL, 'r'},
+    {"interval", "interval", 'r'},
+    {"mean", "mu", 'r'},
+    {"mean_low", NULL, 'r'},
+    {"mean_high", NULL, 'r'},
+    {"sigma", "sigma", 'r'},
+    {"floor", NULL, 'r'},
+    {"clear", "clear", 'l'},
+    {"effects", NULL, 'r'},
+    {"lost", NULL, 'r'},
 };
 
-static void tell_row(const struct ana_screen *screen, uint32_t response, uint32_t factor,
-                     const struct ana_quantity *quantity, struct ana_document *document)
+static void tell_row(const void *of, uint32_t response, uint32_t factor, struct ana_document *document)
 {
-    const struct ana_probe *probe = screen->sample.probe;
-    const struct ana_effect *e = &screen->effects[(size_t)response * probe->factor_count + factor];
-    double floor = ana_morris_floor(screen->noise[response]);
-    char text[ANA_FACTOR_TEXT];
-    ana_factor_short(probe->factors, probe->factor_count, factor, text, sizeof text);
-    ana_cell_response(document, &screen->sample, response);
-    ana_cell_text(document, "%s", text);
-    ana_cell_text(document, "%s", probe->factors[factor].path);
-    ana_cell_quantity(document, quantity, e->absolute, ANA_WITH_UNIT | ANA_DIFFERENCE);
+    const struct ana_screen *screen = of;
+    const struct ana_effect *e = effect_of(screen, response, factor);
+    struct ana_quantity quantity = quantity_of(screen, response, document);
+    ana_cell_quantity(document, &quantity, e->absolute, ANA_WITH_UNIT | ANA_DIFFERENCE);
     ana_cell_number(document, e->interval.low, "%g");
     ana_cell_number(document, e->interval.high, "%g");
-    ana_cell_range(document, quantity, e->interval.low, e->interval.high, ANA_DIFFERENCE);
-    ana_cell_quantity(document, quantity, e->mean, ANA_SIGNED | ANA_DIFFERENCE);
+    ana_cell_range(document, &quantity, e->interval.low, e->interval.high, ANA_DIFFERENCE);
+    ana_cell_quantity(document, &quantity, e->mean, ANA_SIGNED | ANA_DIFFERENCE);
     ana_cell_number(document, e->mean_interval.low, "%g");
     ana_cell_number(document, e->mean_interval.high, "%g");
-    ana_cell_quantity(document, quantity, e->sd, ANA_DIFFERENCE);
-    ana_cell_number(document, floor, "%g");
-    ana_cell_text(document, "%s", isnan(e->absolute) ? "" : ana_screen_clear(screen, response, factor) ? "yes" : "no");
+    ana_cell_quantity(document, &quantity, e->sd, ANA_DIFFERENCE);
+    ana_cell_number(document, ana_morris_floor(screen->noise[response]), "%g");
+    ana_cell_clear(document, !isnan(e->absolute), is_clear(screen, response, factor));
     ana_cell_number(document, e->count, "%.0f");
     ana_cell_number(document, e->lost, "%.0f");
-}
-
-/* Which estimates lack something. */
-static void tell_lost(const struct ana_screen *screen, uint32_t response, struct ana_document *document)
-{
-    const struct ana_probe *probe = screen->sample.probe;
-    struct ana_buffer what = {0}, lost = {0};
-    for (uint32_t f = 0; f < probe->factor_count; f++) {
-        char text[ANA_FACTOR_TEXT];
-        ana_factor_short(probe->factors, probe->factor_count, f, text, sizeof text);
-        ana_put_lost(&lost, text, screen->effects[(size_t)response * probe->factor_count + f].lost,
-                     screen->trajectories);
-    }
-    ana_put_response(&what, &screen->sample, response);
-    if (lost.length > 0)
-        ana_note(document, "%s: effects are incomplete of %s.", ana_buffer_text(&what), ana_buffer_text(&lost));
-    ana_document_take(document, &what);
-    ana_document_take(document, &lost);
 }
 
 static const struct ana_column noise_columns[] = {
@@ -125,8 +144,7 @@ static void tell_noise(const struct ana_screen *screen, struct ana_document *doc
         double noise = screen->noise[q], mean = ana_sample_moments(sample, q).mean;
         if (ana_sample_constant(sample, q))
             continue;
-        struct ana_quantity quantity = ana_quantity_for(sample->probe->evaluator->view, ana_response_metric(sample, q),
-                                                        fmax(fabs(mean), noise), noise, ANA_EN);
+        struct ana_quantity quantity = ana_response_quantity(sample, q, fmax(fabs(mean), noise), noise, document);
         ana_cell_response(document, sample, q);
         ana_cell_quantity(document, &quantity, mean, ANA_WITH_UNIT);
         ana_cell_quantity(document, &quantity, noise, ANA_DIFFERENCE);
@@ -167,17 +185,21 @@ static void put_option(struct ana_buffer *out, const struct ana_factor *factor)
 }
 
 /* The largest clear effects of each response in turn, until there are enough. */
-static void tell_next(const struct ana_screen *screen, double *key, uint32_t *order, struct ana_document *document)
+static void tell_next(const struct ana_screen *screen, struct ana_document *document)
 {
     const struct ana_probe *probe = screen->sample.probe;
+    const struct ana_estimates estimates = estimates_of(screen);
     struct ana_buffer options = {0};
-    uint32_t count = 0;
-    bool *taken = calloc((size_t)probe->factor_count + 1, sizeof *taken);
-    document->failed = document->failed || !taken;
-    for (uint32_t place = 0; place < NAMED && taken; place++)
-        for (uint32_t q = 0; q < screen->sample.responses && count < NEXT; q++) {
-            rank(screen, q, key, order);
-            uint32_t f = order[place < probe->factor_count ? place : 0];
+    uint32_t count = 0, responses = screen->sample.responses, k = probe->factor_count;
+    bool *taken = calloc((size_t)k + 1, sizeof *taken);
+    uint32_t *order = malloc(((size_t)k * responses + 1) * sizeof *order);
+    bool fine = taken && order;
+    for (uint32_t q = 0; q < responses && fine; q++)
+        fine = ana_estimates_rank(&estimates, q, order + (size_t)q * k);
+    document->failed = document->failed || !fine;
+    for (uint32_t place = 0; place < ANA_LEADERS && place < k && fine; place++)
+        for (uint32_t q = 0; q < responses && count < NEXT; q++) {
+            uint32_t f = order[(size_t)q * k + place];
             if (taken[f] || !ana_screen_clear(screen, q, f))
                 continue;
             taken[f] = true;
@@ -189,33 +211,16 @@ static void tell_next(const struct ana_screen *screen, double *key, uint32_t *or
                  ana_buffer_text(&options));
     ana_document_take(document, &options);
     free(taken);
+    free(order);
 }
 
 void ana_screen_tell(const struct ana_screen *screen, struct ana_document *document)
 {
-    uint32_t k = screen->sample.probe->factor_count, responses = screen->sample.responses;
-    double *key = malloc((k + 1) * sizeof *key);
-    uint32_t *order = malloc((k + 1) * sizeof *order);
-    document->failed = document->failed || !key || !order;
+    const struct ana_estimates estimates = estimates_of(screen);
     ana_table_begin(document, "morris", columns, sizeof columns / sizeof *columns,
                     "What moves the baseline itself, and each design's difference to it");
-    for (uint32_t q = 0; q < responses && key && order; q++) {
-        if (ana_sample_constant(&screen->sample, q))
-            continue;
-        rank(screen, q, key, order);
-        tell_answer(screen, q, key, order, document);
-        struct ana_quantity quantity = quantity_of(screen, q, key[order[0]]);
-        for (uint32_t i = 0; i < k; i++) {
-            ana_rows_aside(document, i >= ANA_ROWS_SHOWN);
-            tell_row(screen, q, order[i], &quantity, document);
-        }
-        ana_rows_aside(document, false);
-        tell_lost(screen, q, document);
-    }
+    ana_estimates_tell(&estimates, document);
     tell_noise(screen, document);
     tell_notes(screen, document);
-    if (key && order)
-        tell_next(screen, key, order, document);
-    free(key);
-    free(order);
+    tell_next(screen, document);
 }

@@ -2,62 +2,94 @@
 /* Shares of variance in words. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "analysis/sensitivity/estimates.h"
 #include "analysis/sensitivity/shares.h"
 
-#define NAMED 3       /* factors named in the answer */
 #define MUCH_NOISE .5 /* share of luck above which it is said */
 
-static void factor_name(const struct ana_shares *shares, uint32_t factor, char *out, size_t size)
+static const struct ana_index *index_of(const void *of, uint32_t response, uint32_t factor)
 {
+    const struct ana_shares *shares = of;
+    return &shares->index[(size_t)response * shares->factors + factor];
+}
+
+static void name_of(const void *of, uint32_t factor, const struct ana_document *document, char *out, size_t size)
+{
+    const struct ana_shares *shares = of;
     const struct ana_probe *probe = shares->sample.probe;
     if (shares->options.of == ANA_OF_LUCK)
-        snprintf(out, size, "%s", shares->options.kinds[factor].words);
+        snprintf(out, size, "%s", ana_document_word(document, shares->options.kinds[factor].words));
     else if (factor == probe->factor_count)
-        snprintf(out, size, "luck");
+        snprintf(out, size, "%s", ana_document_word(document, "luck"));
     else
         ana_factor_short(probe->factors, probe->factor_count, factor, out, size);
 }
 
-static const char *path_of(const struct ana_shares *shares, uint32_t factor)
+static double size_of(const void *of, uint32_t response, uint32_t factor)
 {
-    const struct ana_probe *probe = shares->sample.probe;
-    bool assumption = shares->options.of != ANA_OF_LUCK && factor < probe->factor_count;
-    return assumption ? probe->factors[factor].path : "";
+    return index_of(of, response, factor)->total;
+}
+
+static uint32_t lost_of(const void *of, uint32_t response, uint32_t factor, uint32_t *all)
+{
+    const struct ana_index *index = index_of(of, response, factor);
+    *all = index->rows + index->lost;
+    return index->lost;
+}
+
+/* Only what is surely above 0: an index as wide as luck is no answer. */
+static bool is_sure(const void *of, uint32_t response, uint32_t factor)
+{
+    return index_of(of, response, factor)->total_interval.low > 0;
+}
+
+static void put_share(const void *of, uint32_t response, uint32_t factor, struct ana_buffer *out,
+                      const struct ana_document *document)
+{
+    const struct ana_index *index = index_of(of, response, factor);
+    ana_document_put(out, document, "%.0f%%, interval %.0f%% to %.0f%%", 100 * index->total,
+                     100 * index->total_interval.low, 100 * index->total_interval.high);
 }
 
 static const char *variance_words(const struct ana_shares *shares)
 {
     switch (shares->options.of) {
     case ANA_OF_EXPECTATION:
-        return "the variance of what is to be expected";
+        return ANA_TEXT("the variance of what is to be expected");
     case ANA_OF_MARKETS:
-        return "the variance between single markets";
+        return ANA_TEXT("the variance between single markets");
     default:
-        return "the variance between markets that differ by luck alone";
+        return ANA_TEXT("the variance between markets that differ by luck alone");
     }
 }
 
-static void tell_answer(const struct ana_shares *shares, uint32_t response, const uint32_t *order,
-                        struct ana_document *document)
+static void tell_answer(const void *of, uint32_t response, const uint32_t *order, struct ana_document *document);
+static void tell_row(const void *of, uint32_t response, uint32_t factor, struct ana_document *document);
+
+static struct ana_estimates estimates_of(const struct ana_shares *shares)
 {
-    const struct ana_index *index = shares->index + (size_t)response * shares->factors;
+    return (struct ana_estimates){.of = shares,
+                                  .sample = &shares->sample,
+                                  .factor_count = shares->factors,
+                                  .named_otherwise = shares->options.of == ANA_OF_LUCK,
+                                  .name = name_of,
+                                  .size = size_of,
+                                  .lost = lost_of,
+                                  .answer = tell_answer,
+                                  .row = tell_row};
+}
+
+static void tell_answer(const void *of, uint32_t response, const uint32_t *order, struct ana_document *document)
+{
+    const struct ana_shares *shares = of;
+    const struct ana_estimates estimates = estimates_of(shares);
     struct ana_buffer what = {0}, names = {0};
-    ana_put_response(&what, &shares->sample, response);
-    /* Only what is surely above 0: an index as wide as luck is no answer. */
-    for (uint32_t i = 0, named = 0; i < shares->factors && named < NAMED; i++) {
-        if (!(index[order[i]].total_interval.low > 0))
-            continue;
-        named++;
-        char text[ANA_FACTOR_TEXT];
-        factor_name(shares, order[i], text, sizeof text);
-        ana_put(&names, "%s%s %.0f%% (%.0f%% to %.0f%%)", named > 1 ? ", " : "", text, 100 * index[order[i]].total,
-                100 * index[order[i]].total_interval.low, 100 * index[order[i]].total_interval.high);
-    }
+    ana_put_response(&what, &shares->sample, response, document);
+    ana_put_leaders(&names, &estimates, response, order, ANA_LEADERS, is_sure, put_share, document);
     if (names.length > 0)
-        ana_say(document, "%s: of %s, interactions included, falls on %s.", ana_buffer_text(&what),
-                variance_words(shares), ana_buffer_text(&names));
+        ana_say(document, "%s: %s falls, interactions included, on %s.", ana_buffer_text(&what),
+                ana_document_word(document, variance_words(shares)), ana_buffer_text(&names));
     else
         ana_say(document, "%s: undecided; no share is surely above 0 with so few runs. See the notes for what to add.",
                 ana_buffer_text(&what));
@@ -66,19 +98,9 @@ static void tell_answer(const struct ana_shares *shares, uint32_t response, cons
 }
 
 static const struct ana_column columns[] = {
-    ANA_RESPONSE_COLUMNS,
-    {"factor", "share of", 'l'},
-    {"path", NULL, 'l'},
-    {"first", "alone", 'r'},
-    {"first_low", NULL, 'r'},
-    {"first_high", NULL, 'r'},
-    {"first_interval", "interval", 'r'},
-    {"value", "in all", 'r'},
-    {"low", NULL, 'r'},
-    {"high", NULL, 'r'},
-    {"interval", "interval", 'r'},
-    {"rows", NULL, 'r'},
-    {"lost", NULL, 'r'},
+    ANA_ESTIMATE_COLUMNS("share of"),    {"first", "alone", 'r'},  {"first_low", NULL, 'r'}, {"first_high", NULL, 'r'},
+    {"first_interval", "interval", 'r'}, {"value", "in all", 'r'}, {"low", NULL, 'r'},       {"high", NULL, 'r'},
+    {"interval", "interval", 'r'},       {"rows", NULL, 'r'},      {"lost", NULL, 'r'},
 };
 
 /* A share of variance and its interval. */
@@ -93,14 +115,9 @@ static void cell_index(double index, struct ana_interval interval, struct ana_do
         ana_cell_text(document, "%.3f to %.3f", interval.low, interval.high);
 }
 
-static void tell_row(const struct ana_shares *shares, uint32_t response, uint32_t factor, struct ana_document *document)
+static void tell_row(const void *of, uint32_t response, uint32_t factor, struct ana_document *document)
 {
-    const struct ana_index *index = &shares->index[(size_t)response * shares->factors + factor];
-    char text[ANA_FACTOR_TEXT];
-    factor_name(shares, factor, text, sizeof text);
-    ana_cell_response(document, &shares->sample, response);
-    ana_cell_text(document, "%s", text);
-    ana_cell_text(document, "%s", path_of(shares, factor));
+    const struct ana_index *index = index_of(of, response, factor);
     cell_index(index->first, index->first_interval, document);
     cell_index(index->total, index->total_interval, document);
     ana_cell_number(document, index->rows, "%.0f");
@@ -120,14 +137,12 @@ static const struct ana_column variance_columns[] = {
 
 static void tell_variance(const struct ana_shares *shares, struct ana_document *document)
 {
-    const struct ana_study_view *view = shares->sample.probe->evaluator->view;
     ana_table_begin(document, "variance", variance_columns, sizeof variance_columns / sizeof *variance_columns,
                     "What there is to explain");
     for (uint32_t q = 0; q < shares->sample.responses; q++) {
         const struct ana_sobol_summary *s = &shares->summary[q];
         double sd = s->variance > 0 ? sqrt(s->variance) : (double)NAN, sum = 0;
-        struct ana_quantity quantity =
-            ana_quantity_for(view, ana_response_metric(&shares->sample, q), fabs(s->mean), sd, ANA_EN);
+        struct ana_quantity quantity = ana_response_quantity(&shares->sample, q, fabs(s->mean), sd, document);
         for (uint32_t i = 0; i < shares->factors; i++)
             sum += shares->index[(size_t)q * shares->factors + i].first;
         ana_cell_response(document, &shares->sample, q);
@@ -180,7 +195,7 @@ static void tell_noise(const struct ana_shares *shares, struct ana_document *doc
         struct ana_buffer what = {0};
         if (!(share > MUCH_NOISE))
             continue;
-        ana_put_response(&what, &shares->sample, q);
+        ana_put_response(&what, &shares->sample, q, document);
         if (shares->summary[q].variance > 0)
             ana_note(document,
                      "%s: luck is %.0f%% of the variance of a single run. Means of about %.0f runs per point "
@@ -197,50 +212,16 @@ static void tell_noise(const struct ana_shares *shares, struct ana_document *doc
         ana_note(document, "More --rows narrow the intervals, as the root of their number.");
 }
 
-static void tell_lost(const struct ana_shares *shares, uint32_t response, struct ana_document *document)
-{
-    struct ana_buffer what = {0}, lost = {0};
-    for (uint32_t i = 0; i < shares->factors; i++) {
-        const struct ana_index *index = &shares->index[(size_t)response * shares->factors + i];
-        char text[ANA_FACTOR_TEXT];
-        factor_name(shares, i, text, sizeof text);
-        ana_put_lost(&lost, text, index->lost, index->rows + index->lost);
-    }
-    ana_put_response(&what, &shares->sample, response);
-    if (lost.length > 0)
-        ana_note(document, "%s: rows are incomplete of %s.", ana_buffer_text(&what), ana_buffer_text(&lost));
-    ana_document_take(document, &what);
-    ana_document_take(document, &lost);
-}
-
 void ana_shares_tell(const struct ana_shares *shares, struct ana_document *document)
 {
-    uint32_t k = shares->factors;
-    double *key = malloc((k + 1) * sizeof *key);
-    uint32_t *order = malloc((k + 1) * sizeof *order);
+    const struct ana_estimates estimates = estimates_of(shares);
     bool luck = shares->options.of == ANA_OF_LUCK;
-    document->failed = document->failed || !key || !order;
     ana_table_begin(
         document, luck ? "luck" : "sobol", columns, sizeof columns / sizeof *columns,
         luck ? "Which luck matters: shares of the variance of the baseline itself, and of differences to it"
              : "Which assumptions matter: shares of the variance of the baseline itself, and of differences to it");
-    for (uint32_t q = 0; q < shares->sample.responses && key && order; q++) {
-        if (ana_sample_constant(&shares->sample, q))
-            continue;
-        for (uint32_t i = 0; i < k; i++)
-            key[i] = shares->index[(size_t)q * k + i].total;
-        ana_rank(key, k, order);
-        tell_answer(shares, q, order, document);
-        for (uint32_t i = 0; i < k; i++) {
-            ana_rows_aside(document, i >= ANA_ROWS_SHOWN);
-            tell_row(shares, q, order[i], document);
-        }
-        ana_rows_aside(document, false);
-        tell_lost(shares, q, document);
-    }
+    ana_estimates_tell(&estimates, document);
     tell_variance(shares, document);
     tell_method(shares, document);
     tell_noise(shares, document);
-    free(key);
-    free(order);
 }

@@ -30,7 +30,7 @@ partly() { # COUNT COMMAND...
     partly 22 sensitivity "$conf" -o out --trajectories 4 --tornado 2 --factor $delay=1d..150d --factor world.season
     [[ "$said" == *"incomplete of friction.report_delay (4 of 4 lost), world.season (3 of 4 lost)"* ]]
     [[ "$said" == *"18 of 32 runs failed"* ]]
-    [[ "$said" == *"bars are incomplete of friction.report_delay (2 of 4 lost)"* ]]
+    [[ "$said" == *"estimates are incomplete of friction.report_delay (2 of 4 lost)"* ]]
     [ "$(rows out/sensitivity.json failed 'len(rows), all("report_delay=1" in r["changes"] for r in rows)')" = "(18, True)" ]
     # Asked again: the same answer, nothing computed twice.
     run --separate-stderr "$PARTNERSIM" sensitivity out --trajectories 4 --tornado 2 --factor $delay=1d..150d --factor world.season
