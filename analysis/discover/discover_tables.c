@@ -342,6 +342,8 @@ static void world_cells(const struct ana_discovery *d, uint32_t w, uint32_t judg
     ana_cell_text(document, "%s", world->judged ? "judged" : world->failed > 0 ? "failed" : "no value");
     ana_cell_number(document, world->complete, "%.0f");
     ana_cell_number(document, world->failed, "%.0f");
+    ana_cell_number(document, (double)w * d->options.replications, "%.0f");
+    ana_cell_number(document, d->options.replications, "%.0f");
     ana_cell_text(document, "%s", world->judged ? d->evaluator->view->designs[d->designs[world->rival]].title : "");
     put_number(document, world->judged ? d->sign * world->mean : (double)NAN);
     put_number(document, world->judged ? sqrt(world->variance / world->complete) : (double)NAN);
@@ -362,10 +364,10 @@ static void world_cells(const struct ana_discovery *d, uint32_t w, uint32_t judg
 
 static void put_worlds(const struct ana_discovery *d, struct ana_document *document)
 {
-    static const struct ana_column fixed[] = {{"world", NULL, 'r'},  {"status", NULL, 'l'}, {"complete", NULL, 'r'},
-                                              {"failed", NULL, 'r'}, {"rival", NULL, 'l'},  {"difference", NULL, 'r'},
-                                              {"error", NULL, 'r'},  {"chance", NULL, 'r'}, {"loses", NULL, 'r'},
-                                              {"rule", NULL, 'r'}};
+    static const struct ana_column fixed[] = {
+        {"world", NULL, 'r'}, {"status", NULL, 'l'},       {"complete", NULL, 'r'}, {"failed", NULL, 'r'},
+        {"first", NULL, 'r'}, {"replications", NULL, 'r'}, {"rival", NULL, 'l'},    {"difference", NULL, 'r'},
+        {"error", NULL, 'r'}, {"chance", NULL, 'r'},       {"loses", NULL, 'r'},    {"rule", NULL, 'r'}};
     enum { FIXED = sizeof fixed / sizeof *fixed };
     uint32_t count = FIXED + d->design_count + d->factor_count, judged = 0;
     struct ana_column *columns = calloc(count, sizeof *columns);

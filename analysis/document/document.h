@@ -23,6 +23,8 @@
 #ifndef ANALYSIS_DOCUMENT_DOCUMENT_H
 #define ANALYSIS_DOCUMENT_DOCUMENT_H
 
+#include <jansson.h>
+
 #include "analysis/document/format.h"
 #include "analysis/words/quantity.h"
 
@@ -108,9 +110,9 @@ void ana_rows_aside(struct ana_document *document, bool aside);
 
 int ana_document_print(const struct ana_document *document, enum ana_format format, const char *table,
                        struct ana_buffer *out, struct sim_error *error);
-/* All languages as one JSON document: English as ana_document_print gives it, and what reads differently in the others
- * under "languages". */
-int ana_documents_json(const struct ana_document documents[ANA_LANGUAGE_COUNT], struct ana_buffer *out,
+/* All languages as one JSON document: English as ana_document_print gives it, what reads differently in the others
+ * under "languages", and under "about" what they speak of (study/identity.h; borrowed, may be NULL). */
+int ana_documents_json(const struct ana_document documents[ANA_LANGUAGE_COUNT], json_t *about, struct ana_buffer *out,
                        struct sim_error *error);
 
 #endif

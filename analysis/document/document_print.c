@@ -290,7 +290,7 @@ int ana_document_print(const struct ana_document *document, enum ana_format form
     return fine && !out->failed ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for printing the result");
 }
 
-int ana_documents_json(const struct ana_document documents[ANA_LANGUAGE_COUNT], struct ana_buffer *out,
+int ana_documents_json(const struct ana_document documents[ANA_LANGUAGE_COUNT], json_t *about, struct ana_buffer *out,
                        struct sim_error *error)
 {
     json_t *whole = document_json(&documents[0]), *languages = json_object();
@@ -300,6 +300,8 @@ int ana_documents_json(const struct ana_document documents[ANA_LANGUAGE_COUNT], 
         json_object_set_new(languages, ana_language_code(documents[i].language), reading_json(&documents[i]));
     }
     json_object_set_new(whole, "languages", languages);
+    if (about)
+        json_object_set(whole, "about", about);
     fine = dump_json(whole, out) && fine && !out->failed;
     return fine ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for printing the result");
 }

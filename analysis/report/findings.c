@@ -6,13 +6,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "analysis/study/identity.h"
 #include "sim/io/commit.h"
 
 #define DOCUMENT_BYTES_MAX (64 * 1024 * 1024)
 
 static const char *const names[ANA_FOUND_COUNT] = {
-    [ANA_FOUND_PARTNERS] = "partners",   [ANA_FOUND_RISK] = "risk",     [ANA_FOUND_SENSITIVITY] = "sensitivity",
-    [ANA_FOUND_DISCOVER] = "discover",   [ANA_FOUND_SELECT] = "select", [ANA_FOUND_OPTIMISE] = "optimise",
+    [ANA_FOUND_PARTNERS] = "partners",       [ANA_FOUND_RISK] = "risk",
+    [ANA_FOUND_SENSITIVITY] = "sensitivity", [ANA_FOUND_LUCK] = "sensitivity-luck",
+    [ANA_FOUND_GIVEN] = "sensitivity-given", [ANA_FOUND_DISCOVER] = "discover",
+    [ANA_FOUND_SELECT] = "select",           [ANA_FOUND_OPTIMISE] = "optimise",
     [ANA_FOUND_CALIBRATE] = "calibrate",
 };
 
@@ -78,13 +81,15 @@ static bool read_in(json_t *document, enum ana_language language)
     return true;
 }
 
-static void keep(struct ana_findings *findings, enum ana_finding id, enum ana_language language, const char *text,
-                 size_t size)
+static void keep(struct ana_findings *findings, enum ana_finding id, enum ana_language language, const json_t *study,
+                 const char *text, size_t size)
 {
     json_t *document = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
     findings->english[id] = document && !read_in(document, language);
     findings->damaged[id] = !document || !sound(document);
-    if (findings->damaged[id]) {
+    findings->stale[id] =
+        !findings->damaged[id] && study && !ana_identity_agrees(json_object_get(document, "about"), study);
+    if (findings->damaged[id] || findings->stale[id]) {
         json_decref(document);
         document = NULL;
     }
@@ -92,7 +97,8 @@ static void keep(struct ana_findings *findings, enum ana_finding id, enum ana_la
     findings->document[id] = document;
 }
 
-void ana_findings_load(struct ana_findings *findings, const char *directory, enum ana_language language)
+void ana_findings_load(struct ana_findings *findings, const char *directory, enum ana_language language,
+                       const json_t *study)
 {
     for (int id = ANA_FOUND_SENSITIVITY; id < ANA_FOUND_COUNT; id++) {
         char path[SIM_FILE_PATH_SIZE];
@@ -104,7 +110,7 @@ void ana_findings_load(struct ana_findings *findings, const char *directory, enu
         unsigned char *text = sim_read_file(path, DOCUMENT_BYTES_MAX, &size, &error);
         findings->damaged[id] = !text;
         if (text)
-            keep(findings, (enum ana_finding)id, language, (const char *)text, size);
+            keep(findings, (enum ana_finding)id, language, study, (const char *)text, size);
         free(text);
     }
 }
@@ -115,7 +121,7 @@ void ana_findings_keep(struct ana_findings *findings, enum ana_finding id, const
     struct sim_error error = {0};
     findings->damaged[id] = ana_document_print(document, ANA_JSON, NULL, &text, &error) != SIM_OK;
     if (!findings->damaged[id])
-        keep(findings, id, ANA_EN, ana_buffer_text(&text), text.length); /* as it is */
+        keep(findings, id, ANA_EN, NULL, ana_buffer_text(&text), text.length); /* as it is */
     ana_buffer_free(&text);
 }
 

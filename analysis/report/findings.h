@@ -7,7 +7,8 @@
  *   DIR/COMMAND.json --ana_findings_load--> tables by key, rows of numbers and texts
  *
  * Memory:  findings own their documents; rows and texts are lent.
- * Errors:  none: a document that is missing is NULL, one that cannot be read is `damaged`.
+ * Errors:  none: a document that is missing is NULL, one that cannot be read is `damaged`, one that speaks of another
+ *          study than the one at hand (study/identity.h) is `stale`: NULL too.
  * Threads: read-only after loading.
  * Tests:   tests/unit/findings_test.c
  */
@@ -22,6 +23,8 @@ enum ana_finding {
     ANA_FOUND_PARTNERS,
     ANA_FOUND_RISK,
     ANA_FOUND_SENSITIVITY,
+    ANA_FOUND_LUCK,
+    ANA_FOUND_GIVEN,
     ANA_FOUND_DISCOVER,
     ANA_FOUND_SELECT,
     ANA_FOUND_OPTIMISE,
@@ -31,17 +34,19 @@ enum ana_finding {
 
 struct ana_findings {
     json_t *document[ANA_FOUND_COUNT];
-    bool damaged[ANA_FOUND_COUNT];
+    bool damaged[ANA_FOUND_COUNT], stale[ANA_FOUND_COUNT];
     bool english[ANA_FOUND_COUNT]; /* it has no reading in the language asked for */
 };
 
-/* Of a study's directory, read in a language if they have it; those that no command writes stay NULL. */
-void ana_findings_load(struct ana_findings *findings, const char *directory, enum ana_language language);
+/* Of a study's directory, read in a language if they have it; those that no command writes stay NULL.  `study`: what
+ * they have to speak of; NULL: whatever they do. */
+void ana_findings_load(struct ana_findings *findings, const char *directory, enum ana_language language,
+                       const json_t *study);
 /* The same of a document in memory, which is in the language wanted. */
 void ana_findings_keep(struct ana_findings *findings, enum ana_finding id, const struct ana_document *document);
 void ana_findings_free(struct ana_findings *findings);
 
-/* "sensitivity": the command, and the name of its file without ending. */
+/* "sensitivity": the name of its file without ending. */
 const char *ana_finding_name(enum ana_finding id);
 /* The rows of a table: an array, or NULL. */
 const json_t *ana_finding_rows(const struct ana_findings *findings, enum ana_finding id, const char *table);

@@ -141,16 +141,18 @@ static void put_tables(struct ana_page *page, enum ana_finding id)
 
 struct part {
     enum ana_finding id;
-    enum ana_word_id title, missing;
-    const char *how; /* what to type to have it */
+    enum ana_word_id title, missing; /* ANA_WORD_NOTHING: what is missing is not missed */
+    const char *how;                 /* what to type to have it */
     void (*draw)(struct ana_page *page);
 };
 
 static void put_missing(struct ana_page *page, const struct part *part)
 {
     ana_put_text(page->html, "<p>");
-    ana_put_html(page->html,
-                 ana_page_word(page, page->findings.damaged[part->id] ? ANA_WORD_FOUND_DAMAGED : part->missing));
+    const struct ana_findings *findings = &page->findings;
+    ana_put_html(page->html, ana_page_word(page, findings->damaged[part->id] ? ANA_WORD_FOUND_DAMAGED
+                                                 : findings->stale[part->id] ? ANA_WORD_FOUND_STALE
+                                                                             : part->missing));
     if (part->how[0]) {
         ana_put_text(page->html, " <code>");
         ana_put_html(page->html, part->how);
@@ -162,6 +164,9 @@ static void put_missing(struct ana_page *page, const struct part *part)
 static void put_found(struct ana_page *page, const struct part *part)
 {
     const json_t *document = page->findings.document[part->id];
+    if (!document && part->missing == ANA_WORD_NOTHING && !page->findings.damaged[part->id] &&
+        !page->findings.stale[part->id])
+        return;
     if (part->title != ANA_WORD_NOTHING) {
         ana_put(page->html, "<h3 id=\"about-%s\">", ana_finding_name(part->id));
         ana_put_html(page->html, ana_page_word(page, part->title));
@@ -190,6 +195,10 @@ void ana_page_robust(struct ana_page *page)
         {ANA_FOUND_RISK, ANA_WORD_FOUND_RISK, ANA_WORD_FOUND_NO_RISK, "", ana_draw_risk},
         {ANA_FOUND_SENSITIVITY, ANA_WORD_FOUND_SENSITIVITY, ANA_WORD_FOUND_NO_SENSITIVITY, "partnersim sensitivity DIR",
          ana_draw_sensitivity},
+        {ANA_FOUND_GIVEN, ANA_WORD_FOUND_GIVEN, ANA_WORD_NOTHING, "partnersim sensitivity DIR --method given",
+         ana_draw_given},
+        {ANA_FOUND_LUCK, ANA_WORD_FOUND_LUCK, ANA_WORD_FOUND_NO_LUCK, "partnersim sensitivity DIR --method luck",
+         ana_draw_luck},
         {ANA_FOUND_DISCOVER, ANA_WORD_FOUND_DISCOVER, ANA_WORD_FOUND_NO_DISCOVER, "partnersim discover DIR",
          ana_draw_discover},
         {ANA_FOUND_SELECT, ANA_WORD_FOUND_SELECT, ANA_WORD_FOUND_NO_SELECT, "partnersim select DIR", ana_draw_select},

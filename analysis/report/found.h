@@ -12,6 +12,8 @@ void ana_page_found(struct ana_page *page, enum ana_finding id, const char *tag,
 void ana_draw_partners(struct ana_page *page);
 void ana_draw_risk(struct ana_page *page);
 void ana_draw_sensitivity(struct ana_page *page);
+void ana_draw_luck(struct ana_page *page);
+void ana_draw_given(struct ana_page *page);
 void ana_draw_discover(struct ana_page *page);
 void ana_draw_select(struct ana_page *page);
 void ana_draw_optimise(struct ana_page *page);

@@ -33,6 +33,10 @@ static const struct drawing drawings[] = {
      ANA_WORD_NOTHING, OF_METRIC, false, false},
     {ANA_FOUND_SENSITIVITY, "sobol", "factor", NULL, "value", "low", "high", NULL, ANA_WORD_DRAW_SOBOL,
      ANA_WORD_AXIS_VARIANCE, OF_SHARE, false, false},
+    {ANA_FOUND_LUCK, "luck", "factor", NULL, "value", "low", "high", NULL, ANA_WORD_DRAW_LUCK, ANA_WORD_AXIS_VARIANCE,
+     OF_SHARE, false, false},
+    {ANA_FOUND_GIVEN, "given", "factor", NULL, "value", "low", "high", NULL, ANA_WORD_DRAW_GIVEN, ANA_WORD_AXIS_DELTA,
+     OF_NOTHING, false, false},
     {ANA_FOUND_DISCOVER, "learning", "factor", NULL, "gain", "gain_low", "gain_high", NULL, ANA_WORD_DRAW_LEARNING,
      ANA_WORD_NOTHING, OF_METRIC, false, true},
     {ANA_FOUND_SELECT, "designs", "design", NULL, NULL, "to_best_low", "to_best_high", NULL, ANA_WORD_DRAW_SELECT,
@@ -193,6 +197,16 @@ void ana_draw_risk(struct ana_page *page)
 void ana_draw_sensitivity(struct ana_page *page)
 {
     draw_all(page, ANA_FOUND_SENSITIVITY);
+}
+
+void ana_draw_luck(struct ana_page *page)
+{
+    draw_all(page, ANA_FOUND_LUCK);
+}
+
+void ana_draw_given(struct ana_page *page)
+{
+    draw_all(page, ANA_FOUND_GIVEN);
 }
 
 void ana_draw_select(struct ana_page *page)

@@ -10,6 +10,7 @@
 #include "analysis/report/page.h"
 #include "analysis/report/svg.h"
 #include "analysis/risk/risk.h"
+#include "analysis/study/identity.h"
 
 static void put_document_head(struct ana_page *page)
 {
@@ -102,8 +103,11 @@ static int prepare(struct ana_page *page, const struct ana_study_view *view, con
         return sim_fail(error, SIM_INTERNAL, "out of memory for the report");
     page->voice = (struct ana_voice){page->scorecard, options->language, ANA_TYPESET};
     page->focus = &page->scorecard->metrics[0]; /* the declared one comes first */
-    if (options->directory)
-        ana_findings_load(&page->findings, options->directory, options->language);
+    if (options->directory) {
+        json_t *study = ana_identity_of_view(view);
+        ana_findings_load(&page->findings, options->directory, options->language, study);
+        json_decref(study);
+    }
     return SIM_OK;
 }
 

@@ -56,17 +56,35 @@ static void lay_out(const double *net, uint32_t rows, uint32_t k, double *u)
     }
 }
 
-/* Row r of net s is the same however many there are. */
-static void deal_luck(const struct ana_shares_options *options, uint32_t net, uint32_t columns, uint32_t *first)
+/* The first replication that column c of row r of net s meets: the same however many there are. */
+static uint32_t luck_of(const struct ana_shares_options *options, uint32_t net, uint32_t r, uint32_t columns,
+                        uint32_t c)
 {
-    for (uint32_t r = 0; r < options->rows; r++) {
-        uint32_t row = r * options->scrambles + net;
-        for (uint32_t c = 0; c < columns; c++) {
-            bool other = c == 1 || c == columns - 1; /* B and A2 */
-            first[(size_t)r * columns + c] =
-                options->of == ANA_OF_MARKETS ? 2 * row + other : (row * columns + c) * averaged(options);
-        }
+    uint32_t row = r * options->scrambles + net;
+    bool other = c == 1 || c == columns - 1; /* B and A2 */
+    return options->of == ANA_OF_MARKETS ? 2 * row + other : (row * columns + c) * averaged(options);
+}
+
+static int net_points(const struct ana_shares_options *options, uint32_t net, uint32_t factors, double *u,
+                      struct sim_error *error)
+{
+    const struct sim_key key = {.seed = options->seed};
+    uint64_t seed = sim_random_bits(&key, sim_at(net, PURPOSE_SCRAMBLE, 0)).word[0];
+    return ana_points(2 * factors, options->rows, seed, u, error);
+}
+
+int ana_shares_free_rows(const struct ana_shares *shares, double *u, uint32_t *first, struct sim_error *error)
+{
+    const struct ana_shares_options *options = &shares->options;
+    uint32_t k = shares->sample.probe->factor_count, columns = k + 3;
+    int status = SIM_OK;
+    for (uint32_t s = 0; s < options->scrambles && status == SIM_OK; s++) {
+        status = net_points(options, s, k, u + (size_t)s * options->rows * 2 * k, error);
+        for (uint32_t r = 0; r < options->rows; r++)
+            for (uint32_t c = 0; c < 2; c++)
+                first[2 * ((size_t)s * options->rows + r) + c] = luck_of(options, s, r, columns, c);
     }
+    return status;
 }
 
 static int run_nets(struct ana_shares *shares, struct sim_error *error)
@@ -74,17 +92,16 @@ static int run_nets(struct ana_shares *shares, struct sim_error *error)
     const struct ana_shares_options *options = &shares->options;
     uint32_t k = shares->sample.probe->factor_count, columns = k + 3;
     size_t runs = (size_t)options->rows * columns;
-    const struct sim_key key = {.seed = options->seed};
     double *net = malloc(((size_t)options->rows * 2 * k + 1) * sizeof *net), *u = malloc((runs * k + 1) * sizeof *u);
     uint32_t *first = malloc((runs + 1) * sizeof *first);
     int status = net && u && first ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for %zu runs", runs);
     for (uint32_t s = 0; s < options->scrambles && status == SIM_OK; s++) {
-        uint64_t seed = sim_random_bits(&key, sim_at(s, PURPOSE_SCRAMBLE, 0)).word[0];
-        status = ana_points(2 * k, options->rows, seed, net, error);
+        status = net_points(options, s, k, net, error);
         if (status != SIM_OK)
             break;
         lay_out(net, options->rows, k, u);
-        deal_luck(options, s, columns, first);
+        for (uint32_t run = 0; run < runs; run++)
+            first[run] = luck_of(options, s, run / columns, columns, run % columns);
         struct ana_probe_rows rows = {
             .u = u, .first = first, .count = (uint32_t)runs, .replications = averaged(options)};
         status = ana_sample_run(&shares->sample, &rows, s * runs * rows.replications, error);

@@ -56,6 +56,10 @@ void ana_shares_fini(struct ana_shares *shares);
  * "variance": what there is to explain. */
 void ana_shares_tell(const struct ana_shares *shares, struct ana_document *document);
 
+/* Rows A and B of the nets, whose coordinates are free of each other: u[2 * scrambles * rows][factor] and the first
+ * replication of each; averaged replications were run.  Not of luck. */
+int ana_shares_free_rows(const struct ana_shares *shares, double *u, uint32_t *first, struct sim_error *error);
+
 double ana_shares_runs(uint32_t factors, uint32_t designs, const struct ana_shares_options *options);
 
 #endif

@@ -2,6 +2,7 @@
 /* Shares of variance in words. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "analysis/sensitivity/estimates.h"
 #include "analysis/sensitivity/shares.h"
@@ -212,6 +213,22 @@ static void tell_noise(const struct ana_shares *shares, struct ana_document *doc
         ana_note(document, "More --rows narrow the intervals, as the root of their number.");
 }
 
+static void tell_points(const struct ana_shares *shares, struct ana_document *document)
+{
+    const struct ana_probe *probe = shares->sample.probe;
+    const struct ana_shares_options *options = &shares->options;
+    size_t count = 2 * (size_t)options->scrambles * options->rows;
+    double *u = malloc((count * probe->factor_count + 1) * sizeof *u);
+    uint32_t *first = malloc((count + 1) * sizeof *first);
+    bool fine = u && first && ana_shares_free_rows(shares, u, first, NULL) == SIM_OK;
+    document->failed = document->failed || !fine;
+    if (fine)
+        ana_points_tell(document, probe->factors, probe->factor_count, u, first, (uint32_t)count,
+                        options->of == ANA_OF_EXPECTATION && options->averaged > 1 ? options->averaged : 1);
+    free(u);
+    free(first);
+}
+
 void ana_shares_tell(const struct ana_shares *shares, struct ana_document *document)
 {
     const struct ana_estimates estimates = estimates_of(shares);
@@ -224,4 +241,6 @@ void ana_shares_tell(const struct ana_shares *shares, struct ana_document *docum
     tell_variance(shares, document);
     tell_method(shares, document);
     tell_noise(shares, document);
+    if (!luck)
+        tell_points(shares, document);
 }

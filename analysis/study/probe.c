@@ -75,8 +75,12 @@ static void fill(const struct batch *batch, const struct ana_probe *probe, const
     uint32_t k = probe->factor_count, replications = rows->replications;
     for (uint32_t i = 0; i < count; i++) {
         const char **changes = batch->changes + (size_t)i * k;
-        uint32_t changed = write_changes(probe, rows->u ? rows->u + (size_t)(start + i) * k : NULL,
-                                         batch->texts + (size_t)i * k, changes);
+        uint32_t changed = k;
+        if (rows->changes)
+            memcpy(changes, rows->changes + (size_t)(start + i) * k, k * sizeof *changes);
+        else
+            changed = write_changes(probe, rows->u ? rows->u + (size_t)(start + i) * k : NULL,
+                                    batch->texts + (size_t)i * k, changes);
         for (uint32_t d = 0; d < probe->design_count; d++) {
             size_t t = (size_t)i * probe->design_count + d;
             struct ana_trial *trial = &batch->trials[t];

@@ -32,7 +32,9 @@ struct ana_probe {
 };
 
 struct ana_probe_rows {
-    const double *u;              /* [count][factor_count]; NULL: no factor is changed */
+    const double *u; /* [count][factor_count]; NULL: no factor is changed */
+    const char *const
+        *changes; /* [count][factor_count] "path=value" as they were written once, in place of u; may be NULL */
     const uint32_t *const *luck;  /* [count] -> [purpose_count] as of a trial; NULL: every purpose meets its own */
     const uint32_t *first;        /* [count] first replication; NULL: 0 */
     uint32_t count, replications; /* rows; replications of each */

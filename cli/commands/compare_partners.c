@@ -110,7 +110,7 @@ static int keep(const struct cli_invocation *invocation, const struct ana_docume
     const char *directory = cli_operand(invocation, 0);
     if (!sim_is_directory(directory) || access(directory, W_OK) != 0)
         return SIM_OK;
-    return cli_keep_documents(told, directory, NULL, error);
+    return cli_keep_documents(told, NULL, directory, NULL, error);
 }
 
 int cli_compare_partners(const struct cli_invocation *invocation, struct sim_results *results,

@@ -8,10 +8,11 @@
 #include "analysis/sensitivity/shares.h"
 #include "analysis/sensitivity/tornado.h"
 #include "cli/decide/decide.h"
+#include "cli/decide/given_points.h"
 
-enum method { MORRIS, SOBOL, TORNADO, LUCK, METHODS };
+enum method { MORRIS, SOBOL, TORNADO, LUCK, GIVEN, METHODS };
 
-static const char *const method_names[METHODS] = {"morris", "sobol", "tornado", "luck"};
+static const char *const method_names[METHODS] = {"morris", "sobol", "tornado", "luck", "given"};
 
 struct wish {
     enum method method;
@@ -61,6 +62,7 @@ static int check_options(const struct cli_decision *decision, enum method method
         {"luck", {[SOBOL] = true}},
         {"replications", {[SOBOL] = true}},
         {"by", {[LUCK] = true}},
+        {"points", {[GIVEN] = true}},
         {"tornado", {[MORRIS] = true, [SOBOL] = true, [TORNADO] = true}},
         {"factor", {[MORRIS] = true, [SOBOL] = true, [TORNADO] = true}},
     };
@@ -118,6 +120,12 @@ static int check_free(const struct cli_decision *decision, struct sim_error *err
     return SIM_OK;
 }
 
+/* Of given data the factors come with the points. */
+static bool asks_for_factors(const struct wish *wish)
+{
+    return wish->method != LUCK && wish->method != GIVEN;
+}
+
 static double runs_of(const struct cli_decision *decision, const struct wish *wish)
 {
     uint32_t k = decision->factor_count, designs = decision->design_count;
@@ -127,11 +135,56 @@ static double runs_of(const struct cli_decision *decision, const struct wish *wi
     return runs + (wish->method == LUCK ? 0 : ana_tornado_runs(k, designs, wish->tornado));
 }
 
+/* Designs that were not run at the points are looked at if they are asked for. */
+static void choose_designs(struct cli_decision *decision, const struct cli_given_points *points)
+{
+    if (points->design_count == 0 || cli_value(decision->invocation, "designs"))
+        return;
+    memcpy(decision->designs, points->designs, points->design_count * sizeof *points->designs);
+    decision->design_count = points->design_count;
+}
+
+static struct ana_probe probe_of(const struct cli_decision *decision, const struct cli_given_points *points)
+{
+    return (struct ana_probe){.evaluator = decision->evaluator,
+                              .designs = decision->designs,
+                              .design_count = decision->design_count,
+                              .factors = points->factors,
+                              .factor_count = points->factor_count};
+}
+
+static int prepare_given(struct cli_decision *decision, struct sim_error *error)
+{
+    struct cli_given_points points;
+    int status = cli_given_points_find(&points, decision, cli_value(decision->invocation, "points"), error);
+    const struct ana_given_points *own = &points.points;
+    if (status == SIM_OK)
+        choose_designs(decision, &points);
+    if (status == SIM_OK &&
+        cli_decision_planned(decision, (double)own->count * own->replications * decision->design_count)) {
+        const struct ana_probe probe = probe_of(decision, &points);
+        ANA_EACH_LANGUAGE(document, decision->documents)
+        {
+            ana_say(
+                document,
+                "Method given: %u points of %s, %u replications of each. Assumptions: %u. Designs: %u. Runs that are "
+                "there already are not run again.",
+                own->count, ana_document_word(document, own->source), own->replications, points.factor_count,
+                decision->design_count);
+            ana_factors_tell(&probe, document);
+        }
+    }
+    cli_given_points_fini(&points);
+    return status;
+}
+
 static int prepare(struct cli_decision *decision, struct sim_error *error)
 {
     struct wish wish;
     int status = read_wish(decision, &wish, error);
-    if (status == SIM_OK && wish.method != LUCK)
+    if (status == SIM_OK && wish.method == GIVEN)
+        return prepare_given(decision, error);
+    if (status == SIM_OK && asks_for_factors(&wish))
         status = cli_decision_factors(decision, "factor", SIM_UNCERTAIN, error);
     if (status == SIM_OK)
         status = check_free(decision, error);
@@ -193,6 +246,26 @@ static int share(const struct wish *wish, struct ana_probe *probe, struct ana_do
     return status;
 }
 
+static int given(const struct wish *wish, struct cli_decision *decision, struct sim_error *error)
+{
+    struct cli_given_points points;
+    struct ana_given result = {0};
+    int status = cli_given_points_find(&points, decision, cli_value(decision->invocation, "points"), error);
+    struct ana_probe probe = probe_of(decision, &points);
+    if (status == SIM_OK)
+        status = ana_given_run(&result, &probe, &points.points, wish->shares.seed, error);
+    if (status == SIM_OK)
+        ANA_EACH_LANGUAGE(document, decision->documents)
+        {
+            ana_given_tell(&result, document);
+            ana_sample_tell(&result.sample, "failed", document);
+            ana_factors_tell(&probe, document);
+        }
+    ana_given_fini(&result);
+    cli_given_points_fini(&points);
+    return status;
+}
+
 static int one_at_a_time(const struct wish *wish, struct ana_probe *probe, struct ana_document *documents,
                          struct sim_error *error)
 {
@@ -219,6 +292,10 @@ static int body(struct cli_decision *decision, struct sim_error *error)
     int status = read_wish(decision, &wish, error);
     if (wish.method == LUCK)
         decision->keep = "sensitivity-luck"; /* another question: it does not replace the answer to the first */
+    if (wish.method == GIVEN)
+        decision->keep = "sensitivity-given"; /* and it may look at points of the first */
+    if (status == SIM_OK && wish.method == GIVEN)
+        return given(&wish, decision, error);
     if (status == SIM_OK && wish.method == MORRIS)
         status = screen(&wish, &probe, decision->documents, error);
     else if (status == SIM_OK && wish.method != TORNADO)
@@ -240,7 +317,7 @@ static int run_sensitivity(const struct cli_invocation *invocation)
 
 static const struct cli_option sensitivity_options[] = {
     CLI_DECIDE_OPTIONS,
-    {"method", "NAME", false, "morris (default), sobol, tornado or luck"},
+    {"method", "NAME", false, "morris (default), sobol, tornado, luck or given"},
     {"factor", "PATH=RANGE", true,
      "vary this: PATH=LOW..HIGH, PATH=A,B, or a path or shell pattern with the plausible ranges; all uncertain "
      "parameters by default"},
@@ -251,6 +328,9 @@ static const struct cli_option sensitivity_options[] = {
     {"luck", "KIND", false, "sobol: fresh (default, shares of the expected result) or common (of single markets)"},
     {"replications", "N", false, "sobol with fresh luck: runs of each point whose mean is looked at, 1 by default"},
     {"by", "WHAT", false, "luck: by group (default) or every purpose of chance by itself"},
+    {"points", "SOURCE", false,
+     "given: whose points: study (its varied values), sobol, discover or calibrate; by default the first that is "
+     "there"},
     {"tornado", "N", false, "replications of each end of each range, 10 by default; 0: no tornado"},
     {0},
 };
@@ -270,12 +350,14 @@ const struct cli_command cli_sensitivity_command = {
         "Methods: morris (screening: which of many assumptions matter at all), sobol (how much of the variance each "
         "explains, alone and in all; for the few that matter), tornado (each at its low and high end, the others as in "
         "the scenario; morris and sobol do that too), luck (which kind of chance the markets differ by, assumptions as "
-        "in the scenario).\n\n" CLI_DECIDE_PROCESSES
+        "in the scenario), given (how far each moves the whole distribution, from points that were run for another "
+        "purpose: no run is needed).\n\n" CLI_DECIDE_PROCESSES
         "Factors hold for every design, so what a design decides cannot be one.",
     .example = "partnersim sensitivity my-study --plan\n"
                "partnersim sensitivity my-study --factor 'world.segment.*'\n"
                "partnersim sensitivity my-study --method sobol --factor 'world.clients=10k..40k' --rows 64\n"
-               "partnersim sensitivity my-study --method luck",
+               "partnersim sensitivity my-study --method luck\n"
+               "partnersim sensitivity my-study --method given --points discover",
     .options = sensitivity_options,
     .run = run_sensitivity,
 };

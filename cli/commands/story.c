@@ -220,7 +220,7 @@ static int run_story(const struct cli_invocation *invocation)
     ana_documents_init(documents, "story");
     int status = work(desk, documents, &error);
     if (status == SIM_OK)
-        status = cli_keep_documents(documents, cli_operand(invocation, 0), NULL, &error);
+        status = cli_keep_documents(documents, NULL, cli_operand(invocation, 0), NULL, &error);
     if (status == SIM_OK)
         status = cli_print_document(&documents[language], format, cli_value(invocation, "table"), &error);
     if (status != SIM_OK)

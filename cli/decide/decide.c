@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/study/identity.h"
 #include "cli/decide/study_evaluator.h"
 #include "cli/study/agreement.h"
 #include "models/model.h"
@@ -250,6 +251,23 @@ static int print(const struct office *office, struct sim_error *error)
                               cli_value(decision->invocation, "table"), error);
 }
 
+json_t *cli_decision_identity(const struct cli_decision *decision, uint32_t design_count, const uint32_t *designs)
+{
+    const struct sim_study *study = decision->study;
+    struct ana_identity_point *points = malloc(((size_t)study->point_count + 1) * sizeof *points);
+    char seed[24];
+    uint32_t count = 0;
+    for (uint32_t p = 0; p < study->point_count && points; p++)
+        for (uint32_t d = 0; d < design_count; d++)
+            if (study->points[p].design == designs[d])
+                points[count++] = (struct ana_identity_point){sim_scenario_design(study->scenario, designs[d])->title,
+                                                              study->points[p].id};
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)study->setup.seed);
+    json_t *identity = points ? ana_identity(study->model->version, seed, points, count) : NULL;
+    free(points);
+    return identity;
+}
+
 /* What was found goes with how many runs it took. */
 static int finish(struct office *office, struct sim_error *error)
 {
@@ -262,7 +280,10 @@ static int finish(struct office *office, struct sim_error *error)
     {
         note_runs(office, &summary, document);
     }
-    int status = cli_keep_documents(decision->documents, decision->directory, decision->keep, error);
+    json_t *about = cli_decision_identity(decision, decision->design_count, decision->designs);
+    int status = about ? cli_keep_documents(decision->documents, about, decision->directory, decision->keep, error)
+                       : sim_fail(error, SIM_INTERNAL, "out of memory for what the answer speaks of");
+    json_decref(about);
     return status == SIM_OK ? print(office, error) : status;
 }
 

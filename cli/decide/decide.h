@@ -58,6 +58,8 @@ int cli_decision_factors(struct cli_decision *decision, const char *option, enum
 /* A number given by an option, in [least, most]; `fallback` when absent. */
 int cli_decision_number(const struct cli_decision *decision, const char *option, double fallback, double least,
                         double most, double *value, struct sim_error *error);
+/* What is said of these designs of the study speaks of (analysis/study/identity.h); NULL if memory fails. */
+json_t *cli_decision_identity(const struct cli_decision *decision, uint32_t design_count, const uint32_t *designs);
 /* With --plan: says how many runs there would be and stops (returns true). */
 bool cli_decision_planned(struct cli_decision *decision, double runs);
 bool cli_decision_planned_between(struct cli_decision *decision, double least, double most);

@@ -37,13 +37,13 @@ int cli_print_document(const struct ana_document *document, enum ana_format form
     return status;
 }
 
-int cli_keep_documents(const struct ana_document documents[ANA_LANGUAGE_COUNT], const char *directory, const char *keep,
-                       struct sim_error *error)
+int cli_keep_documents(const struct ana_document documents[ANA_LANGUAGE_COUNT], json_t *about, const char *directory,
+                       const char *keep, struct sim_error *error)
 {
     char name[64], path[SIM_FILE_PATH_SIZE];
     struct ana_buffer out = {0};
     snprintf(name, sizeof name, "%s.json", keep ? keep : documents[0].command);
-    int status = ana_documents_json(documents, &out, error);
+    int status = ana_documents_json(documents, about, &out, error);
     if (status == SIM_OK)
         status = sim_directory_path(directory, name, path, error);
     if (status == SIM_OK)

@@ -23,8 +23,9 @@ bool cli_document_manner(const struct cli_invocation *invocation, enum ana_forma
 /* `table`: which one csv prints, NULL = the first. */
 int cli_print_document(const struct ana_document *document, enum ana_format format, const char *table,
                        struct sim_error *error);
-/* DIRECTORY/NAME.json in all languages, written whole or not at all; NULL: the name of the command. */
-int cli_keep_documents(const struct ana_document documents[ANA_LANGUAGE_COUNT], const char *directory, const char *name,
-                       struct sim_error *error);
+/* DIRECTORY/NAME.json in all languages, written whole or not at all; NULL: the name of the command.  `about`: what it
+ * speaks of (analysis/study/identity.h); NULL: it does not say. */
+int cli_keep_documents(const struct ana_document documents[ANA_LANGUAGE_COUNT], json_t *about, const char *directory,
+                       const char *name, struct sim_error *error);
 
 #endif

@@ -73,7 +73,7 @@ static void test_read_back(void **state)
     struct ana_findings findings = {0};
     assert_non_null(mkdtemp(directory));
     write_sensitivity(directory, "x");
-    ana_findings_load(&findings, directory, ANA_EN);
+    ana_findings_load(&findings, directory, ANA_EN, NULL);
     const json_t *rows = ana_finding_rows(&findings, ANA_FOUND_SENSITIVITY, "tornado");
     assert_int_equal(json_array_size(rows), 2);
     assert_string_equal(ana_row_text(json_array_get(rows, 1), "factor"), "x1");
@@ -143,7 +143,7 @@ static void test_damaged(void **state)
         struct ana_findings findings = {0};
         assert_non_null(mkdtemp(directory));
         write_text(directory, "discover.json", texts[i]);
-        ana_findings_load(&findings, directory, ANA_EN);
+        ana_findings_load(&findings, directory, ANA_EN, NULL);
         assert_true(findings.damaged[ANA_FOUND_DISCOVER]);
         assert_null(findings.document[ANA_FOUND_DISCOVER]);
         assert_false(findings.damaged[ANA_FOUND_SENSITIVITY]);

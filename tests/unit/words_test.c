@@ -160,7 +160,7 @@ static void test_one_document(void **state)
         ana_cell_text(document, "%s", ana_document_word(document, "Deals"));
         ana_cell_number(document, 1.5, "%g");
     }
-    assert_int_equal(ana_documents_json(documents, &out, NULL), SIM_OK);
+    assert_int_equal(ana_documents_json(documents, NULL, &out, NULL), SIM_OK);
     const char *text = ana_buffer_text(&out), *languages = strstr(text, "\"languages\"");
     assert_non_null(languages);
     assert_true(strstr(text, "1.5") < languages);
