@@ -143,7 +143,7 @@ static void tell_notes(const struct ana_given *given, struct ana_document *docum
     double confidence = 100 * probe->evaluator->view->confidence;
     ana_note(
         document,
-        "Given data: %u points of %s; the mean of %u replications of each. How far the distribution of these means "
+        "Given data: %u points from %s; the mean of %u replications of each. How far the distribution of these means "
         "moves when an assumption is known: delta is half the area between densities (Borgonovo 2007; Plischke et "
         "al. 2013, on normal scores), KS the median distance of distribution functions over slices of equal "
         "count, the largest beside it with its slice (PAWN, Pianosi & Wagener 2018).",

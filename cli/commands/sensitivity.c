@@ -167,7 +167,7 @@ static int prepare_given(struct cli_decision *decision, struct sim_error *error)
         {
             ana_say(
                 document,
-                "Method given: %u points of %s, %u replications of each. Assumptions: %u. Designs: %u. Runs that are "
+                "Method given: %u points from %s, %u replications of each. Assumptions: %u. Designs: %u. Runs that are "
                 "there already are not run again.",
                 own->count, ana_document_word(document, own->source), own->replications, points.factor_count,
                 decision->design_count);

@@ -252,9 +252,9 @@ static const struct {
     const char *name, *table, *words;
     enum ana_finding id;
 } documents[] = {
-    {"sobol", "points", ANA_TEXT("sensitivity --method sobol"), ANA_FOUND_SENSITIVITY},
-    {"discover", "worlds", ANA_TEXT("discover"), ANA_FOUND_DISCOVER},
-    {"calibrate", "points", ANA_TEXT("calibrate"), ANA_FOUND_CALIBRATE},
+    {"sobol", "points", ANA_TEXT("the nets of sensitivity --method sobol"), ANA_FOUND_SENSITIVITY},
+    {"discover", "worlds", ANA_TEXT("the worlds of discover"), ANA_FOUND_DISCOVER},
+    {"calibrate", "points", ANA_TEXT("the first wave of calibrate"), ANA_FOUND_CALIBRATE},
 };
 enum { DOCUMENTS = sizeof documents / sizeof *documents };
 

@@ -107,10 +107,10 @@ static void test_read_in_russian(void **state)
         ana_cell_text(document, "%s", ana_document_word(document, "all"));
         ana_cell_number(document, 1.5, "%g");
     }
-    assert_int_equal(ana_documents_json(documents, &text, &error), SIM_OK);
+    assert_int_equal(ana_documents_json(documents, NULL, &text, &error), SIM_OK);
     write_text(directory, "select.json", ana_buffer_text(&text));
     write_sensitivity(directory, "x");
-    ana_findings_load(&findings, directory, ANA_RU);
+    ana_findings_load(&findings, directory, ANA_RU, NULL);
     const json_t *row = json_array_get(ana_finding_rows(&findings, ANA_FOUND_SELECT, "designs"), 0);
     const json_t *answer = json_object_get(findings.document[ANA_FOUND_SELECT], "answer");
     assert_string_equal(json_string_value(json_array_get(answer, 0)), "Чего нет в модели: x");
@@ -120,7 +120,7 @@ static void test_read_in_russian(void **state)
     assert_false(findings.english[ANA_FOUND_SELECT]);
     assert_true(findings.english[ANA_FOUND_SENSITIVITY]);
     ana_findings_free(&findings);
-    ana_findings_load(&findings, directory, ANA_EN);
+    ana_findings_load(&findings, directory, ANA_EN, NULL);
     assert_false(findings.english[ANA_FOUND_SELECT] || findings.english[ANA_FOUND_SENSITIVITY]);
     ana_findings_free(&findings);
     ana_buffer_free(&text);

@@ -176,10 +176,8 @@ static void test_one_document(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same_arguments),
-        cmocka_unit_test(test_no_row_twice),
-        cmocka_unit_test(test_names_of_the_model),
-        cmocka_unit_test(test_numbers_in_russian),
+        cmocka_unit_test(test_same_arguments),     cmocka_unit_test(test_no_row_twice),
+        cmocka_unit_test(test_names_of_the_model), cmocka_unit_test(test_numbers_in_russian),
         cmocka_unit_test(test_one_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
