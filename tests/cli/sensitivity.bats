@@ -39,6 +39,7 @@ table() {
     [ "$status" -eq 0 ]
     [[ "$output" == *"moved most by world.clients"* ]]
     [[ "$output" == *"52 runs were asked for, "*" 0 found"* ]]
+    russian out/sensitivity.json
     first="$(grep -v 'runs were asked for' <<< "$output")"
     [ "$(table morris 'len(rows)')" = 4 ]
     [ "$(table morris 'rows[0]["path"], rows[0]["what"], rows[0]["low"] <= rows[0]["value"] <= rows[0]["high"]')" = "('world.clients', 'level', True)" ]
@@ -77,6 +78,7 @@ table() {
     [ "$status" -eq 0 ]
     [[ "$output" == *"200 runs were asked for"* ]]
     [[ "$output" == *"shares in the variance of the expected response"* ]]
+    russian out/sensitivity.json
     [ "$(table sobol 'len(rows), rows[0]["path"], rows[0]["low"] < rows[0]["value"] < rows[0]["high"]')" = "(2, 'world.clients', True)" ]
     [ "$(table variance '0 < rows[0]["noise_share"] < 1')" = True ]
     run --separate-stderr sense --method sobol --luck common --rows 4 --tornado 0 --designs current --factor world.clients=200..4000 --factor world.season
@@ -92,6 +94,8 @@ table() {
     [[ "$output" == *"differ by luck alone"* ]]
     [[ "$output" != *"variance of a single run"* ]]
     [ "$(table luck 'len(rows), "what clients decide" in [r["factor"] for r in rows]' sensitivity-luck.json)" = "(12, True)" ]
+    russian out/sensitivity-luck.json
+    grep -q "что решают клиенты" out/sensitivity-luck.json
     run --separate-stderr sense --method luck --by purpose --plan
     [[ "$output" == *"Method luck. Kinds of luck: "* ]]
 }
@@ -112,7 +116,7 @@ refused() { # WORDS OPTION...
 }
 
 @test "mistakes are named with their remedy" {
-    refused "morris, sobol, tornado or luck" --method fast
+    refused "morris, sobol, tornado, luck or given" --method fast
     refused "a power of two" --method sobol --rows 20
     refused "from 10 to" --method sobol --scrambles 5
     refused "means nothing to the method morris" --rows 32

@@ -13,6 +13,7 @@
 
 #include "analysis/report/findings.h"
 #include "analysis/report/report.h"
+#include "analysis/study/identity.h"
 #include "sim/io/commit.h"
 #include "tests/support/markup.h"
 #include "tests/support/synthetic_study.h"
@@ -57,6 +58,19 @@ static void write_text(const char *directory, const char *name, const char *text
     char path[256];
     snprintf(path, sizeof path, "%s/%s", directory, name);
     assert_int_equal(sim_commit_write(path, text, strlen(text), &error), SIM_OK);
+}
+
+/* Lets a document say that it speaks of this. */
+static void write_about(const char *directory, const char *name, json_t *about)
+{
+    char path[256];
+    json_error_t error;
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    json_t *document = json_load_file(path, 0, &error);
+    assert_non_null(document);
+    assert_int_equal(json_object_set_new(document, "about", about), 0);
+    assert_int_equal(json_dump_file(document, path, 0), 0);
+    json_decref(document);
 }
 
 static void remove_folder(const char *directory)
@@ -173,6 +187,7 @@ static void test_map_of_worlds(void **state)
         write_text(directory, "discover.json", text);
         struct synthetic_study *study = synthetic_study_create(
             (struct synthetic_options){.designs = 4, .places = 1, .replications = 12, .matters = -1});
+        write_about(directory, "discover.json", ana_identity_of_view(synthetic_study_view(study)));
         struct ana_report_options how = {.baseline = UINT32_MAX, .still = true, .directory = directory};
         struct ana_report report;
         struct sim_error error = {0};
@@ -198,6 +213,7 @@ static void test_in_the_report(void **state)
         write_text(directory, "optimise.json", "nonsense");
         struct synthetic_study *study = synthetic_study_create(
             (struct synthetic_options){.designs = 4, .places = 1, .replications = 12, .matters = -1});
+        write_about(directory, "sensitivity.json", ana_identity_of_view(synthetic_study_view(study)));
         struct ana_report_options how = {
             .language = (enum ana_language)language, .baseline = UINT32_MAX, .still = true, .directory = directory};
         struct ana_report report;
@@ -224,11 +240,80 @@ static void test_in_the_report(void **state)
     }
 }
 
+static bool agrees(const char *own_version, const char *own_seed, const struct ana_identity_point *own, uint32_t count)
+{
+    static const struct ana_identity_point told[] = {{"a", "p1"}, {"b", "p3"}, {"a", "p2"}};
+    json_t *found = ana_identity("1", "11", told, 3), *study = ana_identity(own_version, own_seed, own, count);
+    assert_non_null(found);
+    assert_non_null(study);
+    bool same = ana_identity_agrees(found, study);
+    json_decref(found);
+    json_decref(study);
+    return same;
+}
+
+/* What was told of designs a and b holds as long as these are as they were; another design beside them does not matter.
+ */
+static void test_identity(void **state)
+{
+    (void)state;
+    static const struct ana_identity_point grown[] = {{"c", "p9"}, {"a", "p1"}, {"a", "p2"}, {"b", "p3"}},
+                                           changed[] = {{"a", "p1"}, {"a", "p4"}, {"b", "p3"}},
+                                           fewer[] = {{"a", "p1"}, {"b", "p3"}}, without[] = {{"a", "p1"}, {"a", "p2"}};
+    assert_true(agrees("1", "11", grown, 4));
+    assert_false(agrees("2", "11", grown, 4));
+    assert_false(agrees("1", "12", grown, 4));
+    assert_false(agrees("1", "11", changed, 3));
+    assert_false(agrees("1", "11", fewer, 2));
+    assert_false(agrees("1", "11", without, 2));
+    json_t *own = ana_identity("1", "11", grown, 4), *empty = ana_identity("1", "11", grown, 0);
+    assert_false(ana_identity_agrees(NULL, own)); /* it does not say */
+    assert_false(ana_identity_agrees(empty, own));
+    json_decref(own);
+    json_decref(empty);
+}
+
+/* What speaks of another study is left out, and that is said; the same without a word of what it speaks of. */
+static void test_stale_in_the_report(void **state)
+{
+    (void)state;
+    for (int marked = 0; marked < 2; marked++) {
+        char directory[] = "/tmp/findings_test.XXXXXX";
+        assert_non_null(mkdtemp(directory));
+        write_sensitivity(directory, "x");
+        struct synthetic_study *study = synthetic_study_create(
+            (struct synthetic_options){.designs = 4, .places = 1, .replications = 12, .matters = -1});
+        if (marked) {
+            json_t *about = ana_identity_of_view(synthetic_study_view(study));
+            assert_non_null(about);
+            json_object_set_new(about, "seed", json_string("7"));
+            write_about(directory, "sensitivity.json", about);
+        }
+        struct ana_report_options how = {.baseline = UINT32_MAX, .still = true, .directory = directory};
+        struct ana_report report;
+        struct sim_error error = {0};
+        assert_int_equal(ana_report_make(synthetic_study_view(study), &how, &report, &error), SIM_OK);
+        assert_non_null(strstr(report.html.text, ana_word(ANA_EN, ANA_WORD_FOUND_STALE)));
+        assert_null(strstr(report.html.text, "id=\"found-sensitivity-tornado-t\""));
+        assert_null(strstr(report.html.text, "SWING"));
+        for (uint32_t i = 0; i < report.file_count; i++)
+            assert_string_not_equal(report.files[i].name, "sensitivity-tornado.csv");
+        ana_report_free(&report);
+        synthetic_study_destroy(study);
+        remove_folder(directory);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read_back),     cmocka_unit_test(test_read_in_russian), cmocka_unit_test(test_damaged),
-        cmocka_unit_test(test_map_of_worlds), cmocka_unit_test(test_in_the_report),
+        cmocka_unit_test(test_read_back),
+        cmocka_unit_test(test_read_in_russian),
+        cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_map_of_worlds),
+        cmocka_unit_test(test_in_the_report),
+        cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_stale_in_the_report),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
