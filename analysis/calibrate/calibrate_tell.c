@@ -6,6 +6,7 @@
 
 #include "analysis/calibrate/calibrate.h"
 #include "analysis/statistics/stats.h"
+#include "analysis/study/points_tell.h"
 #include "sim/core/calendar.h"
 
 #define COUNT(list) ((uint32_t)(sizeof(list) / sizeof(list)[0]))
@@ -480,7 +481,11 @@ void ana_calibration_tell(const struct ana_calibration *c, struct ana_document *
         table_profiles(c, document);
     if (matching)
         table_waves(c, document);
-    else
+    /* Later waves crowd where the data are near; the first fills the ranges. */
+    if (c->explained && matching)
+        ana_points_tell(document, c->factors, c->factor_count, c->match.x, NULL,
+                        c->match.wave[0].points - c->match.wave[0].lost, c->match.replications);
+    if (!matching)
         table_rounds(c, document);
     if (c->explained)
         note_edges(c, document);

@@ -105,7 +105,7 @@ static void cell_end(const struct ana_factor *factor, double u, struct ana_docum
 {
     char text[ANA_FACTOR_TEXT] = "-";
     if (!isnan(u))
-        ana_factor_rounded(factor, u, text, sizeof text);
+        ana_factor_brief(factor, u, 4, text, sizeof text);
     ana_cell_text(document, "%s", text);
 }
 

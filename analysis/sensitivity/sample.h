@@ -74,11 +74,6 @@ void ana_sample_tell(const struct ana_sample *sample, const char *key, struct an
 /* How numbers of a response are written; `detail` as of ana_quantity_for. */
 struct ana_quantity ana_response_quantity(const struct ana_sample *sample, uint32_t response, double largest,
                                           double detail, const struct ana_document *document);
-/* Points that fill the ranges and were run by themselves, for --method given: a table "points" for programs, at most
- * ANA_POINTS_KEPT of them. */
-#define ANA_POINTS_KEPT 4096
-void ana_points_tell(struct ana_document *document, const struct ana_factor *factors, uint32_t factor_count,
-                     const double *u, const uint32_t *first, uint32_t count, uint32_t replications);
 /* The factors and their ranges. */
 void ana_factors_tell(const struct ana_probe *probe, struct ana_document *document);
 

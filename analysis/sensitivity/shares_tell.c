@@ -6,6 +6,7 @@
 
 #include "analysis/sensitivity/estimates.h"
 #include "analysis/sensitivity/shares.h"
+#include "analysis/study/points_tell.h"
 
 #define MUCH_NOISE .5 /* share of luck above which it is said */
 

@@ -189,16 +189,29 @@ void ana_factor_value_text(const struct ana_factor *factor, double u, char *out,
         sim_param_number_print(factor->param, value, out, size);
 }
 
-double ana_factor_rounded(const struct ana_factor *factor, double u, char *out, size_t size)
+/* The nearest value with so many significant digits. */
+static double to_digits(double value, int digits)
 {
     char text[SIM_NUMBER_SIZE];
     const char *why;
+    sim_decimal_print_digits(value, digits, text);
+    sim_decimal_value(text, strlen(text), 0, &value, &why);
+    return value;
+}
+
+void ana_factor_brief(const struct ana_factor *factor, double u, int digits, char *out, size_t size)
+{
+    if (ana_factor_continuous(factor))
+        sim_param_number_print(factor->param, to_digits(ana_factor_value(factor, u), digits), out, size);
+    else
+        ana_factor_value_text(factor, u, out, size);
+}
+
+double ana_factor_rounded(const struct ana_factor *factor, double u, char *out, size_t size)
+{
     double value = ana_factor_value(factor, u);
-    if (ana_factor_continuous(factor)) {
-        sim_decimal_print_digits(value, 4, text);
-        sim_decimal_value(text, strlen(text), 0, &value, &why);
-        value = fmin(fmax(value, factor->low), factor->high);
-    }
+    if (ana_factor_continuous(factor))
+        value = fmin(fmax(to_digits(value, 4), factor->low), factor->high);
     sim_param_number_print(factor->param, value, out, size);
     return value;
 }

@@ -49,6 +49,9 @@ double ana_factor_coordinate(const struct ana_factor *factor, const char *text);
 /* "path=value" and the value alone, as a scenario file says it. */
 void ana_factor_text(const struct ana_factor *factor, double u, char out[ANA_FACTOR_TEXT]);
 void ana_factor_value_text(const struct ana_factor *factor, double u, char *out, size_t size);
+/* For reading alone: a continuous factor's value with so many significant digits, which may lie just outside the range.
+ */
+void ana_factor_brief(const struct ana_factor *factor, double u, int digits, char *out, size_t size);
 /* A numeric factor's value with four significant digits: for reading, and for scenarios made by a fit. */
 double ana_factor_rounded(const struct ana_factor *factor, double u, char *out, size_t size);
 /* A path short enough for a table: its last two names, with the title before them if that is not unique. */

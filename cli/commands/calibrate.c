@@ -135,6 +135,7 @@ static int prepare(struct cli_decision *decision, struct sim_error *error)
         status = read_options(decision, &options, error);
     if (status == SIM_OK)
         cli_decision_planned(decision, ana_calibrate_runs(&options, decision->factor_count));
+    decision->design_count = 1; /* what was observed happened under the one in force: the answer speaks of it alone */
     ana_observed_fini(&observed);
     cli_question_view_free(view);
     return status;

@@ -184,6 +184,19 @@ static int from_study(struct cli_given_points *points, const struct cli_decision
 
 /* ---- points that another command left ---- */
 
+struct source {
+    const char *name, *table, *factors; /* tables of points and of what varies over them */
+    const char *words;
+    enum ana_finding id;
+};
+
+static const struct source sources[] = {
+    {"sobol", "points", "factors", ANA_TEXT("the nets of sensitivity --method sobol"), ANA_FOUND_SENSITIVITY},
+    {"discover", "worlds", "factors", ANA_TEXT("the worlds of discover"), ANA_FOUND_DISCOVER},
+    {"calibrate", "points", "parameters", ANA_TEXT("the first wave of calibrate"), ANA_FOUND_CALIBRATE},
+};
+enum { SOURCES = sizeof sources / sizeof *sources };
+
 /* A cell as it was written for the run. */
 static char *written(const struct sim_param *param, const json_t *cell)
 {
@@ -227,13 +240,12 @@ static bool take_designs(struct cli_given_points *points, const struct cli_decis
 }
 
 static int from_document(struct cli_given_points *points, const struct cli_decision *decision,
-                         const struct ana_findings *findings, enum ana_finding id, const char *table_key,
-                         const char *source, struct sim_error *error)
+                         const struct ana_findings *findings, const struct source *source, struct sim_error *error)
 {
-    const json_t *rows = ana_finding_rows(findings, id, table_key),
-                 *factors = ana_finding_rows(findings, id, "factors");
+    const json_t *rows = ana_finding_rows(findings, source->id, source->table),
+                 *factors = ana_finding_rows(findings, source->id, source->factors);
     struct table table = {.count = (uint32_t)json_array_size(rows), .width = (uint32_t)json_array_size(factors)};
-    int status = reserve(&table) && take_designs(points, decision, findings->document[id])
+    int status = reserve(&table) && take_designs(points, decision, findings->document[source->id])
                      ? SIM_OK
                      : sim_fail(error, SIM_INTERNAL, "out of memory for points");
     struct sim_error reason = {0};
@@ -241,22 +253,12 @@ static int from_document(struct cli_given_points *points, const struct cli_decis
         status = name_column(&table, c, ana_row_text(json_array_get(factors, c), "path"), decision, error);
     if (status == SIM_OK && read_rows(&table, rows, &reason) != SIM_OK)
         status = sim_fail(error, SIM_USAGE, "'%s/%s.json' cannot be used: %s", decision->directory,
-                          ana_finding_name(id), reason.text);
+                          ana_finding_name(source->id), reason.text);
     if (status == SIM_OK)
-        status = take(points, &table, source, error);
+        status = take(points, &table, source->words, error);
     free_table(&table);
     return status;
 }
-
-static const struct {
-    const char *name, *table, *words;
-    enum ana_finding id;
-} documents[] = {
-    {"sobol", "points", ANA_TEXT("the nets of sensitivity --method sobol"), ANA_FOUND_SENSITIVITY},
-    {"discover", "worlds", ANA_TEXT("the worlds of discover"), ANA_FOUND_DISCOVER},
-    {"calibrate", "points", ANA_TEXT("the first wave of calibrate"), ANA_FOUND_CALIBRATE},
-};
-enum { DOCUMENTS = sizeof documents / sizeof *documents };
 
 int cli_given_points_find(struct cli_given_points *points, const struct cli_decision *decision, const char *source,
                           struct sim_error *error)
@@ -270,15 +272,14 @@ int cli_given_points_find(struct cli_given_points *points, const struct cli_deci
     ana_findings_load(&findings, decision->directory, ANA_EN, identity);
     json_decref(identity);
     int which = 0;
-    for (; which < DOCUMENTS; which++) {
-        bool named = source && strcmp(source, documents[which].name) == 0;
+    for (; which < SOURCES; which++) {
+        bool named = source && strcmp(source, sources[which].name) == 0;
         known = known || named;
-        if ((named || (!source && !own)) && ana_finding_rows(&findings, documents[which].id, documents[which].table))
+        if ((named || (!source && !own)) && ana_finding_rows(&findings, sources[which].id, sources[which].table))
             break;
     }
-    if (which < DOCUMENTS)
-        status = from_document(points, decision, &findings, documents[which].id, documents[which].table,
-                               documents[which].words, error);
+    if (which < SOURCES)
+        status = from_document(points, decision, &findings, &sources[which], error);
     else if (own && (!source || strcmp(source, "study") == 0))
         status = from_study(points, decision, error);
     else if (!known)
