@@ -51,6 +51,11 @@ uint64_t sim_execution_executed(const struct sim_execution *run)
     return executed;
 }
 
+struct sim_execution_modes sim_execution_modes(const struct sim_execution *run)
+{
+    return run->modes;
+}
+
 static int fill_tables(const struct sim_execution *run, struct sim_error *error)
 {
     const struct sim_model *model = run->model;
@@ -92,7 +97,8 @@ static int make_regions(struct sim_execution *run, const struct sim_run_setup *s
     run->taken = sim_memory_try_zeros(run->count, sizeof run->taken[0]);
     run->active = sim_memory_try_zeros(run->count, sizeof run->active[0]);
     run->first = sim_memory_try_zeros((size_t)run->threads + 1, sizeof run->first[0]);
-    bool shared = sim_shares_init(&run->shares, run->count, (uint32_t)run->threads);
+    bool planned = sim_shares_init(&run->shares, run->count, (uint32_t)run->threads) &&
+                   sim_forecast_init(&run->forecast, run->grid.windows);
     run->senders = sim_memory_try_zeros(run->count, sizeof run->senders[0]);
     run->row = sim_memory_try_zeros(run->model->metric_count, sizeof run->row[0]);
     for (uint32_t i = 0; run->regions && i < run->count; i++)
@@ -101,7 +107,7 @@ static int make_regions(struct sim_execution *run, const struct sim_run_setup *s
                                 .count = run->count,
                                 .window_days = setup->window_days,
                                 .key = {.seed = setup->seed, .replication = setup->replication, .luck = setup->luck}};
-    bool whole = shared && run->regions && run->taken && run->active && run->first && run->senders && run->row;
+    bool whole = planned && run->regions && run->taken && run->active && run->first && run->senders && run->row;
     double start = sim_grid_head_office(&run->grid, run->grid.first);
     double end = sim_grid_head_office(&run->grid, run->grid.last);
     for (uint32_t i = 0; whole && i < run->count; i++)
@@ -122,6 +128,7 @@ void sim_execution_destroy(struct sim_execution *run)
     free(run->active);
     free(run->first);
     sim_shares_fini(&run->shares);
+    sim_forecast_fini(&run->forecast);
     free(run->senders);
     free(run->row);
     free(run);

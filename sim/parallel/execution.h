@@ -51,6 +51,13 @@ int sim_execution_advance(struct sim_execution *execution, int64_t until, const 
 int64_t sim_execution_day(const struct sim_execution *execution);
 /* Events so far, as defined in region.h. */
 uint64_t sim_execution_executed(const struct sim_execution *execution);
+
+/* How windows were executed so far; empty ones are skipped.  Counts decide, so they are the same in each run. */
+struct sim_execution_modes {
+    uint64_t shared, alone; /* by the crew, by one thread */
+};
+struct sim_execution_modes sim_execution_modes(const struct sim_execution *execution);
+
 /* Fills in headline, side tables, digest and number of events of the output; at the end only.  SIM_OK or SIM_INTERNAL.
  */
 int sim_execution_finish(struct sim_execution *execution, struct sim_error *error);

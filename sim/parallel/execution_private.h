@@ -5,6 +5,7 @@
 
 #include "sim/parallel/crew.h"
 #include "sim/parallel/execution.h"
+#include "sim/parallel/forecast.h"
 #include "sim/parallel/shares.h"
 
 struct sim_execution {
@@ -23,7 +24,8 @@ struct sim_execution {
     struct sim_crew *crew; /* NULL: one thread */
     int threads;
     uint32_t serial_below;
-    double expected; /* events in the next window, from the last ones */
+    struct sim_forecast forecast;
+    struct sim_execution_modes modes;
     double limit;    /* of the window being executed */
     uint64_t *taken; /* [count] events in the region's last window */
     struct sim_shares shares;

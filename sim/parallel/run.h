@@ -6,8 +6,8 @@
  * in parallel), sample (sees all events before t), head office, and last the
  * change of terms if t is the first boundary at or after setup->diverge_days.
  *
- * Results are identical for any `threads`; below some 250 events per thread
- * and window the run falls back to one thread by itself.
+ * Results are identical for any `threads`; windows forecast to hold too little
+ * are executed by one thread (forecast.h).
  *
  * Memory:  the output's arrays are allocated by init and freed by fini.
  * Threads: `stop` may be set by a signal handler; it is looked at once a window.

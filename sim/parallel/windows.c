@@ -6,6 +6,8 @@
 #include "sim/core/region_private.h"
 #include "sim/parallel/execution_private.h"
 
+#define PUBLICATION 0.25 /* of the work of a day's events, more or less */
+
 /* ------------------------------------------------------------ tasks of a crew */
 
 static void start_task(void *context, uint32_t index)
@@ -43,23 +45,29 @@ static void collect_task(void *context, uint32_t index)
     sim_assert_watch(NULL);
 }
 
-/* Regions list[first[0]..first[threads]), by thread.  `work` is the number of events or mails behind the tasks. */
-static void for_listed(struct sim_execution *run, const uint32_t *list, const uint32_t *first, double work,
+/* Events or mails behind the tasks at hand, and those of the largest task. */
+struct burden {
+    double all, most;
+};
+
+/* Regions list[first[0]..first[threads]), by thread.  Returns whether they were shared. */
+static bool for_listed(struct sim_execution *run, const uint32_t *list, const uint32_t *first, struct burden burden,
                        sim_crew_task *task)
 {
     uint32_t count = first[run->threads];
     run->list = list;
-    if (run->crew && count > 1 && work >= (double)run->serial_below * run->threads) {
+    if (run->crew && sim_forecast_worth_sharing(burden.all, burden.most, count, run->threads, run->serial_below)) {
         sim_crew_run(run->crew, first, task, run);
-        return;
+        return true;
     }
     for (uint32_t i = 0; i < count; i++)
         task(run, i);
+    return false;
 }
 
 static void for_all(struct sim_execution *run, double work, sim_crew_task *task)
 {
-    for_listed(run, run->shares.order, run->shares.first, work, task);
+    for_listed(run, run->shares.order, run->shares.first, (struct burden){.all = work}, task);
 }
 
 /* ---------------------------------------------------------- steps of a window */
@@ -81,10 +89,11 @@ static void deliver(struct sim_execution *run)
         sim_region_clear_outbox(&run->regions[run->senders[i]]);
 }
 
-/* Regions with something to do before the window's end. */
-static void choose_active(struct sim_execution *run)
+/* Regions with something to do before the window's end; returns the share of the busiest, 0 if unknown. */
+static double choose_active(struct sim_execution *run)
 {
     const struct sim_shares *shares = &run->shares;
+    double load = 0, most = 0;
     uint32_t active = 0;
     for (int t = 0; t < run->threads; t++) {
         run->first[t] = active;
@@ -94,23 +103,28 @@ static void choose_active(struct sim_execution *run)
                 continue;
             region->boundary = run->limit;
             run->active[active++] = shares->order[k];
+            load += shares->load[region->index];
+            most = shares->load[region->index] > most ? shares->load[region->index] : most;
         }
     }
     run->first[run->threads] = active;
+    return load > 0 ? most / load : 0;
 }
 
 static void execute_window(struct sim_execution *run, int64_t k)
 {
     run->limit = sim_grid_window(&run->grid, k + 1);
-    choose_active(run);
-    for_listed(run, run->active, run->first, run->expected, window_task);
+    double busiest = choose_active(run), events = sim_forecast_events(&run->forecast, k);
+    bool shared = for_listed(run, run->active, run->first, (struct burden){events, busiest * events}, window_task);
+    run->modes.shared += shared;
+    run->modes.alone += !shared;
     uint64_t taken = 0;
     for (uint32_t i = 0; i < run->first[run->threads]; i++) {
         uint32_t region = run->active[i];
         taken += run->taken[region];
         sim_shares_note(&run->shares, region, run->taken[region]);
     }
-    run->expected = 0.75 * run->expected + 0.25 * (double)taken;
+    sim_forecast_note(&run->forecast, k, taken);
     deliver(run);
 }
 
@@ -154,8 +168,9 @@ static void head_office(struct sim_execution *run)
     double boundary = sim_grid_window(&run->grid, day * run->grid.windows + 1);
     for (uint32_t i = 0; i < run->count; i++)
         sim_region_set_time(&run->regions[i], now, boundary);
+    sim_forecast_end_day(&run->forecast);
     if (model->publish)
-        for_all(run, run->expected, publish_task);
+        for_all(run, PUBLICATION * run->forecast.yesterday, publish_task);
     if (day % run->grid.sample == 0)
         sample(run, now);
     if (day == 0 && model->begin_headline)
