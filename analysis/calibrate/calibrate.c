@@ -30,12 +30,6 @@ double ana_calibrate_runs(const struct ana_calibrate_options *options, uint32_t 
     return options->draws + (options->method == ANA_FIT_ABC ? (double)options->budget : options->waves * wave);
 }
 
-/* Of 90 %. */
-static double central_width(const struct ana_particles *particles, uint32_t factor)
-{
-    return ana_particles_quantile(particles, factor, .95) - ana_particles_quantile(particles, factor, .05);
-}
-
 /* ---- the posterior by history matching ---- */
 
 static double log_posterior(void *context, const double *u)
@@ -358,8 +352,10 @@ static int look_at_prior(struct ana_calibration *calibration, struct sim_error *
     }
     calibration->allowed = (double)possible / PRIOR_POINTS;
     bool some = status == SIM_OK && possible < PRIOR_POINTS && ana_particles_normalise(&prior);
-    for (uint32_t f = 0; f < calibration->factor_count && status == SIM_OK; f++)
-        calibration->prior_width[f] = some ? central_width(&prior, f) : .9;
+    for (uint32_t f = 0; f < calibration->factor_count && status == SIM_OK; f++) {
+        struct ana_range range = some ? ana_particles_range(&prior, f) : (struct ana_range){.05, .5, .95};
+        calibration->prior_width[f] = range.high - range.low;
+    }
     ana_particles_fini(&prior);
     return status;
 }
@@ -374,12 +370,13 @@ static int reserve(struct ana_calibration *calibration, struct sim_error *error)
     calibration->best = calloc(k + 1, sizeof(double));
     calibration->profile = calloc(k * ANA_PROFILE_POINTS + 1, sizeof(double));
     calibration->prior_width = calloc(k + 1, sizeof(double));
+    calibration->range = calloc(k + 1, sizeof *calibration->range);
     calibration->mean = calloc(k + 1, sizeof(double));
     calibration->covariance = calloc(k * k + 1, sizeof(double));
     calibration->months = malloc((draws * cells + 1) * sizeof(double));
     calibration->fits = calloc(calibration->target.count + 1, sizeof *calibration->fits);
-    if (calibration->best && calibration->profile && calibration->prior_width && calibration->mean &&
-        calibration->covariance && calibration->months && calibration->fits)
+    if (calibration->best && calibration->profile && calibration->prior_width && calibration->range &&
+        calibration->mean && calibration->covariance && calibration->months && calibration->fits)
         return SIM_OK;
     return sim_fail(error, SIM_INTERNAL, "out of memory for a calibration");
 }
@@ -421,6 +418,8 @@ int ana_calibrate(const struct ana_evaluator *evaluator, const struct ana_observ
         status = options->method == ANA_FIT_ABC ? by_abc(calibration, error) : by_matching(calibration, error);
     if (status == SIM_OK && calibration->posterior.count > 0) {
         ana_particles_moments(&calibration->posterior, calibration->mean, calibration->covariance);
+        for (uint32_t f = 0; f < factor_count; f++)
+            calibration->range[f] = ana_particles_range(&calibration->posterior, f);
         status = predict(calibration, error);
     }
     calibration->runs = calibration->history.probe.runs;
@@ -435,6 +434,7 @@ void ana_calibration_fini(struct ana_calibration *calibration)
     free(calibration->best);
     free(calibration->profile);
     free(calibration->prior_width);
+    free(calibration->range);
     free(calibration->mean);
     free(calibration->covariance);
     free(calibration->months);
@@ -443,5 +443,6 @@ void ana_calibration_fini(struct ana_calibration *calibration)
 
 double ana_calibration_width(const struct ana_calibration *calibration, uint32_t factor)
 {
-    return central_width(&calibration->posterior, factor) / calibration->prior_width[factor];
+    const struct ana_range *range = &calibration->range[factor];
+    return (range->high - range->low) / calibration->prior_width[factor];
 }

@@ -61,6 +61,7 @@ struct ana_calibration {
     double *best;               /* [factor] most likely values */
     double *profile;            /* [factor][ANA_PROFILE_POINTS] 2 (log L max - log L); match only */
     double *mean, *covariance;  /* of the posterior */
+    struct ana_range *range;    /* [factor] of the posterior */
     double *months;             /* [draw][metric][month] predictive */
     uint32_t draws;             /* complete ones */
     struct ana_fit_piece *fits; /* [piece] */

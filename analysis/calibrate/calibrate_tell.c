@@ -146,9 +146,9 @@ static void table_parameters(const struct ana_calibration *c, struct ana_documen
         factor_cell(c, f, 0, document);
         factor_cell(c, f, 1, document);
         factor_cell(c, f, c->best[f], document);
-        factor_cell(c, f, ana_particles_quantile(&c->posterior, f, .05), document);
-        factor_cell(c, f, ana_particles_quantile(&c->posterior, f, .5), document);
-        factor_cell(c, f, ana_particles_quantile(&c->posterior, f, .95), document);
+        factor_cell(c, f, c->range[f].low, document);
+        factor_cell(c, f, c->range[f].median, document);
+        factor_cell(c, f, c->range[f].high, document);
         ana_cell_number(document, width, "%.2f");
         ana_cell_text(document, "%s", ana_document_word(document, known_words[known_of(width)]));
     }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/statistics/stats.h"
+
 #define TINY 1e-10   /* of a variance: what is left of a direction that others explain */
 #define FLOOR 1e-280 /* of a direction without any */
 
@@ -76,31 +78,13 @@ void ana_particles_moments(const struct ana_particles *particles, double *mean, 
     }
 }
 
-struct weighted {
-    double value, weight;
-};
-
-static int compare_values(const void *left, const void *right)
+struct ana_range ana_particles_range(const struct ana_particles *particles, uint32_t dimension)
 {
-    double a = ((const struct weighted *)left)->value, b = ((const struct weighted *)right)->value;
-    return (a > b) - (a < b);
-}
-
-double ana_particles_quantile(const struct ana_particles *particles, uint32_t dimension, double p)
-{
-    struct weighted *sorted = malloc(((size_t)particles->count + 1) * sizeof *sorted);
-    double reached = 0, value = NAN;
-    if (!sorted)
-        return value;
-    for (uint32_t i = 0; i < particles->count; i++)
-        sorted[i] = (struct weighted){ana_particle(particles, i)[dimension], particles->weight[i]};
-    qsort(sorted, particles->count, sizeof *sorted, compare_values);
-    for (uint32_t i = 0; i < particles->count && !(reached >= p); i++) {
-        reached += sorted[i].weight;
-        value = sorted[i].value;
-    }
-    free(sorted);
-    return value;
+    static const double shares[] = {.05, .5, .95};
+    double quantile[3];
+    ana_weighted_quantiles(particles->u + dimension, particles->dimensions, particles->weight, particles->count, shares,
+                           3, quantile);
+    return (struct ana_range){quantile[0], quantile[1], quantile[2]};
 }
 
 void ana_root(double *matrix, uint32_t dimensions)

@@ -38,8 +38,11 @@ void ana_particles_draw(const struct ana_particles *particles, struct ana_chance
                         uint32_t count);
 /* Weighted mean [dimensions] and covariance [dimensions][dimensions]. */
 void ana_particles_moments(const struct ana_particles *particles, double *mean, double *covariance);
-/* Smallest value of a coordinate with at least the share p of the weight at or below it. */
-double ana_particles_quantile(const struct ana_particles *particles, uint32_t dimension, double p);
+/* 5, 50 and 95 % of the weight lie at or below. */
+struct ana_range {
+    double low, median, high;
+};
+struct ana_range ana_particles_range(const struct ana_particles *particles, uint32_t dimension);
 
 /* Lower triangular root of a covariance; a direction without spread gets a tiny one. */
 void ana_root(double *matrix, uint32_t dimensions);

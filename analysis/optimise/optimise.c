@@ -139,26 +139,18 @@ static int run_fresh(struct ana_search *search, struct sim_error *error)
 {
     const struct ana_optimise_options *o = search->options;
     struct ana_optimum *optimum = search->optimum;
-    struct ana_tried *points = search->points;
     uint32_t designs = o->design_count, count = designs + (optimum->chosen >= designs);
-    struct ana_alternative *list = calloc((size_t)count + 1, sizeof *list);
-    uint32_t *sizes = calloc((size_t)count + 1, sizeof *sizes);
+    uint32_t *which = calloc((size_t)count + 1, sizeof *which);
     optimum->reruns = calloc((size_t)designs + 1, sizeof *optimum->reruns);
     optimum->fresh_met = calloc((size_t)o->requirement_count + 1, sizeof *optimum->fresh_met);
     struct ana_board board = {0};
-    int status = list && sizes && optimum->reruns && optimum->fresh_met
+    int status = which && optimum->reruns && optimum->fresh_met
                      ? SIM_OK
                      : sim_fail(error, SIM_INTERNAL, "out of memory for fresh replications");
-    for (uint32_t i = 0; status == SIM_OK && i < count; i++) {
-        list[i] = points->alternatives[i < designs ? i : optimum->chosen];
-        sizes[i] = o->fresh;
-    }
-    if (status == SIM_OK)
-        status = ana_board_init(&board, points->evaluator, list, count, error);
     for (uint32_t i = 0; status == SIM_OK && i < count; i++)
-        board.offsets[i] = optimum->seen;
+        which[i] = i < designs ? i : optimum->chosen;
     if (status == SIM_OK)
-        status = ana_board_extend(&board, sizes, error);
+        status = ana_board_fresh(&search->points->board, which, count, o->fresh, &board, error);
     if (status == SIM_OK) {
         uint32_t chosen = optimum->chosen < designs ? optimum->chosen : designs;
         for (uint32_t i = 0; i <= designs; i++) {
@@ -170,10 +162,8 @@ static int run_fresh(struct ana_search *search, struct sim_error *error)
         optimum->runs += board.runs;
         optimum->failed += board.failed;
     }
-    if (board.sizes)
-        ana_board_fini(&board);
-    free(list);
-    free(sizes);
+    ana_board_fini(&board);
+    free(which);
     return status;
 }
 
@@ -183,8 +173,6 @@ static void count_up(struct ana_search *search)
     optimum->runs = ana_tried_runs(search->points);
     optimum->failed = search->points->board.failed;
     for (uint32_t i = 0; i < search->points->count; i++) {
-        uint32_t size = ana_tried_size(search->points, i);
-        optimum->seen = size > optimum->seen ? size : optimum->seen;
         bool aside = false;
         for (uint32_t m = 0; m < search->points->evaluator->metric_count; m++)
             aside = aside || isnan(ana_tried_score(search->points, i, m));

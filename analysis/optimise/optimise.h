@@ -76,7 +76,6 @@ struct ana_optimum {
     struct ana_tried points;
     struct ana_search_step *steps;
     uint32_t step_count;
-    uint32_t seen; /* replications looked at at most */
     uint64_t runs, failed;
     uint32_t aside; /* points set aside */
     /* one metric */

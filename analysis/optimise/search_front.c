@@ -246,25 +246,6 @@ static int choose_members(struct ana_search *search, uint32_t most, struct sim_e
     return SIM_OK;
 }
 
-/* Whole replications, each metric in its direction: x[row][member][metric]. */
-static uint32_t collect(const struct ana_board *board, uint32_t metrics, double *x)
-{
-    const struct ana_evaluator *evaluator = board->evaluator;
-    uint32_t rows = 0;
-    for (uint32_t r = 0; r < board->sizes[0]; r++) {
-        bool whole = true;
-        for (uint32_t i = 0; i < board->count; i++)
-            for (uint32_t m = 0; m < metrics; m++) {
-                double value = ana_board_value(board, i, r, m);
-                x[((size_t)rows * board->count + i) * metrics + m] =
-                    ana_direction(evaluator->view, evaluator->metrics[m]) * value;
-                whole = whole && !isnan(value);
-            }
-        rows += whole;
-    }
-    return rows;
-}
-
 static double volume_of(const double *mean, const bool *in, uint32_t count, uint32_t metrics, const double *corner)
 {
     double *cost = malloc(((size_t)count * metrics + 1) * sizeof *cost), volume = NAN;
@@ -325,8 +306,6 @@ int ana_front_fresh(struct ana_search *search, uint32_t most, struct sim_error *
         return status;
     uint32_t count = o->front_count;
     size_t cells = (size_t)count * metrics;
-    struct ana_alternative *list = calloc((size_t)count + 1, sizeof *list);
-    uint32_t *sizes = calloc((size_t)count + 1, sizeof *sizes);
     double *x = calloc(cells * fresh + 1, sizeof *x);
     struct ana_board board = {0};
     o->front_mean = calloc(cells + 1, sizeof *o->front_mean);
@@ -334,32 +313,21 @@ int ana_front_fresh(struct ana_search *search, uint32_t most, struct sim_error *
     o->front_in = calloc((size_t)count + 1, sizeof *o->front_in);
     o->front_probability = calloc((size_t)count + 1, sizeof *o->front_probability);
     o->ideal = calloc((size_t)metrics + 1, sizeof *o->ideal);
-    if (!list || !sizes || !x || !o->front_mean || !o->front_half || !o->front_in || !o->front_probability || !o->ideal)
+    if (!x || !o->front_mean || !o->front_half || !o->front_in || !o->front_probability || !o->ideal)
         status = sim_fail(error, SIM_INTERNAL, "out of memory for a front of %u", count);
-    for (uint32_t i = 0; status == SIM_OK && i < count; i++) {
-        list[i] = points->alternatives[o->front[i]];
-        sizes[i] = fresh;
-    }
     if (status == SIM_OK)
-        status = ana_board_init(&board, points->evaluator, list, count, error);
-    for (uint32_t i = 0; status == SIM_OK && i < count; i++)
-        board.offsets[i] = o->seen;
-    if (status == SIM_OK)
-        status = ana_board_extend(&board, sizes, error);
+        status = ana_board_fresh(&points->board, o->front, count, fresh, &board, error);
     if (status == SIM_OK) {
         o->runs += board.runs;
         o->failed += board.failed;
-        o->front_rows = collect(&board, metrics, x);
+        o->front_rows = ana_board_whole(&board, metrics, x);
         status = o->front_rows >= 2 ? judge_front(search, x, error)
                                     : sim_fail(error, SIM_USAGE,
                                                "fewer than two of %u fresh replications have a value of every metric "
                                                "at every member of the front: %s",
                                                fresh, ana_evaluator_failure(points->evaluator));
     }
-    if (board.sizes)
-        ana_board_fini(&board);
-    free(list);
-    free(sizes);
+    ana_board_fini(&board);
     free(x);
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/select/board.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,7 @@ void ana_board_fini(struct ana_board *board)
     free(board->capacities);
     free(board->values);
     free(board->offsets);
+    free(board->own);
     memset(board, 0, sizeof *board);
 }
 
@@ -86,7 +88,58 @@ int ana_board_extend(struct ana_board *board, const uint32_t *sizes, struct sim_
     return outcome;
 }
 
+uint32_t ana_board_seen(const struct ana_board *board)
+{
+    uint32_t seen = 0;
+    for (uint32_t i = 0; i < board->count; i++) {
+        uint32_t next = board->offsets[i] + board->sizes[i];
+        seen = next > seen ? next : seen;
+    }
+    return seen;
+}
+
+int ana_board_fresh(const struct ana_board *board, const uint32_t *which, uint32_t count, uint32_t replications,
+                    struct ana_board *fresh, struct sim_error *error)
+{
+    struct ana_alternative *own = calloc((size_t)count + 1, sizeof *own);
+    uint32_t *sizes = calloc((size_t)count + 1, sizeof *sizes);
+    *fresh = (struct ana_board){0};
+    int status = own && sizes ? ana_board_init(fresh, board->evaluator, own, count, error)
+                              : sim_fail(error, SIM_INTERNAL, "out of memory for fresh replications");
+    for (uint32_t i = 0; status == SIM_OK && i < count; i++) {
+        own[i] = board->alternatives[which[i]];
+        fresh->offsets[i] = ana_board_seen(board);
+        sizes[i] = replications;
+    }
+    if (status == SIM_OK) {
+        fresh->own = own;
+        status = ana_board_extend(fresh, sizes, error);
+    } else {
+        free(own);
+    }
+    free(sizes);
+    return status;
+}
+
 double ana_board_value(const struct ana_board *board, uint32_t alternative, uint32_t replication, uint32_t metric)
 {
     return board->values[alternative][(size_t)replication * board->evaluator->metric_count + metric];
+}
+
+uint32_t ana_board_whole(const struct ana_board *board, uint32_t metrics, double *x)
+{
+    const struct ana_evaluator *evaluator = board->evaluator;
+    uint32_t rows = 0;
+    for (uint32_t r = 0; r < board->sizes[0]; r++) {
+        bool whole = true;
+        for (uint32_t i = 0; i < board->count; i++)
+            for (uint32_t m = 0; m < metrics; m++) {
+                double value = ana_board_value(board, i, r, m);
+                x[((size_t)rows * board->count + i) * metrics + m] =
+                    ana_direction(evaluator->view, evaluator->metrics[m]) * value;
+                whole = whole && !isnan(value);
+            }
+        rows += whole;
+    }
+    return rows;
 }

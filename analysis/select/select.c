@@ -300,7 +300,7 @@ static int run_ocba(struct work *work, struct sim_error *error)
 /* ---- afterwards ---- */
 
 /* Winner and baseline on replications nobody looked at. */
-static int run_fresh(struct work *work, uint32_t seen, struct sim_error *error)
+static int run_fresh(struct work *work, struct sim_error *error)
 {
     const struct ana_select_options *o = work->options;
     struct ana_selection *selection = work->selection;
@@ -308,18 +308,10 @@ static int run_fresh(struct work *work, uint32_t seen, struct sim_error *error)
     uint32_t pair[2] = {selection->best, o->baseline}, count = selection->best == o->baseline ? 1 : 2;
     uint32_t wanted = o->fresh > 0 ? o->fresh : work->board.sizes[selection->best];
     wanted = o->fresh == 0 && wanted < 20 ? 20 : wanted;
-    selection->fresh_first = seen;
+    selection->fresh_first = ana_board_seen(&work->board);
     selection->fresh_count = wanted;
-    struct ana_alternative two[2];
     struct ana_board board;
-    for (uint32_t i = 0; i < 2; i++)
-        two[i] = work->board.alternatives[pair[i]];
-    int status = ana_board_init(&board, evaluator, two, count, error);
-    if (status != SIM_OK)
-        return status;
-    for (uint32_t i = 0; i < count; i++)
-        board.offsets[i] = seen;
-    status = ana_board_extend(&board, (uint32_t[]){wanted, wanted}, error);
+    int status = ana_board_fresh(&work->board, pair, count, wanted, &board, error);
     double *own = malloc(2 * ((size_t)wanted + 1) * sizeof *own), *base = own ? own + wanted : NULL;
     if (status == SIM_OK && !own)
         status = sim_fail(error, SIM_INTERNAL, "out of memory for fresh replications");
@@ -390,7 +382,6 @@ int ana_select(const struct ana_evaluator *evaluator, const struct ana_alternati
         status = sim_fail(error, SIM_INTERNAL, "out of memory for a selection");
     if (status == SIM_OK)
         status = run_rule(&work, error);
-    uint32_t seen = 0;
     for (uint32_t i = 0; status == SIM_OK && i < count; i++) {
         struct ana_moments moments = moments_of(&work, i);
         uint32_t size = work.board.sizes[i];
@@ -398,7 +389,6 @@ int ana_select(const struct ana_evaluator *evaluator, const struct ana_alternati
         selection->rows[i].mean = work.direction * moments.mean;
         selection->rows[i].sd = sqrt(ana_variance(&moments));
         selection->rounds = size > selection->rounds ? size : selection->rounds;
-        seen = work.board.offsets[i] + size > seen ? work.board.offsets[i] + size : seen;
     }
     if (status == SIM_OK) {
         selection->equal_runs = (double)count * selection->rounds;
@@ -406,7 +396,7 @@ int ana_select(const struct ana_evaluator *evaluator, const struct ana_alternati
             plan_equal(&work);
         selection->runs = work.board.runs;
         selection->failed = work.board.failed;
-        status = run_fresh(&work, seen, error);
+        status = run_fresh(&work, error);
     }
     ana_board_fini(&work.board);
     free(work.sizes);

@@ -204,28 +204,14 @@ static void front_table(const struct ana_board *board, const double *mean, const
         }
 }
 
-/* Whole replications only; [replication][design][metric], larger being better. */
-static uint32_t collect(const struct ana_board *board, uint32_t replications, double *x, double *mean)
+/* Of x[row][design][metric]. */
+static void means_of(const double *x, uint32_t rows, size_t row, double *mean)
 {
-    const struct ana_evaluator *evaluator = board->evaluator;
-    uint32_t metrics = evaluator->metric_count, n = 0;
-    size_t row = (size_t)board->count * metrics;
-    for (uint32_t r = 0; r < replications; r++) {
-        bool whole = true;
-        for (uint32_t i = 0; i < board->count; i++)
-            for (uint32_t m = 0; m < metrics; m++) {
-                double value = ana_board_value(board, i, r, m) * ana_direction(evaluator->view, evaluator->metrics[m]);
-                x[n * row + (size_t)i * metrics + m] = value;
-                whole = whole && !isnan(value);
-            }
-        n += whole;
-    }
     for (size_t c = 0; c < row; c++) {
         mean[c] = 0;
-        for (uint32_t r = 0; r < n; r++)
-            mean[c] += x[r * row + c] / n;
+        for (uint32_t r = 0; r < rows; r++)
+            mean[c] += x[r * row + c] / rows;
     }
-    return n;
 }
 
 static void front_notes(uint32_t used, uint32_t replications, struct ana_document *document)
@@ -254,7 +240,7 @@ int ana_select_front(const struct ana_evaluator *evaluator, const struct ana_alt
         sizes[i] = replications;
     if (status == SIM_OK)
         status = ana_board_extend(&board, sizes, error);
-    uint32_t n = status == SIM_OK ? collect(&board, replications, x, mean) : 0;
+    uint32_t n = status == SIM_OK ? ana_board_whole(&board, evaluator->metric_count, x) : 0;
     if (status == SIM_OK && n < 2)
         status = sim_fail(error, SIM_USAGE,
                           "fewer than two of %u replications have a value of every metric for every design%s%s",
@@ -262,6 +248,7 @@ int ana_select_front(const struct ana_evaluator *evaluator, const struct ana_alt
     if (status == SIM_OK)
         status = ana_front_probability(x, n, count, evaluator->metric_count, FRONT_SEED, probability, error);
     if (status == SIM_OK) {
+        means_of(x, n, row, mean);
         ana_front(mean, count, evaluator->metric_count, in);
         ANA_EACH_LANGUAGE(document, documents)
         {

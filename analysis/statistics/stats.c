@@ -209,6 +209,35 @@ double ana_quantile(const double *sorted, size_t count, double p)
     return sorted[i] + (place - below) * (sorted[i + 1] - sorted[i]);
 }
 
+struct weighted {
+    double x, weight;
+};
+
+static int by_x(const void *left, const void *right)
+{
+    double a = ((const struct weighted *)left)->x, b = ((const struct weighted *)right)->x;
+    return (a > b) - (a < b);
+}
+
+void ana_weighted_quantiles(const double *x, size_t stride, const double *weight, size_t count, const double *p,
+                            size_t wanted, double *quantile)
+{
+    struct weighted *sorted = malloc((count + 1) * sizeof *sorted);
+    double reached = 0, value = NAN;
+    for (size_t i = 0; i < count && sorted; i++)
+        sorted[i] = (struct weighted){x[i * stride], weight[i]};
+    if (sorted)
+        qsort(sorted, count, sizeof *sorted, by_x);
+    for (size_t k = 0, i = 0; k < wanted; k++) {
+        for (; sorted && i < count && !(reached >= p[k]); i++) {
+            reached += sorted[i].weight;
+            value = sorted[i].x;
+        }
+        quantile[k] = value;
+    }
+    free(sorted);
+}
+
 /* Smallest k with P(B <= k) >= q. */
 static size_t binomial_quantile(double q, double p, size_t count)
 {

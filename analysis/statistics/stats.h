@@ -96,6 +96,11 @@ double ana_replications_for(double sd, double half_width, double confidence);
  */
 double ana_quantile(const double *sorted, size_t count, double p);
 
+/* The smallest x with at least the share p of the weight at or below it, for p[wanted] above 0 and rising:
+ * quantile[wanted].  x[0], x[stride], ...; the weights sum to 1.  NaN if memory fails. */
+void ana_weighted_quantiles(const double *x, size_t stride, const double *weight, size_t count, const double *p,
+                            size_t wanted, double *quantile);
+
 /* Which order statistics enclose the p-quantile, whatever the distribution: with B ~ Binomial(n, p),
  *     lower = B's (1-c)/2 quantile, upper = B's (1+c)/2 quantile + 1, covered = P(lower <= B < upper).
  * Ranks from 1; 0 or n + 1 mean that no order statistic reaches that far.  n = 99, p = .9: 83, 96, 0.9727302792. */

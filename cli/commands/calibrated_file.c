@@ -29,8 +29,8 @@ static void put_value(struct writer *writer, uint32_t factor, const char *name, 
     const struct ana_calibration *c = writer->calibration;
     char best[160], low[160], high[160];
     ana_factor_rounded(&c->factors[factor], c->best[factor], best, sizeof best);
-    ana_factor_rounded(&c->factors[factor], ana_particles_quantile(&c->posterior, factor, .05), low, sizeof low);
-    ana_factor_rounded(&c->factors[factor], ana_particles_quantile(&c->posterior, factor, .95), high, sizeof high);
+    ana_factor_rounded(&c->factors[factor], c->range[factor].low, low, sizeof low);
+    ana_factor_rounded(&c->factors[factor], c->range[factor].high, high, sizeof high);
     put_indent(writer, depth);
     ana_put(&writer->out, "%s = %s  # %s to %s\n", name, best, low, high);
 }

@@ -246,6 +246,40 @@ static void expect_refusal(formula_call *call, uint32_t count, struct ana_select
     ana_selection_fini(&selection);
 }
 
+static bool tell_replication(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    out[0] = 100 * run->design + run->replication;
+    return true;
+}
+
+/* Who is run again meets replications that no alternative has met. */
+static void test_fresh_replications(void **state)
+{
+    (void)state;
+    static const struct ana_alternative three[] = {
+        {.label = "a", .design = 0}, {.label = "b", .design = 1}, {.label = "c", .design = 2}};
+    struct formula_evaluator e;
+    struct ana_board board, fresh;
+    formula_evaluator_init(&e, tell_replication, NULL, 3, 1, true);
+    assert_int_equal(ana_board_init(&board, &e.evaluator, three, 3, NULL), SIM_OK);
+    assert_int_equal(ana_board_seen(&board), 0);
+    board.offsets[1] = 20; /* as rules for independent designs do */
+    assert_int_equal(ana_board_extend(&board, (uint32_t[]){30, 5, 2}, NULL), SIM_OK);
+    assert_int_equal(ana_board_seen(&board), 30);
+    board.offsets[1] = 27;
+    assert_int_equal(ana_board_seen(&board), 32);
+    assert_int_equal(ana_board_fresh(&board, (uint32_t[]){2, 0}, 2, 4, &fresh, NULL), SIM_OK);
+    for (uint32_t r = 0; r < 4; r++) {
+        assert_true(ana_board_value(&fresh, 0, r, 0) == 200 + 32 + r);
+        assert_true(ana_board_value(&fresh, 1, r, 0) == 32 + r);
+    }
+    assert_int_equal(fresh.runs, 8);
+    ana_board_fini(&fresh);
+    ana_board_fini(&fresh);
+    ana_board_fini(&board);
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
@@ -303,6 +337,7 @@ int main(void)
         cmocka_unit_test(test_allocations_on_the_d_set),
         cmocka_unit_test(test_every_rule_finds_the_best),
         cmocka_unit_test(test_race_without_zone_and_without_time),
+        cmocka_unit_test(test_fresh_replications),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_it_can_be_told),
     };

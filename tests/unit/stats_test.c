@@ -219,6 +219,11 @@ static void test_quantiles(void **state)
     assert_close(ana_quantile(x, 4, .5), 2.5, 1e-12);
     assert_true(ana_quantile(x, 4, 0) == 1 && ana_quantile(x, 4, 1) == 4 && isnan(ana_quantile(x, 0, .5)));
     /* PE5 */
+    const double pairs[] = {3, 0, 1, 0, 2, 0}, weight[] = {.5, .2, .3}, shares[] = {0, .2, .21, .5, 1};
+    double weighted[5];
+    ana_weighted_quantiles(pairs, 2, weight, 3, shares, 5, weighted);
+    assert_true(isnan(weighted[0]) && weighted[1] == 1 && weighted[2] == 2 && weighted[3] == 2 && weighted[4] == 3);
+
     struct ana_ranks ranks = ana_quantile_ranks(99, .9, .95);
     assert_int_equal(ranks.lower, 83);
     assert_int_equal(ranks.upper, 96);
