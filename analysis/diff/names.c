@@ -99,7 +99,7 @@ void ana_put_where(struct ana_buffer *buffer, const struct ana_diff_options *opt
 /* The name ends where an explanation begins: at a colon after three words or more, or where it says what 0 means. */
 static struct ana_term_name split(const char *text)
 {
-    static const char *const marks[] = {"; 0 means ", "; 0% means ", ", 0 means ", "; 0 — ", "; 0 % — "};
+    static const char *const marks[] = {"; 0 means ", "; 0% means ", ", 0 means ", "; 0 — ", "; 0% — "};
     struct ana_term_name name = {.text = text, .zero = "", .length = strlen(text)};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         const char *mark = strstr(text, marks[i]);

@@ -3,13 +3,19 @@
 
 #include <string.h>
 
+#include "analysis/document/typeset.h"
+
 static void md_text(struct ana_buffer *out, const char *text)
 {
-    for (; *text; text++) {
-        if (strchr("\\`*_{}[]<>#|", *text))
+    struct ana_buffer typeset = {0};
+    ana_put_typeset(&typeset, text);
+    for (const char *c = ana_buffer_text(&typeset); *c; c++) {
+        if (strchr("\\`*_{}[]<>#|", *c))
             ana_put_text(out, "\\");
-        ana_put_bytes(out, *text == '\n' ? " " : text, 1);
+        ana_put_bytes(out, *c == '\n' ? " " : c, 1);
     }
+    out->failed = out->failed || typeset.failed;
+    ana_buffer_free(&typeset);
 }
 
 static void latex_text(struct ana_buffer *out, const char *text)

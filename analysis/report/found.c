@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/document/format.h"
+#include "analysis/document/typeset.h"
 #include "analysis/report/chart_bars.h"
 #include "analysis/report/found.h"
 
@@ -18,10 +19,20 @@ static const char *english(const struct ana_page *page, enum ana_finding id)
     return page->findings.english[id] ? " lang=\"en\"" : "";
 }
 
+/* A text of a finding, which was told for a terminal. */
+static void put_told(struct ana_page *page, const char *text)
+{
+    struct ana_buffer typeset = {0};
+    ana_put_typeset(&typeset, text);
+    ana_put_html(page->html, ana_buffer_text(&typeset));
+    page->html->failed = page->html->failed || typeset.failed;
+    ana_buffer_free(&typeset);
+}
+
 void ana_page_found(struct ana_page *page, enum ana_finding id, const char *tag, const char *text)
 {
     ana_put(page->html, "<%s%s>", tag, english(page, id));
-    ana_put_html(page->html, text);
+    put_told(page, text);
     ana_put(page->html, "</%s>\n", tag);
 }
 
@@ -82,7 +93,7 @@ static void table_head(struct ana_page *page, const json_t *columns)
             continue;
         ana_put(page->html, "<th scope=\"col\"%s>",
                 strcmp(ana_row_text(column, "align"), "r") == 0 ? " class=\"n\"" : "");
-        ana_put_html(page->html, ana_row_text(column, "head"));
+        put_told(page, ana_row_text(column, "head"));
         ana_put_text(page->html, "</th>");
     }
     ana_put_text(page->html, "</tr></thead><tbody>\n");
@@ -94,7 +105,7 @@ static void put_table(struct ana_page *page, enum ana_finding id, const json_t *
     const json_t *columns = json_object_get(table, "columns"), *texts = json_object_get(table, "text");
     size_t count = json_array_size(texts);
     ana_put(out, "<details%s><summary>", english(page, id));
-    ana_put_html(out, ana_row_text(table, "title"));
+    put_told(page, ana_row_text(table, "title"));
     ana_put_text(out, "</summary><div class=\"scroll\"><table>");
     table_head(page, columns);
     for (size_t r = 0; r < count && r < ROWS_SHOWN; r++) {
@@ -105,7 +116,7 @@ static void put_table(struct ana_page *page, enum ana_finding id, const json_t *
                 continue;
             const char *text = json_string_value(json_array_get(json_array_get(texts, r), c));
             ana_put_text(out, strcmp(ana_row_text(column, "align"), "r") == 0 ? "<td class=\"n\">" : "<td>");
-            ana_put_html(out, text ? text : "");
+            put_told(page, text ? text : "");
             ana_put_text(out, "</td>");
         }
         ana_put_text(out, "</tr>\n");

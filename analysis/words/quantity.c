@@ -181,7 +181,7 @@ void ana_put_quantity(struct ana_buffer *buffer, const struct ana_quantity *quan
     const char *scale = scale_of(quantity);
     if (quantity->share && (style & ANA_WITH_UNIT)) {
         bool points = style & ANA_DIFFERENCE;
-        ana_put(buffer, "%s%s", points || !english ? space : "",
+        ana_put(buffer, "%s%s", points ? space : "",
                 points ? ana_word(quantity->language, ANA_WORD_POINTS) : "%");
     } else if (!quantity->share) {
         if (scale[0] && !zero && !(style & ANA_BARE))

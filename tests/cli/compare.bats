@@ -81,7 +81,7 @@ print(a["baseline"], a["metrics"][0]["designs"][1]["verdict"], a["confidence"])'
 @test "tables for documents" {
     run --separate-stderr "$PARTNERSIM" compare out --format md --metric vendor_profit
     [ "$status" -eq 0 ]
-    [[ "$output" == *"| conduct | 711M RUB | +83.4M RUB |"* ]]
+    [[ "${output//$'\u00a0'/ }" == *"| conduct | 711M RUB | +83.4M RUB |"* ]] # a number and its unit do not part
     run --separate-stderr "$PARTNERSIM" compare out --format latex --metric vendor_profit
     [ "$status" -eq 0 ]
     [[ "$output" == *'\begin{tabular}{lrrrrrl}'*'conduct & 711M RUB & +83.4M RUB'*'\bottomrule'* ]]

@@ -40,7 +40,7 @@ Vendor, routing of leads:
     run "$PARTNERSIM" diff out --lang ru
     [ "$status" -eq 0 ]
     [ "${lines[1]}" = "Программа «partners», уровень «gold»:" ]
-    [ "${lines[2]}" = "- скидка партнёра на лицензии: 55 % вместо 50 % (+5 п.п.)" ]
+    [ "${lines[2]}" = "- скидка партнёра на лицензии: 50% → 55% (+5 п.п.)" ]
     "$PARTNERSIM" diff b.conf --json | /usr/bin/python3 -c 'import json, sys
 (row,) = json.load(sys.stdin)["tables"]["differences"]["rows"]
 assert row["path"] == "programme.partners.tier.gold.margin" and row["kind"] == "changed", row

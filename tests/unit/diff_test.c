@@ -95,10 +95,10 @@ static void test_every_kind(void **state)
     free(text);
     text = difference(&a, &b, ANA_RU, &count);
     expect(text, "Программа «p», добросовестность:\n");
-    expect(text, "- расходы вендора на учёт и отчёты, на партнёра: 15 тыс. RUB в год вместо 0\n");
-    expect(text, "- как долго защищена зарегистрированная сделка: 90 дней вместо регистрации нет\n");
-    expect(text, "- доля платы, от которой вендор отказывается: 50 % вместо 0 % (+50 п.п.)\n");
-    expect(text, "- чему учат курсы: знание продукта 70%, метод проектов 30% вместо знание продукта\n");
+    expect(text, "- расходы вендора на учёт и отчёты, на партнёра: 0 → 15 тыс. RUB в год\n");
+    expect(text, "- как долго защищена зарегистрированная сделка: регистрации нет → 90 дней\n");
+    expect(text, "- доля платы, от которой вендор отказывается: 0% → 50% (+50 п.п.)\n");
+    expect(text, "- чему учат курсы: знание продукта → знание продукта 70%, метод проектов 30%\n");
     expect(text, "через 1 год после разгона");
     free(text);
     eco_case_free(&a);
@@ -214,7 +214,7 @@ static void test_values_as_written(void **state)
                 {"vendor.lead_generation.spend", "5M", "5 млн"},
                 {"world.region.Centre.share", "0.4", "0,4"},
                 {"practice.project.plain_mean", "-0.076", "-0,076"},
-                {"programme.p.tier.gold.margin", "12.5%", "12,5 %"},
+                {"programme.p.tier.gold.margin", "12.5%", "12,5%"},
                 {"world.product.cloud.price", "14500", "14,5 тыс."},
                 {"title", "2 of 3", "2 of 3"},
                 {"title", "nan", "nan"},

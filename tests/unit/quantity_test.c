@@ -11,6 +11,7 @@
 
 #include "analysis/compare/sentence.h"
 #include "analysis/document/grid.h"
+#include "analysis/document/typeset.h"
 #include "analysis/words/quantity.h"
 
 /* One metric in currency, one share; two replications. */
@@ -162,6 +163,32 @@ static void test_narrow_grid(void **state)
                 "    of all\n");
 }
 
+static void test_typeset(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *told, *shown;
+    } pairs[] = {
+        {"-", "–"},
+        {"-0,44 млн RUB (от -0,46 до -0,43 млн)", "−0,44\xC2\xA0млн\xC2\xA0RUB (от −0,46 до −0,43\xC2\xA0млн)"},
+        {"+8.1M RUB, -2.1 pp: 12 345", "+8.1M\xC2\xA0RUB, −2.1\xC2\xA0pp: 12\xE2\x80\xAF"
+                                       "345"},
+        {"12 345 678 тыс.", "12\xE2\x80\xAF"
+                            "345\xE2\x80\xAF"
+                            "678\xC2\xA0тыс."},
+        {"in 2019 500 firms, 30 runs, 2026-11-26, --most 5", "in 2019 500 firms, 30 runs, 2026-11-26, --most 5"},
+        {"design \"optimised\" { set = { \"a.b = -0.5\" } }", "design \"optimised\" { set = { \"a.b = -0.5\" } }"},
+        {"`run -5` (-5)", "`run -5` (−5)"},
+        {"a.b = -0.5", "a.b = -0.5"},
+        {"", ""}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct ana_buffer out = {0};
+        ana_put_typeset(&out, pairs[i].told);
+        assert_string_equal(ana_buffer_text(&out), pairs[i].shown);
+        ana_buffer_free(&out);
+    }
+}
+
 static void test_shares(void **state)
 {
     (void)state;
@@ -182,7 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quantities), cmocka_unit_test(test_spans_in_two_languages),
         cmocka_unit_test(test_grid),       cmocka_unit_test(test_narrow_grid),
-        cmocka_unit_test(test_shares),
+        cmocka_unit_test(test_shares),     cmocka_unit_test(test_typeset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
