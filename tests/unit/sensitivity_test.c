@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sensitivity: Morris, Sobol indices with and without luck, kinds of luck, tornado; check values PG1, PG2, PG5, PG7. */
+/* Sensitivity: Morris, Sobol indices with and without luck, kinds of luck, tornado; check values PG1 to PG5, PG7. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -182,6 +182,72 @@ static void test_sobol_g(void **state)
         within(shares.index[i].total, total[i], .015);
     }
     within(shares.summary[0].variance, .46542443190221, .01);
+    ana_shares_fini(&shares);
+}
+
+/* PG3, the borehole: eight factors over ranges of five orders of magnitude, most of which do nothing. */
+static bool call_borehole(void *context, const struct formula_run *run, double *out)
+{
+    static const double low[8] = {.05, 100, 63070, 63.1, 1120, 9855, 990, 700},
+                        high[8] = {.15, 50000, 115600, 116, 1680, 12045, 1110, 820};
+    const double pi = 3.14159265358979323846;
+    double x[8];
+    (void)context;
+    for (int i = 0; i < 8; i++)
+        x[i] = low[i] + (high[i] - low[i]) * run->x[i];
+    double rw = x[0], r = x[1], tu = x[2], tl = x[3], l = x[4], kw = x[5], hu = x[6], hl = x[7], log_r = log(r / rw);
+    out[0] = 2 * pi * tu * (hu - hl) / (log_r * (1 + 2 * l * tu / (log_r * rw * rw * kw) + tu / tl));
+    return true;
+}
+
+/* Over 40 seeds the largest errors were .0042 of an index, .006 of the mean, 3.3 of the variance: more than three times
+ * that is left. */
+static void test_borehole(void **state)
+{
+    (void)state;
+    static const double first[8] = {.8289214188, .0000011042, 0,           .0000052981,
+                                    .0393419928, .0095216005, .0413850371, .0413850371},
+                        total[8] = {.8668340110, .0000023220, 0,           .0000107272,
+                                    .0520773093, .0127307837, .0541096141, .0541096141};
+    struct formula_evaluator e;
+    struct ana_factor factors[8];
+    struct ana_probe probe;
+    struct ana_shares shares;
+    set_up(&e, call_borehole, NULL, 1, factors, 8, 0, 1, &probe);
+    run_shares(&shares, &probe, ANA_OF_EXPECTATION, 1024);
+    for (int i = 0; i < 8; i++) {
+        within(shares.index[i].first, first[i], .015);
+        within(shares.index[i].total, total[i], .015);
+    }
+    within(shares.summary[0].mean, 77.6513165205, .03);
+    within(shares.summary[0].variance, 2078.92847334, 15);
+    ana_shares_fini(&shares);
+}
+
+/* PG4: y = x1 x2 + x3, an interaction and a factor that has none. */
+static bool call_interaction(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    out[0] = run->x[0] * run->x[1] + run->x[2];
+    return true;
+}
+
+/* Over 40 seeds the largest errors were .0015 of an index and .0001 of the variance: four times that is left. */
+static void test_interaction(void **state)
+{
+    (void)state;
+    static const double first[3] = {3. / 19, 3. / 19, 12. / 19}, total[3] = {4. / 19, 4. / 19, 12. / 19};
+    struct formula_evaluator e;
+    struct ana_factor factors[3];
+    struct ana_probe probe;
+    struct ana_shares shares;
+    set_up(&e, call_interaction, NULL, 1, factors, 3, 0, 1, &probe);
+    run_shares(&shares, &probe, ANA_OF_EXPECTATION, 1024);
+    for (int i = 0; i < 3; i++) {
+        within(shares.index[i].first, first[i], .006);
+        within(shares.index[i].total, total[i], .006);
+    }
+    within(shares.summary[0].variance, 19. / 144, .0004);
     ana_shares_fini(&shares);
 }
 
@@ -552,6 +618,8 @@ int main(void)
         cmocka_unit_test(test_morris_losses),
         cmocka_unit_test(test_ishigami),
         cmocka_unit_test(test_sobol_g),
+        cmocka_unit_test(test_borehole),
+        cmocka_unit_test(test_interaction),
         cmocka_unit_test(test_luck_is_taken_out),
         cmocka_unit_test(test_common_luck_is_a_factor),
         cmocka_unit_test(test_sobol_losses),
