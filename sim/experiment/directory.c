@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "sim/experiment/describe.h"
+#include "sim/io/results.h"
 
 #define STUDY_NAME "study.json"
 #define SCENARIO_NAME "scenario.conf"
@@ -247,6 +248,44 @@ static int write_description(const char *path, const char *known, const char *de
     return status;
 }
 
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Is any point of the study among the results'? */
+static bool some_point_in(const struct sim_study *study, const struct sim_results *results)
+{
+    uint32_t count = sim_results_point_count(results);
+    const char **ids = malloc((count + 1) * sizeof *ids);
+    bool found = !ids || count == 0;
+    for (uint32_t p = 0; ids && p < count; p++)
+        ids[p] = sim_results_point(results, p).id;
+    if (ids)
+        qsort(ids, count, sizeof *ids, compare_texts);
+    for (uint32_t p = 0; !found && p < study->point_count; p++) {
+        const char *id = study->points[p].id;
+        found = bsearch(&id, ids, count, sizeof *ids, compare_texts) != NULL;
+    }
+    free(ids);
+    return found;
+}
+
+/* Results of which a new study keeps no point would be replaced by some that have nothing to do with them. */
+static int refuse_to_replace(const char *path, const struct sim_study *study, struct sim_error *error)
+{
+    char file[SIM_FILE_PATH_SIZE];
+    int status = sim_directory_path(path, SIM_RESULTS_NAME, file, error);
+    struct sim_results *results = status == SIM_OK && access(file, F_OK) == 0 ? sim_results_open(file, NULL) : NULL;
+    if (results && !some_point_in(study, results)) /* what cannot be read is no loss */
+        status = sim_fail(error, SIM_USAGE,
+                          "'%s' holds the results of another study, and none of this one: they would be replaced. "
+                          "Choose another directory with -o, or remove '%s' first",
+                          path, file);
+    sim_results_close(results);
+    return status;
+}
+
 int sim_directory_describe(const char *path, const struct sim_study *study, struct sim_error *error)
 {
     char parts[SIM_FILE_PATH_SIZE];
@@ -254,9 +293,11 @@ int sim_directory_describe(const char *path, const struct sim_study *study, stru
     char *known_description = content_of(path, STUDY_NAME), *known_scenario = content_of(path, SCENARIO_NAME);
     int status =
         description && scenario ? sim_directory_path(path, SIM_PARTS_NAME, parts, error) : out_of_memory(error);
+    bool same = status == SIM_OK && same_study(known_description, known_scenario, description, scenario);
+    if (status == SIM_OK && !same)
+        status = refuse_to_replace(path, study, error);
     if (status == SIM_OK)
-        status = write_description(path, known_description, description, scenario,
-                                   same_study(known_description, known_scenario, description, scenario), error);
+        status = write_description(path, known_description, description, scenario, same, error);
     if (status == SIM_OK)
         status = sim_make_directory(parts, error);
     free(known_scenario);

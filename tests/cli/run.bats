@@ -196,3 +196,17 @@ print(json.load(sys.stdin)["all"]["missing"])')" = 3 ]
     [ "$status" -eq 1 ]
     [ -e out/results.h5 ]
 }
+
+@test "results of another study are not replaced, neither by run nor by a command that decides" {
+    "$PARTNERSIM" run "$conf" -o out --quiet --replications 1
+    before=$(cd out && sha256sum results.h5 study.json scenario.conf)
+    for command in run discover; do
+        run "$PARTNERSIM" $command "$conf" -o out --set world.clients=200
+        [ "$status" -eq 2 ]
+        [[ "$output" == *"'out' holds the results of another study, and none of this one"*"-o"* ]]
+    done
+    [ "$(cd out && sha256sum results.h5 study.json scenario.conf)" = "$before" ]
+    # One point in common makes it the same study, grown.
+    "$PARTNERSIM" run "$conf" -o out --quiet --replications 1 --vary world.clients=200,300
+    [ "$(look out 'f["point"].shape[0]')" = 4 ]
+}

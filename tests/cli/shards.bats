@@ -103,12 +103,12 @@ setup() {
     [ "$(find a -name '*.part' | wc -l)" -eq 1 ]
 }
 
-@test "a directory used for something else says so and keeps what it had" {
-    "$PARTNERSIM" run "$conf" -o out --quiet
-    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --set world.clients=301
+@test "a directory that held more says so and keeps what it had" {
+    "$PARTNERSIM" run "$conf" -o out --quiet --vary world.clients=300,301
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out
     [ "$status" -eq 0 ]
     [[ "$stderr" == *"also holds 6 runs of other points or replications"* ]]
-    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --json
+    run --separate-stderr "$PARTNERSIM" run "$conf" -o out --json --vary world.clients=300,301
     [ "$(field computed <<< "$output")" = 0 ]
 }
 

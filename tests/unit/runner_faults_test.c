@@ -139,11 +139,10 @@ static void test_other_studies_are_refused(void **state)
     assert_memory_equal(kept, "mine", 4);
     free(kept);
     toy_expect_refusal((struct toy_call){scenario, scenario, .threads = 1}, "not a directory");
-    /* Another scenario with the same seed extends the directory: nothing of the old one is lost. */
-    struct sim_runner_summary summary =
-        toy_expect(SIM_OK, (struct toy_call){toy_write_scenario("more.conf", 25, 1, 7), directory, .threads = 1});
-    assert_int_equal(summary.computed, TOY_UNIQUE_POINTS);
-    summary = toy_expect(SIM_OK, (struct toy_call){scenario, directory, .threads = 1});
+    /* Another scenario with the same seed shares no point with the results: these stay. */
+    toy_expect_refusal((struct toy_call){toy_write_scenario("more.conf", 25, 1, 7), directory, .threads = 1},
+                       "results of another study");
+    struct sim_runner_summary summary = toy_expect(SIM_OK, (struct toy_call){scenario, directory, .threads = 1});
     assert_int_equal(summary.computed, 0);
 }
 
