@@ -40,6 +40,7 @@ assert len(d["tables"]["designs"]["rows"]) == 3, d["tables"]'
     /usr/bin/python3 -c 'import json
 whole = json.load(open("out/select.json"))
 russian = whole.pop("languages")["ru"]
+assert len(whole.pop("about")["designs"]) == 3
 assert json.load(open("select.json")) == whole
 assert len(russian["answer"]) == len(whole["answer"]) and len(russian["notes"]) == len(whole["notes"])
 assert russian["tables"].keys() == whole["tables"].keys()'
