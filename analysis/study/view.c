@@ -133,14 +133,26 @@ void ana_view_close(struct ana_study_view *view)
 
 /* ---- finding things ---- */
 
-static uint32_t unknown(const char *kind, const char *name, const char *const *names, uint32_t count,
-                        struct sim_error *error)
+static uint32_t unknown_metric(const char *name, const char *const *names, uint32_t count, struct sim_error *error)
 {
     const char *closest = sim_closest_name(name, names, count);
     if (closest)
-        sim_fail(error, SIM_USAGE, "there is no %s '%.80s'; did you mean '%s'?", kind, name, closest);
+        sim_fail(error, SIM_USAGE, "there is no metric '%.80s'; did you mean '%s'?", name, closest);
     else
-        sim_fail(error, SIM_USAGE, "there is no %s '%.80s' in these results; `partnersim show` lists them", kind, name);
+        sim_fail(error, SIM_USAGE, "there is no metric '%.80s'; `partnersim params --metrics` lists them", name);
+    return UINT32_MAX;
+}
+
+/* There are few enough to name them. */
+static uint32_t unknown_design(const char *title, const char *const *titles, uint32_t count, struct sim_error *error)
+{
+    const char *closest = sim_closest_name(title, titles, count);
+    char list[SIM_NAMES_TEXT];
+    sim_names_print(titles, count, list);
+    if (closest)
+        sim_fail(error, SIM_USAGE, "there is no design '%.80s'; did you mean '%s'?", title, closest);
+    else
+        sim_fail(error, SIM_USAGE, "there is no design '%.80s'; there are: %s", title, list);
     return UINT32_MAX;
 }
 
@@ -158,7 +170,7 @@ uint32_t ana_view_metric(const struct ana_study_view *view, const char *name, st
             found = m;
     }
     if (found == UINT32_MAX)
-        unknown("metric", name, names, view->metric_count, error);
+        unknown_metric(name, names, view->metric_count, error);
     free(names);
     return found;
 }
@@ -177,7 +189,7 @@ uint32_t ana_view_design(const struct ana_study_view *view, const char *title, s
             found = d;
     }
     if (found == UINT32_MAX)
-        unknown("design", title, titles, view->design_count, error);
+        unknown_design(title, titles, view->design_count, error);
     free(titles);
     return found;
 }

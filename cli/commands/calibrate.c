@@ -192,14 +192,14 @@ static const struct cli_option calibrate_options[] = {
     {"gaps", NULL, false, "months missing inside a series were not recorded"},
     {"discrepancy", "SHARE", false, "what the model leaves out, as a share of a series' size; 5% by default"},
     {"method", "NAME", false, "match (default) or abc"},
-    {"waves", "N", false, "waves of history matching at most; 3 by default"},
+    {"waves", "N", false, "waves of history matching at most; 3 by default, 10 at most"},
     {"points", "N", false, "points of a wave; 15 per parameter by default, 40 at least, 120 at most"},
-    {"replications", "N", false, "of each point; 8 by default"},
-    {"histories", "N", false, "runs that tell how histories differ by chance; 40 by default"},
-    {"budget", "N", false, "runs of the method abc; 4000 by default"},
-    {"particles", "N", false, "points that stand for what is known; 800, of the method abc 200"},
-    {"draws", "N", false, "runs at fitted values, for the predicted months; 60 by default"},
-    {"periods", "N", false, "parts of each series whose means are compared; 3 by default"},
+    {"replications", "N", false, "of each point; 8 by default, 2 at least"},
+    {"histories", "N", false, "runs that tell how histories differ by chance; 40 by default, 10 at least"},
+    {"budget", "N", false, "runs of the method abc; 4000 by default, 200 at least"},
+    {"particles", "N", false, "points that stand for what is known; 800, of the method abc 200; 50 at least"},
+    {"draws", "N", false, "runs at fitted values, for the predicted months; 60 by default, 20 at least"},
+    {"periods", "N", false, "parts of each series whose means are compared; 3 by default, 12 at most"},
     {"plan", NULL, false, "only say how many runs there would be"},
     CLI_DECIDE_OPTIONS,
     {0},
@@ -227,8 +227,8 @@ const struct cli_command cli_calibrate_command = {
         "The best values become DIR/calibrated.conf, a scenario to run or to extend.\n\n" CLI_DECIDE_PROCESSES
         "Exit status 4 when no values explain the data: then none are given.",
     .example = "partnersim calibrate my.conf --data crm.csv --set experiment.sample=5d -o fit \\\n"
-               "    --factor world.candidate_rate --factor 'world.inbound_share=40%..80%'\n"
-               "partnersim calibrate my.conf --data crm.csv -o fit --factor 'choice.*' --plan",
+               "    --factor vendor.lead_generation.genuine --factor 'world.inbound_share=40%..80%'\n"
+               "partnersim calibrate my.conf --data crm.csv -o fit --factor 'client.choice.*' --plan",
     .options = calibrate_options,
     .run = run_calibrate,
 };

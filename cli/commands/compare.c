@@ -54,6 +54,20 @@ static int compare(const struct cli_invocation *invocation, const struct ana_stu
     return status;
 }
 
+/* What would change nothing is refused. */
+static int check_options(const struct cli_invocation *invocation)
+{
+    if (cli_asks_for_partners(invocation))
+        return SIM_OK;
+    if (cli_value(invocation, "measure"))
+        return cli_complain(invocation, SIM_USAGE, "--measure goes with --partners");
+    if (cli_value(invocation, "deals"))
+        return cli_complain(invocation, SIM_USAGE, "--deals goes with --ledger or --bunching");
+    if (cli_value(invocation, "table"))
+        return cli_complain(invocation, SIM_USAGE, "--table goes with --partners, --ledger or --bunching");
+    return SIM_OK;
+}
+
 static int run_compare(const struct cli_invocation *invocation)
 {
     enum ana_format format;
@@ -63,7 +77,9 @@ static int run_compare(const struct cli_invocation *invocation)
     struct sim_error error = {0};
     struct ana_study_view *view = NULL;
     struct ana_buffer out = {0};
-    int status;
+    int status = check_options(invocation);
+    if (status != SIM_OK)
+        return status;
     struct sim_results *results = cli_open_results(invocation, &status);
     if (!results)
         return status;

@@ -8,7 +8,9 @@
 #include "analysis/partners/deadweight.h"
 #include "analysis/partners/winners.h"
 #include "cli/decide/document_output.h"
+#include "models/records/partner_outcomes.h"
 #include "sim/io/commit.h"
+#include "sim/io/parameter.h"
 
 static const char *const questions[] = {"partners", "ledger", "bunching"};
 static const char *const names[] = {"winners", "deadweight", "bunching"};
@@ -30,6 +32,8 @@ static int question_of(const struct cli_invocation *invocation, enum question *q
                         "--metric is of the whole market; of single partners ask for a column with --measure");
     if (cli_value(invocation, "deals") && *question == WINNERS)
         return sim_fail(error, SIM_USAGE, "--deals goes with --ledger or --bunching");
+    if (cli_value(invocation, "measure") && *question != WINNERS)
+        return sim_fail(error, SIM_USAGE, "--measure goes with --partners");
     return SIM_OK;
 }
 
@@ -43,12 +47,33 @@ bool cli_asks_for_partners(const struct cli_invocation *invocation)
 
 /* ---- the three questions ---- */
 
+/* Of the record of partners the columns that are numbers. */
+static int check_measure(const char *measure, const struct ana_roster *roster, struct sim_error *error)
+{
+    const char *measures[ECO_OUTCOMES];
+    char list[SIM_NAMES_TEXT];
+    size_t count = 0;
+    if (!measure || roster->column(roster->context, measure))
+        return SIM_OK;
+    for (uint32_t i = 0; i < ECO_OUTCOMES; i++) {
+        const struct sim_side_column *column = roster->column(roster->context, eco_outcome_columns[i].name);
+        if (column && column->word_count == 0)
+            measures[count++] = eco_outcome_columns[i].name;
+    }
+    sim_names_print(measures, count, list);
+    return sim_fail(error, SIM_USAGE, "--measure: nothing called '%s' is kept of partners; choose one of %s", measure,
+                    list);
+}
+
 static int tell_winners(const struct cli_invocation *invocation, const struct ana_roster *roster, uint32_t baseline,
                         struct ana_document *document, struct sim_error *error)
 {
     struct ana_winners winners;
     const struct ana_winners_options options = {.baseline = baseline, .measure = cli_value(invocation, "measure")};
-    int status = ana_winners(roster, &options, &winners, error);
+    int status = check_measure(options.measure, roster, error);
+    if (status != SIM_OK)
+        return status;
+    status = ana_winners(roster, &options, &winners, error);
     if (status == SIM_OK)
         ana_winners_tell(&winners, document);
     ana_winners_fini(&winners);

@@ -103,8 +103,9 @@ static int run_discover(const struct cli_invocation *invocation)
 static const struct cli_option discover_options[] = {
     CLI_DECIDE_OPTIONS,
     {"factor", "PATH[=LOW..HIGH]", true,
-     "vary this parameter, or all that match a pattern; without: every uncertain parameter over its plausible range"},
-    {"worlds", "N", false, "points of these ranges; 256 by default"},
+     "vary this parameter, or all that match a pattern; give it again for more; without: every uncertain parameter "
+     "over its plausible range"},
+    {"worlds", "N", false, "points of these ranges; 256 by default, 20 at least"},
     {"replications", "N", false, "of each design in each world; 2 by default"},
     {"design", "NAME", false, "whose losses to explain; the best on average over the worlds by default"},
     {"against", "NAME", false,
@@ -140,7 +141,8 @@ const struct cli_command cli_discover_command = {
         "Exit status 3 when runs failed: worlds without enough complete runs are left out and named.",
     .example = "partnersim discover my.conf -o my-worlds --plan\n"
                "partnersim discover my.conf -o my-worlds --design conduct --against current\n"
-               "partnersim discover my.conf -o my-worlds --factor 'world.*' --factor programme.x.y=10%..30%\n"
+               "partnersim discover my.conf -o my-worlds --factor 'world.*' --factor "
+               "programme.partners.tier.gold.margin=30%..50%\n"
                "partnersim discover my-worlds --table worlds --format csv > worlds.csv",
     .options = discover_options,
     .run = run_discover,

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/console/table.h"
 #include "cli/study/study_directory.h"
+#include "cli/study/study_path.h"
 #include "models/model.h"
 #include "sim/experiment/merge.h"
 
@@ -47,7 +48,11 @@ static int run_merge(const struct cli_invocation *invocation)
     };
     struct sim_merge_summary summary;
     struct sim_error error = {0};
-    int status = sim_merge(&options, &eco_model, &summary, &error);
+    int status = SIM_OK;
+    for (uint32_t i = 0; i < count && status == SIM_OK; i++)
+        status = cli_expect_directory(directories[i], &error);
+    if (status == SIM_OK)
+        status = sim_merge(&options, &eco_model, &summary, &error);
     free(directories);
     if (status != SIM_OK)
         cli_complain(invocation, status, "%s", error.text);

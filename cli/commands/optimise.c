@@ -232,8 +232,9 @@ static const struct cli_option optimise_options[] = {
      "climb (default): sift what was explored and climb from the best; guide: go where a model of what was tried "
      "expects most"},
     {"budget", "N", false, "runs in all; 1000, or twice the least that makes sense, by default"},
-    {"first", "N", false, "replications of a new point; 4 by default"},
-    {"fresh", "N", false, "replications of the chosen and the hand-written designs at the end; 40 by default"},
+    {"first", "N", false, "replications of a new point; 4 by default, 2 at least"},
+    {"fresh", "N", false,
+     "replications of the chosen and the hand-written designs at the end; 40 by default, 2 at least"},
     {"reference", "V1,V2", false, "corner of the hypervolume, for several metrics; the worst explored by default"},
     {"search-seed", "N", false, "another sequence of points to try; 1 by default"},
     {"plan", NULL, false, "say how many runs there would be, and stop"},

@@ -309,7 +309,7 @@ static const struct cli_option run_options[] = {
     {"precision", "AMOUNT|PERCENT", false,
      "add replications until every difference to the baseline is known to -+ this in the declared metric: an amount in "
      "its unit (5M), or a percentage of the baseline's mean (2%); 0: as many as --replications"},
-    {"most", "N", false, "replications that --precision may ask for; 1000 by default"},
+    {"most", "N", false, "replications that --precision may ask for; 1000 by default, 15 at least"},
     {"seed", "N", false, "start of all chance"},
     {"threads", "N", false, "threads; as many as the machine offers by default"},
     {"shard", "I/N", false, "every N-th run, the I-th share of the work, counted from 0; merge puts them together"},

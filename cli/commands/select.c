@@ -190,13 +190,14 @@ static int run_select(const struct cli_invocation *invocation)
 static const struct cli_option select_options[] = {
     CLI_DECIDE_OPTIONS,
     {"delta", "AMOUNT", false, "a difference that does not matter; as declared by default"},
-    {"pcs", "SHARE", false, "probability of a selection within delta of the best; the declared confidence by default"},
+    {"pcs", "SHARE", false,
+     "probability of a selection within delta of the best; the declared confidence by default, 50% at least"},
     {"rule", "NAME", false, "race (default), nelson, rinott or ocba"},
-    {"first", "N", false, "replications of everybody before anything is decided; 10 by default"},
+    {"first", "N", false, "replications of everybody before anything is decided; 10 by default, 3 at least"},
     {"batch", "N", false, "replications between looks; 4 by default"},
-    {"most", "N", false, "replications per design at most; 1000 by default"},
+    {"most", "N", false, "replications per design at most; 1000 by default, 3 at least"},
     {"budget", "N", false, "runs in all, for the rule ocba"},
-    {"replications", "N", false, "per design, for several metrics; as the scenario says by default"},
+    {"replications", "N", false, "per design, for several metrics; as the scenario says by default, 2 at least"},
     {"plan", NULL, false, "say how many runs there would be, and stop"},
     {0},
 };

@@ -1,36 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* partnersim show: what a scenario resolves to, or what a results file holds. */
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/console/table.h"
 #include "cli/study/scenario_file.h"
+#include "cli/study/study_path.h"
+#include "sim/io/commit.h"
 #include "sim/io/generic.h"
 #include "sim/io/results.h"
-
-/* A directory, or a file that starts as HDF5 does. */
-static bool is_results(const char *path)
-{
-    static const char signature[] = "\x89HDF\r\n\x1a\n";
-    char start[8] = "";
-    struct stat status;
-    if (stat(path, &status) != 0)
-        return false;
-    if (S_ISDIR(status.st_mode))
-        return true;
-    if (!S_ISREG(status.st_mode))
-        return false;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    bool same = descriptor >= 0 && read(descriptor, start, 8) == 8 && memcmp(start, signature, 8) == 0;
-    if (descriptor >= 0)
-        close(descriptor);
-    return same;
-}
 
 /* ---- a scenario ---- */
 
@@ -230,8 +210,8 @@ static void print_results(struct sim_results *results, const char *path)
 static int show_results(const struct cli_invocation *invocation, const char *path)
 {
     struct sim_error error = {0};
-    struct sim_results *results = sim_results_open(path, &error);
-    int status = SIM_OK;
+    int status = cli_expect_results(path, &error);
+    struct sim_results *results = status == SIM_OK ? sim_results_open(path, &error) : NULL;
     if (!results)
         return cli_complain(invocation, error.status, "%s", error.text);
     if (cli_flag(invocation, "file")) {
@@ -253,7 +233,7 @@ static int run_show(const struct cli_invocation *invocation)
 {
     const char *path = cli_operand(invocation, 0);
     const char *const *sets;
-    if (!is_results(path))
+    if (!sim_is_directory(path) && !cli_is_results_file(path))
         return show_scenario(invocation, path);
     if (cli_values(invocation, "set", &sets) > 0 || cli_value(invocation, "design"))
         return cli_complain(invocation, SIM_USAGE, "--set and --design are for scenarios; %s holds results", path);

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/console/table.h"
 #include "cli/study/study_directory.h"
+#include "cli/study/study_path.h"
 #include "models/model.h"
 #include "sim/experiment/merge.h"
 
@@ -114,7 +115,9 @@ static int run_status(const struct cli_invocation *invocation)
     const struct sim_log log = sim_log_stderr(false);
     struct sim_overview overview;
     struct sim_error error = {0};
-    int status = sim_overview_read(&overview, directory, &eco_model, &log, &error);
+    int status = cli_expect_directory(directory, &error);
+    if (status == SIM_OK)
+        status = sim_overview_read(&overview, directory, &eco_model, &log, &error);
     if (status != SIM_OK)
         return cli_complain(invocation, status, "%s", error.text);
     char *next = next_command(directory, &overview);

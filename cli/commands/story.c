@@ -10,6 +10,7 @@
 #include "cli/study/journal.h"
 #include "cli/study/open_results.h"
 #include "cli/study/scenario_file.h"
+#include "cli/study/study_path.h"
 #include "models/model.h"
 #include "models/records/partner_outcomes.h"
 #include "sim/experiment/directory.h"
@@ -51,7 +52,7 @@ static int find_points(struct desk *desk, struct sim_error *error)
         if (desk->point[side] != UINT32_MAX)
             continue;
         cli_find_design(desk->invocation, desk->opened.scenario, desk->design[side]);
-        return sim_fail(error, SIM_USAGE, "'%s' is no design of this study", desk->design[side]);
+        return SIM_USAGE; /* it is said */
     }
     const struct sim_point *a = &study->points[desk->point[0]], *b = &study->points[desk->point[1]];
     if (strcmp(a->id, b->id) == 0)
@@ -66,7 +67,7 @@ static int read_runs(struct desk *desk, struct sim_error *error)
     long long replication = cli_integer(desk->invocation, "replication", 0, 0, 1000000000, &ok);
     long long threads = cli_integer(desk->invocation, "threads", 1, 1, 1024, &ok);
     if (!ok)
-        return sim_fail(error, SIM_USAGE, "nothing was run");
+        return SIM_USAGE; /* it is said */
     desk->replication = (uint32_t)replication;
     const struct cli_journal_source source = {
         .study = desk->opened.study, .results = desk->results, .threads = (int)threads};
@@ -86,7 +87,7 @@ static int choose_partner(struct desk *desk, struct sim_error *error)
     if (cli_value(desk->invocation, "partner")) {
         long long id = cli_integer(desk->invocation, "partner", 0, 0, a->partner_count - 1, &ok);
         desk->partner = (uint32_t)id;
-        return ok ? SIM_OK : sim_fail(error, SIM_USAGE, "partners have the numbers 0 to %u", a->partner_count - 1);
+        return ok ? SIM_OK : SIM_USAGE; /* it is said */
     }
     double most = -1, sum = 0;
     for (uint32_t i = 0; i < a->partner_count && i < b->partner_count; i++) {
@@ -190,7 +191,9 @@ static int tell(struct desk *desk, struct ana_document *documents, struct sim_er
 static int work(struct desk *desk, struct ana_document *documents, struct sim_error *error)
 {
     const char *directory = cli_operand(desk->invocation, 0);
-    int status = sim_directory_open(&desk->opened, directory, &eco_model, error);
+    int status = cli_expect_directory(directory, error);
+    if (status == SIM_OK)
+        status = sim_directory_open(&desk->opened, directory, &eco_model, error);
     if (status != SIM_OK)
         return status;
     struct sim_error none = {0};
@@ -223,7 +226,7 @@ static int run_story(const struct cli_invocation *invocation)
         status = cli_keep_documents(documents, NULL, cli_operand(invocation, 0), NULL, &error);
     if (status == SIM_OK)
         status = cli_print_document(&documents[language], format, cli_value(invocation, "table"), &error);
-    if (status != SIM_OK)
+    if (status != SIM_OK && error.text[0])
         cli_complain(invocation, status, "%s", error.text);
     ana_documents_fini(documents);
     cli_journal_free(&desk->journal[0]);

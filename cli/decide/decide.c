@@ -8,9 +8,12 @@
 #include "analysis/study/identity.h"
 #include "cli/decide/study_evaluator.h"
 #include "cli/study/agreement.h"
+#include "cli/study/study_path.h"
 #include "models/model.h"
 #include "sim/experiment/directory.h"
 #include "sim/io/commit.h"
+
+#define NO_LIMIT 1e300 /* where a number may be as large as one likes */
 
 /* What is behind a decision. */
 struct office {
@@ -43,7 +46,9 @@ static int open_directory(struct office *office, const char *path, struct sim_er
                         "'%s' is a study's directory and says all itself; --output, --set and --seed go with a "
                         "scenario file",
                         path);
-    int status = sim_directory_open(&office->opened, path, &eco_model, error);
+    int status = cli_expect_directory(path, error);
+    if (status == SIM_OK)
+        status = sim_directory_open(&office->opened, path, &eco_model, error);
     if (status != SIM_OK)
         return status;
     office->is_opened = true;
@@ -65,6 +70,10 @@ static int open_file(struct office *office, const char *path, struct sim_error *
     struct cli_decision *decision = &office->decision;
     struct cli_run_request *request = &decision->request;
     decision->directory = cli_value(decision->invocation, "output");
+    if (access(path, F_OK) != 0)
+        return sim_fail(error, SIM_USAGE, "'%s' does not exist: give a scenario FILE, or the DIR of a study", path);
+    if (cli_is_results_file(path))
+        return cli_expect_directory(path, error);
     if (!decision->directory || !*decision->directory)
         return sim_fail(error, SIM_USAGE, "say where the runs go: -o DIR");
     office->scenario = sim_scenario_read(&eco_model, path, request->sets, request->set_count, &office->problems);
@@ -145,7 +154,7 @@ static int choose_designs(struct office *office, struct sim_error *error)
             return sim_fail(error, SIM_INTERNAL, "out of memory for designs");
     for (uint32_t i = 0; i < decision->request.design_count; i++)
         if (cli_find_design(decision->invocation, decision->scenario, decision->request.designs[i]) == UINT32_MAX)
-            return sim_fail(error, SIM_USAGE, "nothing was run");
+            return SIM_USAGE; /* it is said */
     decision->designs[decision->design_count++] = study->baseline;
     for (uint32_t i = 0; i < study->design_count; i++) {
         bool wanted = given == 0;
@@ -169,9 +178,11 @@ int cli_decision_number(const struct cli_decision *decision, const char *option,
         return SIM_OK;
     if (sim_param_parse(&number, text, value, &reason) != SIM_OK)
         return sim_fail(error, SIM_USAGE, "--%s: %s", option, reason.text);
-    if (!(*value >= least && *value <= most))
-        return sim_fail(error, SIM_USAGE, "--%s wants a number from %g to %g, and not %s", option, least, most, text);
-    return SIM_OK;
+    if (*value >= least && *value <= most)
+        return SIM_OK;
+    if (most >= NO_LIMIT)
+        return sim_fail(error, SIM_USAGE, "--%s wants a number from %.10g up, and not %s", option, least, text);
+    return sim_fail(error, SIM_USAGE, "--%s wants a number from %.10g to %.10g, and not %s", option, least, most, text);
 }
 
 bool cli_decision_planned_between(struct cli_decision *decision, double least, double most)
@@ -388,7 +399,7 @@ int cli_decide(const struct cli_invocation *invocation, cli_decision_step *prepa
         status = sim_ranks_start(&office->ranks, &error);
     if (status == SIM_OK)
         status = office->ranks.rank > 0 ? serve(office) : work(office, prepare, body, &error);
-    if (status != SIM_OK && !told && office->ranks.rank == 0)
+    if (status != SIM_OK && !told && error.text[0] && office->ranks.rank == 0)
         cli_complain(invocation, status, "%s", error.text);
     if (status == SIM_OK)
         status = office->decision.outcome;

@@ -97,7 +97,10 @@ static int unknown_path(struct hunt *hunt, const char *option)
     if (!strpbrk(hunt->pattern, "*?[") &&
         sim_parameters_find(model->schema, (void *)(uintptr_t)baseline_parameters(hunt->decision), hunt->pattern,
                             &place, &reason, hint, sizeof hint) != SIM_OK)
-        return sim_fail(hunt->error, SIM_USAGE, "--%s: %s%s%s", option, reason.text, hint[0] ? "; " : "", hint);
+        return strchr(hunt->pattern, ',')
+                   ? sim_fail(hunt->error, SIM_USAGE, "--%s takes one path or pattern: give it again for the next one",
+                              option)
+                   : sim_fail(hunt->error, SIM_USAGE, "--%s: %s%s%s", option, reason.text, hint[0] ? "; " : "", hint);
     return sim_fail(hunt->error, SIM_USAGE,
                     "--%s: no parameter with a plausible range matches '%s'; `partnersim params` lists them, and "
                     "PATH=LOW..HIGH gives a range",

@@ -38,15 +38,17 @@ uint32_t cli_find_design(const struct cli_invocation *invocation, const struct s
             return i;
     const char **names = calloc(count, sizeof *names);
     const char *closest = NULL;
+    char list[SIM_NAMES_TEXT] = "";
     if (names) {
         for (uint32_t i = 0; i < count; i++)
             names[i] = sim_scenario_design(scenario, i)->title;
         closest = sim_closest_name(title, names, count);
+        sim_names_print(names, count, list);
     }
     if (closest)
         cli_complain(invocation, SIM_USAGE, "there is no design '%s'; did you mean '%s'?", title, closest);
     else
-        cli_complain(invocation, SIM_USAGE, "there is no design '%s'", title);
+        cli_complain(invocation, SIM_USAGE, "there is no design '%s'; there are: %s", title, list);
     free(names);
     return UINT32_MAX;
 }

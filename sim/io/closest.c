@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* "Did you mean": the edit distance of Damerau (insert, delete, replace, swap neighbours), letters without case. */
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "sim/io/parameter.h"
@@ -60,4 +61,17 @@ const char *sim_closest_name(const char *word, const char *const *names, size_t 
         }
     }
     return closest;
+}
+
+void sim_names_print(const char *const *names, size_t count, char out[SIM_NAMES_TEXT])
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        if (used + strlen(names[i]) + sizeof ", '', ..." > SIM_NAMES_TEXT) {
+            snprintf(out + used, SIM_NAMES_TEXT - used, ", ...");
+            return;
+        }
+        used += (size_t)snprintf(out + used, SIM_NAMES_TEXT - used, "%s'%s'", i ? ", " : "", names[i]);
+    }
 }

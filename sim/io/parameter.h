@@ -123,5 +123,8 @@ size_t sim_param_size(const struct sim_param *param);
 
 /* Compares two texts the way people mistype: the closest of `names` within a third of its length, or NULL. */
 const char *sim_closest_name(const char *word, const char *const *names, size_t count);
+/* "'a', 'b', 'c'" for a message; what does not fit is cut between names, with "...". */
+#define SIM_NAMES_TEXT 600
+void sim_names_print(const char *const *names, size_t count, char out[SIM_NAMES_TEXT]);
 
 #endif
