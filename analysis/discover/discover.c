@@ -20,7 +20,7 @@ static int check(const struct ana_discovery *d, struct sim_error *error)
 {
     const struct ana_discover_options *o = &d->options;
     if (d->design_count < 2)
-        return sim_fail(error, SIM_USAGE, "there is one design only: nothing to lose against");
+        return sim_fail(error, SIM_USAGE, "there is one design only: nothing to lose against; " ANA_ADD_DESIGN);
     const struct sim_metric *metric = d->evaluator->view->metrics[d->evaluator->metrics[0]];
     if (metric->goal == SIM_GOAL_NONE && d->evaluator->metrics[0] != d->evaluator->view->declared)
         return sim_fail(error, SIM_USAGE, "'%s' does not say which way is good, so nobody loses by it", metric->name);

@@ -13,7 +13,9 @@ int ana_outlet_open(struct ana_outlet *outlet, const char *folder, const char *n
     int length = snprintf(outlet->path, sizeof outlet->path, "%s%s%s", folder ? folder : "", folder ? "/" : "", name);
     if (length < 0 || (size_t)length >= sizeof outlet->path)
         return sim_fail(error, SIM_USAGE, "the path '%.200s...' is too long", outlet->path);
-    int status = sim_commit_temporary_name(outlet->path, outlet->temporary, sizeof outlet->temporary, error);
+    int status = sim_make_room(outlet->path, error);
+    if (status == SIM_OK)
+        status = sim_commit_temporary_name(outlet->path, outlet->temporary, sizeof outlet->temporary, error);
     if (status != SIM_OK)
         return status;
     outlet->stream = fopen(outlet->temporary, "wxe");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An export as one workbook: the only home of libxlsxwriter. */
+#include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -90,6 +92,16 @@ static int write_book(const struct ana_document *document, const struct ana_expo
                                  : sim_fail(error, SIM_INTERNAL, "cannot write the workbook: %s", lxw_strerror(fault));
 }
 
+/* Makes the file before the library does, which would print its own words about a folder that cannot be written. */
+static int claim(const char *temporary, const char *path, struct sim_error *error)
+{
+    FILE *stream = fopen(temporary, "wxe");
+    if (!stream)
+        return sim_fail(error, SIM_INTERNAL, "cannot write '%.200s': %s", path, strerror(errno));
+    fclose(stream);
+    return SIM_OK;
+}
+
 int ana_export_xlsx(const struct ana_export *source, const char *path, struct sim_error *error)
 {
     struct ana_document document;
@@ -107,7 +119,11 @@ int ana_export_xlsx(const struct ana_export *source, const char *path, struct si
     for (uint32_t t = 0; t < document.table_count && status == SIM_OK; t++)
         status = check_size(&document.tables[t], error);
     if (status == SIM_OK)
+        status = sim_make_room(path, error);
+    if (status == SIM_OK)
         status = sim_commit_temporary_name(path, temporary, sizeof temporary, error);
+    if (status == SIM_OK)
+        status = claim(temporary, path, error);
     if (status == SIM_OK) {
         status = write_book(&document, source, temporary, error);
         if (status == SIM_OK)

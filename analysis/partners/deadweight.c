@@ -98,7 +98,7 @@ int ana_deadweight(const struct ana_roster *roster, uint32_t baseline, struct an
     free(pairings);
     const char *title = view->designs[deadweight->baseline].title;
     if (deadweight->count == 0)
-        return sim_fail(error, SIM_USAGE, "there is no design to compare with '%s'", title);
+        return sim_fail(error, SIM_USAGE, "there is no design to compare with '%s'; " ANA_ADD_DESIGN, title);
     if (deadweight->pairs == 0)
         return sim_fail(error, SIM_USAGE, "no replication is done for both '%s' and another design", title);
     return SIM_OK;

@@ -257,7 +257,7 @@ static int compare(struct work *work, struct ana_winners *winners, struct sim_er
         compare_design(work, winners, &pairings[k]);
     free(pairings);
     if (status == SIM_OK && count == 0)
-        status = sim_fail(error, SIM_USAGE, "there is no design to compare with '%s'",
+        status = sim_fail(error, SIM_USAGE, "there is no design to compare with '%s'; " ANA_ADD_DESIGN,
                           view->designs[winners->baseline].title);
     if (status == SIM_OK && winners->pairs == 0)
         status = sim_fail(error, SIM_USAGE, "no replication is done for both '%s' and another design",

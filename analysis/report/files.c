@@ -59,7 +59,12 @@ int ana_report_write(const struct ana_report *report, const char *path, const ch
     int length = snprintf(folder, sizeof folder, "%.*s%s", slash ? (int)(slash - path) + 1 : 0, path, name);
     if (length < 0 || (size_t)length >= sizeof folder)
         return sim_fail(error, SIM_USAGE, "the path '%.200s...' is too long", path);
-    int status = write_files(report, false, folder, error);
+    /* What cannot be written is found before anything is. */
+    int status = sim_make_room(path, error);
+    if (status == SIM_OK && figures)
+        status = sim_make_directory(figures, error);
+    if (status == SIM_OK)
+        status = write_files(report, false, folder, error);
     if (status == SIM_OK && figures)
         status = write_files(report, true, figures, error);
     if (status == SIM_OK)

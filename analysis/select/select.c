@@ -350,7 +350,8 @@ static int run_rule(struct work *work, struct sim_error *error)
 int ana_select_check(const struct ana_select_options *o, uint32_t count, struct sim_error *error)
 {
     if (count < 2)
-        return sim_fail(error, SIM_USAGE, "there is nothing to choose from: a selection needs two designs at least");
+        return sim_fail(error, SIM_USAGE,
+                        "there is nothing to choose from: a selection needs two designs at least; " ANA_ADD_DESIGN);
     if (!(o->delta > 0) && (o->rule == ANA_RULE_NELSON || o->rule == ANA_RULE_RINOTT))
         return sim_fail(error, SIM_USAGE,
                         "the rule %s needs an indifference zone: declare `matters` or give --delta above 0",

@@ -75,9 +75,12 @@ struct ana_study_view {
 int ana_view_open(struct sim_results *results, struct ana_study_view **view, struct sim_error *error);
 void ana_view_close(struct ana_study_view *view);
 
+/* Ends a message about a study of one design. */
+#define ANA_ADD_DESIGN "add one to the scenario: design \"name\" { set = { \"PATH = VALUE\" } }"
+
 /* The metric called `name`; UINT32_MAX with a sentence that names the closest one. */
 uint32_t ana_view_metric(const struct ana_study_view *view, const char *name, struct sim_error *error);
-/* The design called `title`, the same way. */
+/* The design called `title`; the sentence names those there are. */
 uint32_t ana_view_design(const struct ana_study_view *view, const char *title, struct sim_error *error);
 
 /* Days over which headlines are taken: as the results say, else up to the last sample. */

@@ -144,7 +144,8 @@ static int compare_designs(struct compared *compared, struct sim_error *error)
     if (count == 0) {
         designs[0] = sim_scenario_baseline(scenario);
         if (sim_scenario_design_count(scenario) < 2)
-            return sim_fail(error, SIM_USAGE, "%s has one design only: there is nothing to compare it with",
+            return sim_fail(error, SIM_USAGE,
+                            "%s has one design only: there is nothing to compare it with; " ANA_ADD_DESIGN,
                             readings[0]->file);
         for (designs[1] = 0; designs[1] < sim_scenario_design_count(scenario) && status == SIM_OK; designs[1]++)
             if (designs[1] != designs[0])

@@ -68,7 +68,7 @@ static int prepare(struct cli_decision *decision, struct sim_error *error)
     struct ana_discover_options options;
     int status = read_options(decision, &options, error);
     if (status == SIM_OK && decision->design_count < 2)
-        status = sim_fail(error, SIM_USAGE, "there is one design only: nothing to lose against");
+        status = sim_fail(error, SIM_USAGE, "there is one design only: nothing to lose against; " ANA_ADD_DESIGN);
     if (status == SIM_OK && decision->metric_count > 1)
         status = sim_fail(error, SIM_USAGE, "losing is by one metric: give one --metric");
     if (status == SIM_OK)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/study/view.h"
 #include "cli/command.h"
 #include "cli/commands/run_precision.h"
 #include "cli/console/table.h"
@@ -110,6 +111,7 @@ struct outcome {
     struct sim_error error;
     struct sim_runner_summary summary;
     struct cli_precision precision; /* empty unless it was asked for */
+    uint32_t designs;
 };
 
 static void print_summary(const struct cli_run_request *request, const struct outcome *outcome,
@@ -131,6 +133,9 @@ static void print_summary(const struct cli_run_request *request, const struct ou
         printf("next: partnersim status %s\n", directory);
     else if (request->shards > 1)
         printf("next: when all %u shards are through, partnersim merge %s\n", request->shards, directory);
+    else if (outcome->designs == 1)
+        printf("next: partnersim compare %s; there is no other design to compare with: " ANA_ADD_DESIGN "\n",
+               directory);
     else
         printf("next: partnersim compare %s\n", directory);
 }
@@ -239,7 +244,7 @@ static int agree(const struct cli_invocation *invocation, const struct sim_ranks
 static int run_it(const struct cli_invocation *invocation, const struct cli_run_request *request,
                   const struct sim_study *study, struct sim_runner_options *options)
 {
-    struct outcome outcome = {.status = SIM_OK};
+    struct outcome outcome = {.status = SIM_OK, .designs = study->design_count};
     if (asks_for_precision(request, study)) {
         outcome.status = cli_precision_init(&outcome.precision, study, &outcome.error);
         options->stopping = &outcome.precision.stopping;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/study/view.h"
 #include "cli/console/invocation.h"
 #include "models/model.h"
 
@@ -48,7 +49,8 @@ uint32_t cli_find_design(const struct cli_invocation *invocation, const struct s
     if (closest)
         cli_complain(invocation, SIM_USAGE, "there is no design '%s'; did you mean '%s'?", title, closest);
     else
-        cli_complain(invocation, SIM_USAGE, "there is no design '%s'; there are: %s", title, list);
+        cli_complain(invocation, SIM_USAGE, "there is no design '%s'; there %s: %s%s", title, count == 1 ? "is" : "are",
+                     list, count == 1 ? "; " ANA_ADD_DESIGN : "");
     free(names);
     return UINT32_MAX;
 }

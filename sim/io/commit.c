@@ -173,7 +173,7 @@ static int make_one(const char *path, struct sim_error *error)
     if (stat(path, &status) != 0)
         return fail_errno(error, "look at", path);
     if (!S_ISDIR(status.st_mode))
-        return sim_fail(error, SIM_INTERNAL, "'%s' is not a directory", path);
+        return sim_fail(error, SIM_INTERNAL, "'%s' is a file, and not a directory", path);
     return SIM_OK;
 }
 
@@ -201,6 +201,20 @@ int sim_make_directory(const char *path, struct sim_error *error)
             return status;
     }
     return make_one(path, error);
+}
+
+int sim_make_room(const char *file, struct sim_error *error)
+{
+    char folder[SIM_FILE_PATH_SIZE];
+    const char *slash = strrchr(file, '/');
+    if (sim_is_directory(file))
+        return sim_fail(error, SIM_USAGE, "'%s' is a directory: give the name of a file in it", file);
+    if (!slash || slash == file)
+        return SIM_OK;
+    int length = snprintf(folder, sizeof folder, "%.*s", (int)(slash - file), file);
+    if (length < 0 || (size_t)length >= sizeof folder)
+        return sim_fail(error, SIM_USAGE, "the path '%.200s...' is too long", file);
+    return sim_make_directory(folder, error);
 }
 
 unsigned char *sim_read_file(const char *path, size_t limit, size_t *size, struct sim_error *error)

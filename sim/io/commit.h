@@ -48,6 +48,9 @@ bool sim_is_directory(const char *path);
 /* Creates a directory and its parents as `mkdir -p` does; an existing one is fine. */
 int sim_make_directory(const char *path, struct sim_error *error);
 
+/* Makes the folder a file will lie in; refuses a name that is a directory (SIM_USAGE). */
+int sim_make_room(const char *file, struct sim_error *error);
+
 /* Reads a whole regular file of at most `limit` bytes; a NUL follows the content.  The caller frees. NULL + error. */
 unsigned char *sim_read_file(const char *path, size_t limit, size_t *size, struct sim_error *error);
 

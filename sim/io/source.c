@@ -91,8 +91,12 @@ struct sim_source *sim_source_read(struct sim_arena *arena, const char *name, co
     int descriptor = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0) {
         bool missing = errno == ENOENT;
-        return refuse(problems, asker, line, name, missing ? "there is no such file" : strerror(errno),
-                      missing && asker ? "a path is relative to the file that names it" : "");
+        return refuse(
+            problems, asker, line, name, missing ? "there is no such file" : strerror(errno),
+            missing && asker
+                ? "a path is relative to the file that names it; `partnersim init NAME --output DIR` writes a "
+                  "template with the files it builds on"
+                : "");
     }
     if (fstat(descriptor, &status) != 0)
         refuse(problems, asker, line, name, strerror(errno), "");

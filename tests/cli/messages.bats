@@ -74,3 +74,90 @@ refused() {
     refused "--worlds wants a number from 20 to 1000000, and not 16" discover done --metric vendor_profit --worlds 16
     refused "--delta wants a number from 0 up, and not -1" select done --metric vendor_profit --delta -1
 }
+
+@test "a study of one design says how to add another" {
+    sed '/^design "\(single\|conduct\)/d' small.conf > one.conf
+    "$PARTNERSIM" run one.conf -o one > said.txt 2> /dev/null
+    grep -q '^next: partnersim compare one; there is no other design .*add one to the scenario: design "name" { set' said.txt
+    add='add one to the scenario: design "name" { set = { "PATH = VALUE" } }'
+    refused "$add" compare one --partners
+    refused "$add" compare one --ledger
+    refused "$add" story one current conduct
+    for command in select discover; do
+        refused "$add" $command one --metric vendor_profit --plan
+    done
+    run ! "$PARTNERSIM" diff one.conf
+    [[ "$output" == *"$add"* ]]
+    "$PARTNERSIM" compare one --metric vendor_profit | tr -s ' \n' ' ' | grep -q 'stands alone.* Add one to the scenario: design "name"'
+}
+
+@test "a template printed alone: what is missing, and how to get it" {
+    "$PARTNERSIM" init demo > demo.conf 2> /dev/null
+    run "$PARTNERSIM" run demo.conf -o never
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"cannot read 'programmes/bitrix24.conf'"*"\`partnersim init NAME --output DIR\` writes"* ]]
+}
+
+@test "outputs: the folder is made, and what cannot be written is refused before anything is" {
+    mkdir -p figures
+    refused "'figures' is a directory: give the name of a file in it" report done -o figures
+    refused "'figures' is a directory" export done --format xlsx -o figures
+    run ! "$PARTNERSIM" report done --figures done/results.h5/x -o page.html
+    [[ "$output" == *"'done/results.h5' is a file, and not a directory"* ]]
+    [ ! -e figures-data ] && [ ! -e page-data ] && [ ! -e page.html ]
+    "$PARTNERSIM" export done --format xlsx -o new/folder/book.xlsx
+    [ -s new/folder/book.xlsx ]
+    run ! "$PARTNERSIM" export done --format xlsx -o done/results.h5/x.xlsx
+    [[ "$output" != *"ERROR"* && "$output" == *"'done/results.h5' is a file"* ]]
+}
+
+@test "the README's walk works line by line" {
+    mkdir -p walk/build walk/scenarios
+    ln -sf "$PARTNERSIM" walk/build/partnersim
+    cp "$REPOSITORY/scenarios/crm.csv" walk/scenarios
+    cd walk
+    # Every command of the two blocks, as written; what decides only plans.
+    sed -n '/^## Ask your own question/,/^A design is a name/p' "$REPOSITORY/README.md" |
+        sed -e ':a; /\\$/ { N; s/\\\n//; ta }' | sed -n 's/^\(build\/partnersim [^#]*\).*/\1/p' |
+        sed -E '/ (select|optimise) /s/$/ --plan/' > lines
+    [ "$(wc -l < lines)" -ge 15 ]
+    while read -r line; do
+        echo "$line"
+        eval "$line" > out.txt 2> err.txt < /dev/null || { cat err.txt; false; }
+        case $line in
+        *" init "*) # the same question of a small market
+            sed -i 's/replications = 30/replications = 2  warmup = 90d/' my/demo.conf
+            echo 'world { clients = 400 }' >> my/demo.conf
+            echo 'partners "integrators" { count = 12  prospects = 0 }' >> my/demo.conf
+            ;;
+        esac
+    done < lines
+    [ -s my/report.html ] && [ -s my/study/export/dictionary.csv ]
+}
+
+@test "the examples of every help are accepted" {
+    mkdir -p examples
+    cd examples
+    sed "s/sample = 30d/sample = 5d/" ../small.conf > my.conf
+    cp my.conf old.conf
+    cp my.conf new.conf
+    for name in demo out my my-study node1/out node2/out; do
+        mkdir -p "$(dirname "$name")"
+        cp -r ../done "$name"
+    done
+    printf 'month,metric,value\n1,customers_won,3\n2,customers_won,4\n3,customers_won,2\n' > crm.csv
+    for command in $(sed -n 's/^CLI_COMMAND(\([a-z]*\)).*/\1/p' "$REPOSITORY/cli/commands.def"); do
+        # Runs are only planned; logs of deals, other machines' folders and the manual's pager are left out.
+        "$PARTNERSIM" help "$command" | sed '1,/^Examples:/d' | sed -e ':a; /\\$/ { N; s/\\\n//; ta }' |
+            sed -E -e "s/^ *//" -e "s/> my.conf/> mine.conf/" -e 's/^mpirun //' -e '/xes|scratch|man -l|source/d' \
+                -e '/^partnersim (select|discover|sensitivity|calibrate|optimise) /{/--plan/!s/( >|$)/ --plan\1/}' \
+                -e 's/my-worlds --table.*/my-study --plan/' \
+                -e '/^partnersim run /{s/ run / plan /; s/--(precision|shard).*//; s/$/ --list/}' \
+                -e '/^partnersim (select|discover|sensitivity|optimise) /{/--metric/!s/$/ --metric vendor_profit/}' > lines
+        [ -s lines ]
+        while read -r line; do
+            echo "$line"
+            eval "${line/partnersim/\"\$PARTNERSIM\"}" > out.txt 2> err.txt < /dev/null || { cat err.txt; false; }
+        done < lines
+    done
+}
