@@ -147,9 +147,9 @@ refused() {
     done
     printf 'month,metric,value\n1,customers_won,3\n2,customers_won,4\n3,customers_won,2\n' > crm.csv
     for command in $(sed -n 's/^CLI_COMMAND(\([a-z]*\)).*/\1/p' "$REPOSITORY/cli/commands.def"); do
-        # Runs are only planned; logs of deals, other machines' folders and the manual's pager are left out.
+        # Runs are only planned; logs of deals, points of other commands (given.bats), other folders and the manual's pager are left out.
         "$PARTNERSIM" help "$command" | sed '1,/^Examples:/d' | sed -e ':a; /\\$/ { N; s/\\\n//; ta }' |
-            sed -E -e "s/^ *//" -e "s/> my.conf/> mine.conf/" -e 's/^mpirun //' -e '/xes|scratch|man -l|source/d' \
+            sed -E -e "s/^ *//" -e "s/> my.conf/> mine.conf/" -e 's/^mpirun //' -e '/xes|scratch|man -l|source|method given/d' \
                 -e '/^partnersim (select|discover|sensitivity|calibrate|optimise) /{/--plan/!s/( >|$)/ --plan\1/}' \
                 -e 's/my-worlds --table.*/my-study --plan/' \
                 -e '/^partnersim run /{s/ run / plan /; s/--(precision|shard).*//; s/$/ --list/}' \
