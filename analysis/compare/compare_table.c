@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/compare/compare_print.h"
+#include "analysis/compare/notes.h"
 #include "analysis/compare/sentence.h"
 #include "analysis/document/dialect.h"
 
@@ -107,6 +108,21 @@ static void put_text(const struct ana_dialect *dialect, struct ana_buffer *out, 
     ana_buffer_clear(text);
 }
 
+/* A list below the tables. */
+struct list {
+    const struct ana_dialect *dialect;
+    const char *item, *warning;
+    struct ana_buffer *out;
+};
+
+static void put_item(void *context, bool warning, const char *text)
+{
+    const struct list *list = context;
+    ana_put_text(list->out, warning ? list->warning : list->item);
+    list->dialect->text(list->out, text);
+    ana_put_text(list->out, "\n");
+}
+
 void ana_compare_md(const struct ana_comparison *comparison, enum ana_language language, struct ana_buffer *out)
 {
     struct ana_voice voice = {comparison, language, 0};
@@ -135,13 +151,15 @@ void ana_compare_md(const struct ana_comparison *comparison, enum ana_language l
                 put_row(&ana_markdown, &voice, &comparison->metrics[m], p, d, out);
             ana_put_text(out, "\n");
         }
+    struct list list = {&ana_markdown, "- ", "- **!** ", out};
+    ana_put(out, "**%s**\n\n", ana_word(language, ANA_WORD_NOTES));
+    ana_compare_notes(&voice, (struct ana_shown){0}, put_item, &list);
     ana_buffer_free(&text);
 }
 
 void ana_compare_latex(const struct ana_comparison *comparison, enum ana_language language, struct ana_buffer *out)
 {
     struct ana_voice voice = {comparison, language, 0};
-    struct ana_buffer text = {0};
     ana_put(out, "%s\n%% ", ana_word(language, ANA_WORD_NEEDS_LATEX));
     for (const char *c = comparison->view->title; *c; c++)
         ana_put_bytes(out, *c == '\n' ? " " : c, 1);
@@ -157,5 +175,8 @@ void ana_compare_latex(const struct ana_comparison *comparison, enum ana_languag
                 put_row(&ana_latex, &voice, &comparison->metrics[m], p, d, out);
             ana_put_text(out, "\\bottomrule\n\\end{tabular}\n\\end{table}\n\n");
         }
-    ana_buffer_free(&text);
+    struct list list = {&ana_latex, "\\item ", "\\item[!] ", out};
+    ana_put(out, "\\paragraph{%s}\n\\begin{itemize}\n", ana_word(language, ANA_WORD_NOTES));
+    ana_compare_notes(&voice, (struct ana_shown){0}, put_item, &list);
+    ana_put_text(out, "\\end{itemize}\n");
 }

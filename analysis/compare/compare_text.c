@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/compare/precision.h"
 #include "analysis/compare/compare_print.h"
+#include "analysis/compare/notes.h"
 #include "analysis/compare/sentence.h"
 #include "analysis/document/grid.h"
 
@@ -220,87 +220,12 @@ static void put_scorecard(const struct ana_voice *voice, uint32_t place, struct 
     }
 }
 
-/* ---- notes ---- */
-
-static void tell_note(void *context, const char *warning)
+static void tell_note(void *context, bool warning, const char *text)
 {
     struct ana_buffer *out = context;
-    ana_put_text(out, "  ! ");
-    ana_put_wrapped(out, warning, 4, 4, WIDTH);
-    ana_put_text(out, "\n");
-}
-
-static void put_note(struct ana_buffer *out, const char *text)
-{
-    ana_put_text(out, "  - ");
+    ana_put_text(out, warning ? "  ! " : "  - ");
     ana_put_wrapped(out, text, 4, 4, WIDTH);
     ana_put_text(out, "\n");
-}
-
-static void note_markets(const struct ana_voice *voice, struct ana_buffer *out)
-{
-    struct ana_buffer text = {0};
-    char replications[16];
-    snprintf(replications, sizeof replications, "%u", voice->comparison->view->replication_count);
-    const char *const arguments[] = {replications};
-    ana_put_template(&text, ana_word(voice->language, ANA_WORD_NOTE_MARKETS), arguments, 1);
-    put_note(out, ana_buffer_text(&text));
-    ana_buffer_free(&text);
-}
-
-static void note_intervals(const struct ana_voice *voice, struct ana_buffer *out)
-{
-    struct ana_buffer each = {0}, all = {0}, text = {0};
-    ana_put_per_cent(&each, voice, voice->comparison->each_confidence);
-    ana_put_per_cent(&all, voice, voice->comparison->confidence);
-    const char *const arguments[] = {ana_buffer_text(&each), ana_buffer_text(&all)};
-    ana_put_template(&text, ana_word(voice->language, ANA_WORD_NOTE_INTERVALS), arguments, 2);
-    put_note(out, ana_buffer_text(&text));
-    ana_buffer_free(&text);
-    ana_buffer_free(&each);
-    ana_buffer_free(&all);
-}
-
-/* Why there are so many replications, if precision was asked for. */
-static void note_precision(const struct ana_voice *voice, struct ana_buffer *out)
-{
-    const struct ana_study_view *view = voice->comparison->view;
-    struct ana_precision precision;
-    struct ana_buffer text = {0};
-    if (!(view->precision > 0) || ana_precision_of(view, &precision, NULL) != SIM_OK)
-        return;
-    ana_put_precision(&text, view, &precision, voice->language, voice->style);
-    put_note(out, ana_buffer_text(&text));
-    ana_buffer_free(&text);
-}
-
-static void put_notes(const struct ana_voice *voice, bool scorecard, struct ana_buffer *out)
-{
-    const struct ana_comparison *comparison = voice->comparison;
-    struct ana_buffer text = {0};
-    const char *limits = ana_view_attribute(comparison->view, "model_limits");
-    ana_put(out, "%s\n", ana_word(voice->language, ANA_WORD_NOTES));
-    if (limits && limits[0]) {
-        ana_put(&text, "%s %s", ana_word(voice->language, ANA_WORD_HEAD_LIMITS), ana_local(voice->language, limits));
-        put_note(out, ana_buffer_text(&text));
-        ana_buffer_clear(&text);
-    }
-    note_markets(voice, out);
-    note_precision(voice, out);
-    note_intervals(voice, out);
-    put_note(out, ana_word(voice->language, ANA_WORD_NOTE_PAIRING));
-    if (scorecard)
-        put_note(out, ana_word(voice->language, ANA_WORD_NOTE_SCORECARD));
-    if (comparison->place_count > 1)
-        put_note(out, ana_word(voice->language, ANA_WORD_NOTE_PLACES));
-    if (comparison->design_count > 2)
-        put_note(out, ana_word(voice->language, ANA_WORD_HEAD_NOT_RANKED));
-    const struct ana_metric_rows *shown = ana_declared(comparison);
-    if (!shown)
-        shown = comparison->metrics;
-    for (uint32_t p = 0; p < comparison->place_count; p++)
-        ana_warnings(voice, shown, p, tell_note, out);
-    ana_buffer_free(&text);
 }
 
 void ana_compare_text(const struct ana_comparison *comparison, enum ana_language language, struct ana_buffer *out)
@@ -333,8 +258,8 @@ void ana_compare_text(const struct ana_comparison *comparison, enum ana_language
             if (!comparison->metrics[m].declared)
                 put_detail(&voice, &comparison->metrics[m], p, out);
     }
-    put_notes(&voice, scorecard, out);
-    if (compact)
-        put_note(out, ana_word(language, ANA_WORD_NOTE_COMPACT));
+    ana_put(out, "%s\n", ana_word(language, ANA_WORD_NOTES));
+    ana_compare_notes(&voice, (struct ana_shown){.pairing = true, .scorecard = scorecard, .compact = compact},
+                      tell_note, out);
     ana_buffer_free(&text);
 }

@@ -252,7 +252,7 @@ static void note_runs(const struct office *office, const struct sim_runner_summa
         ana_note(document, "%llu more runs could not begin and count as failed, because the scenario refuses them: %s",
                  (unsigned long long)refusal->runs, refusal->reason);
     if (limits && limits[0])
-        ana_note(document, "What the model leaves out: %s", ana_document_word(document, limits));
+        ana_note(document, "Limits of the model. %s", ana_document_word(document, limits));
 }
 
 static int print(const struct office *office, struct sim_error *error)

@@ -176,3 +176,13 @@ PY
     "$PARTNERSIM" compare "$BATS_TEST_TMPDIR/early" --metric all --format json 2> "$BATS_TEST_TMPDIR/complaint" | head -1 > /dev/null
     [ ! -s "$BATS_TEST_TMPDIR/complaint" ]
 }
+
+@test "documents carry the notes and warnings of the text" {
+    "$PARTNERSIM" run "$(study real 200 2)" -o real --quiet
+    for format in text md latex; do
+        "$PARTNERSIM" compare real --format $format > shown
+        grep -q 'Limits of the model\.' shown
+        grep -q 'With n = 2 intervals rest on few markets' shown
+    done
+    "$PARTNERSIM" compare real --format md --lang ru | grep -q 'Границы модели\. Конкуренты не отвечают'
+}

@@ -100,7 +100,7 @@ PY
     conf=$(study small 200 2)
     "$PARTNERSIM" run "$conf" -o real --quiet
     "$PARTNERSIM" report real -o otchet.html --lang ru
-    grep -q 'Чего в модели нет: Конкуренты не отвечают' otchet.html
+    grep -q 'Границы модели. Конкуренты не отвечают' otchet.html
     terms=$(grep -o '<td>[^<]*<span class="sub">vendor.routing.sla' otchet.html)
     [ -n "$terms" ]
     run ! grep -q '[a-z]\{4,\}[^<]*<span' <<< "${terms#<td>}"

@@ -115,7 +115,7 @@ static void test_read_in_russian(void **state)
     ana_documents_init(documents, "select");
     ANA_EACH_LANGUAGE(document, documents)
     {
-        ana_say(document, "What the model leaves out: %s", "x");
+        ana_say(document, "Limits of the model. %s", "x");
         ana_table_begin(document, "designs", columns, sizeof columns / sizeof *columns, "x");
         ana_cell_text(document, "%s", ana_document_word(document, "all"));
         ana_cell_text(document, "%s", ana_document_word(document, "all"));
@@ -127,7 +127,7 @@ static void test_read_in_russian(void **state)
     ana_findings_load(&findings, directory, ANA_RU, NULL);
     const json_t *row = json_array_get(ana_finding_rows(&findings, ANA_FOUND_SELECT, "designs"), 0);
     const json_t *answer = json_object_get(findings.document[ANA_FOUND_SELECT], "answer");
-    assert_string_equal(json_string_value(json_array_get(answer, 0)), "Чего нет в модели: x");
+    assert_string_equal(json_string_value(json_array_get(answer, 0)), "Границы модели. x");
     assert_string_equal(ana_row_text(row, "design"), "все");
     assert_string_equal(ana_row_text(row, "path"), "all"); /* for programs */
     assert_true(ana_row_number(row, "mean") == 1.5);

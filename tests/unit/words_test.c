@@ -155,7 +155,7 @@ static void test_one_document(void **state)
     ana_documents_init(documents, "select");
     ANA_EACH_LANGUAGE(document, documents)
     {
-        ana_say(document, "What the model leaves out: %s", "x");
+        ana_say(document, "Limits of the model. %s", "x");
         ana_table_begin(document, "t", columns, 2, "%s", ana_document_word(document, "Leads"));
         ana_cell_text(document, "%s", ana_document_word(document, "Deals"));
         ana_cell_number(document, 1.5, "%g");
@@ -164,7 +164,7 @@ static void test_one_document(void **state)
     const char *text = ana_buffer_text(&out), *languages = strstr(text, "\"languages\"");
     assert_non_null(languages);
     assert_true(strstr(text, "1.5") < languages);
-    assert_non_null(strstr(languages, "Чего нет в модели: x"));
+    assert_non_null(strstr(languages, "Границы модели. x"));
     assert_non_null(strstr(languages, "Вендор"));
     assert_non_null(strstr(languages, "Сделки"));
     assert_non_null(strstr(languages, "\"1,5\""));
