@@ -97,16 +97,21 @@ struct errand {
     const struct ana_trial *asked;
 };
 
+static struct sim_trial_options recipe_of(const struct ana_trial *asked)
+{
+    return (struct sim_trial_options){.design = asked->design,
+                                      .world = asked->world,
+                                      .world_count = asked->world_count,
+                                      .terms = asked->terms,
+                                      .term_count = asked->term_count,
+                                      .luck = asked->luck};
+}
+
 static int make_trial(const struct sim_study *study, const struct ana_trial *asked, struct errand *errand,
                       struct sim_error *error)
 {
     struct sim_problems *problems = calloc(1, sizeof *problems);
-    errand->recipe = (struct sim_trial_options){.design = asked->design,
-                                                .world = asked->world,
-                                                .world_count = asked->world_count,
-                                                .terms = asked->terms,
-                                                .term_count = asked->term_count,
-                                                .luck = asked->luck};
+    errand->recipe = recipe_of(asked);
     int status = problems ? sim_trial_init(&errand->trial, study, &errand->recipe, problems) : SIM_INTERNAL;
     if (status != SIM_OK && problems && problems->count > 0)
         sim_fail(error, status, "%s%s%s", problems->item[0].text, problems->item[0].hint[0] ? "; " : "",
@@ -215,10 +220,10 @@ static int run(void *context, const struct ana_trial *trials, uint32_t count, st
 static bool allows(void *context, const struct ana_trial *trial)
 {
     const struct cli_study_evaluator *evaluator = context;
-    struct errand errand = {0};
-    struct sim_error reason = {0};
-    int status = make_trial(evaluator->study, trial, &errand, &reason);
-    sim_trial_fini(&errand.trial);
+    struct sim_trial_options recipe = recipe_of(trial);
+    struct sim_problems *problems = calloc(1, sizeof *problems);
+    int status = problems ? sim_trial_check(evaluator->study, &recipe, problems) : SIM_INTERNAL;
+    free(problems);
     return status != SIM_USAGE; /* what else went wrong a run will say */
 }
 

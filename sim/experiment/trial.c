@@ -42,7 +42,8 @@ static int lint(const struct sim_model *model, const void *parameters, struct si
     return status;
 }
 
-int sim_trial_init(struct sim_trial *trial, const struct sim_study *study, const struct sim_trial_options *options,
+/* Terms of the past and its own, allowed or refused; the identity is missing. */
+static int resolve(struct sim_trial *trial, const struct sim_study *study, const struct sim_trial_options *options,
                    struct sim_problems *problems)
 {
     const struct sim_model *model = study->model;
@@ -53,13 +54,6 @@ int sim_trial_init(struct sim_trial *trial, const struct sim_study *study, const
     trial->past = calloc(1, model->parameters_size);
     trial->own = calloc(1, model->parameters_size);
     int status = all && trial->past && trial->own ? SIM_OK : SIM_INTERNAL;
-    if (status == SIM_OK && options->luck) {
-        trial->luck = calloc((size_t)model->purpose_count + 1, sizeof *trial->luck);
-        if (trial->luck)
-            memcpy(trial->luck, options->luck, model->purpose_count * sizeof *trial->luck);
-        else
-            status = SIM_INTERNAL;
-    }
     for (uint32_t i = 0; status == SIM_OK && i < changes; i++)
         all[i] = i < options->world_count ? options->world[i] : options->terms[i - options->world_count];
     if (status == SIM_OK)
@@ -70,16 +64,39 @@ int sim_trial_init(struct sim_trial *trial, const struct sim_study *study, const
         status = lint(model, trial->past, problems);
     if (status == SIM_OK && changes > 0)
         status = lint(model, trial->own, problems);
+    free(all);
+    return status;
+}
+
+int sim_trial_init(struct sim_trial *trial, const struct sim_study *study, const struct sim_trial_options *options,
+                   struct sim_problems *problems)
+{
+    const struct sim_model *model = study->model;
+    int status = resolve(trial, study, options, problems);
+    if (status == SIM_OK && options->luck) {
+        trial->luck = calloc((size_t)model->purpose_count + 1, sizeof *trial->luck);
+        if (!trial->luck)
+            return SIM_INTERNAL;
+        memcpy(trial->luck, options->luck, model->purpose_count * sizeof *trial->luck);
+    }
     if (status == SIM_OK) {
         struct sim_past past;
-        bool from_start = sim_scenario_design(scenario, options->design)->diverge_at_start ||
+        bool from_start = sim_scenario_design(study->scenario, options->design)->diverge_at_start ||
                           !all_switchable(model, trial->own, options->terms, options->term_count);
         sim_past_init(&past, model, trial->past);
         trial->point.design = options->design;
         trial->point.luck = trial->luck;
         sim_point_settle(&trial->point, study, &past, trial->own, from_start);
     }
-    free(all);
+    return status;
+}
+
+int sim_trial_check(const struct sim_study *study, const struct sim_trial_options *options,
+                    struct sim_problems *problems)
+{
+    struct sim_trial trial;
+    int status = resolve(&trial, study, options, problems);
+    sim_trial_fini(&trial);
     return status;
 }
 

@@ -39,5 +39,8 @@ struct sim_trial {
 int sim_trial_init(struct sim_trial *trial, const struct sim_study *study, const struct sim_trial_options *options,
                    struct sim_problems *problems);
 void sim_trial_fini(struct sim_trial *trial);
+/* May it be?  Without an identity, which is nearly all that a trial costs. */
+int sim_trial_check(const struct sim_study *study, const struct sim_trial_options *options,
+                    struct sim_problems *problems);
 
 #endif

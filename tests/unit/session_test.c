@@ -75,6 +75,13 @@ static void test_trials_are_points(void **state)
     struct sim_trial_options typo = {.terms = wrong, .term_count = 1};
     assert_int_equal(sim_trial_init(&five, f->study, &typo, &f->problems), SIM_USAGE);
     assert_int_equal(f->problems.errors, 1);
+    assert_int_equal(sim_trial_check(f->study, &typo, &f->problems), SIM_USAGE);
+    assert_int_equal(f->problems.errors, 2);
+    assert_int_equal(
+        sim_trial_check(f->study,
+                        &(struct sim_trial_options){.world = factor, .world_count = 1, .terms = bonus, .term_count = 1},
+                        &f->problems),
+        SIM_OK);
     struct sim_trial *all[] = {&one, &two, &three, &four, &five};
     for (int i = 0; i < 5; i++)
         sim_trial_fini(all[i]);
