@@ -8,8 +8,8 @@
 #include "analysis/sensitivity/shares.h"
 #include "analysis/study/points_tell.h"
 
-#define MUCH_NOISE .5    /* share of luck above which it is said */
-#define LEAST_SHARE .005 /* that is worth a name */
+#define MUCH_NOISE .5   /* share of luck above which it is said */
+#define LEAST_SHARE .01 /* that is worth a name */
 
 static const struct ana_index *index_of(const void *of, uint32_t response, uint32_t factor)
 {

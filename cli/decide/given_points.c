@@ -186,14 +186,15 @@ static int from_study(struct cli_given_points *points, const struct cli_decision
 
 struct source {
     const char *name, *table, *factors; /* tables of points and of what varies over them */
-    const char *words;
+    const char *words, *command;
     enum ana_finding id;
 };
 
 static const struct source sources[] = {
-    {"sobol", "points", "factors", ANA_TEXT("the nets of sensitivity --method sobol"), ANA_FOUND_SENSITIVITY},
-    {"discover", "worlds", "factors", ANA_TEXT("the worlds of discover"), ANA_FOUND_DISCOVER},
-    {"calibrate", "points", "parameters", ANA_TEXT("the first wave of calibrate"), ANA_FOUND_CALIBRATE},
+    {"sobol", "points", "factors", ANA_TEXT("the nets of sensitivity --method sobol"), "sensitivity --method sobol",
+     ANA_FOUND_SENSITIVITY},
+    {"discover", "worlds", "factors", ANA_TEXT("the worlds of discover"), "discover", ANA_FOUND_DISCOVER},
+    {"calibrate", "points", "parameters", ANA_TEXT("the first wave of calibrate"), "calibrate", ANA_FOUND_CALIBRATE},
 };
 enum { SOURCES = sizeof sources / sizeof *sources };
 
@@ -260,36 +261,65 @@ static int from_document(struct cli_given_points *points, const struct cli_decis
     return status;
 }
 
+/* Which source of the list is meant: the one named, or the first whose table is there; SOURCES: none. */
+static int choose(const struct ana_findings *findings, const char *name)
+{
+    int which = 0;
+    while (which < SOURCES && (name ? strcmp(name, sources[which].name) != 0
+                                    : !ana_finding_rows(findings, sources[which].id, sources[which].table)))
+        which++;
+    return which;
+}
+
+/* Why there are none: of the source named, or of the first with a document that is of no use. */
+static int tell_none(const struct cli_decision *decision, const struct ana_findings *findings, const char *name,
+                     struct sim_error *error)
+{
+    for (int i = 0; i < SOURCES; i++) {
+        enum ana_finding id = sources[i].id;
+        if (name && strcmp(name, sources[i].name) != 0)
+            continue;
+        if (findings->stale[id] || findings->damaged[id])
+            return sim_fail(error, SIM_USAGE, "'%s/%s.json' %s: run %s there again", decision->directory,
+                            ana_finding_name(id),
+                            findings->stale[id] ? "speaks of another study (scenario, seed or model have changed)"
+                                                : "cannot be read",
+                            sources[i].command);
+    }
+    return sim_fail(error, SIM_USAGE,
+                    "'%s' has no points%s%s to look at: vary parameters in its scenario (experiment { vary ... }), or "
+                    "run discover, calibrate or sensitivity --method sobol there first",
+                    decision->directory, name ? " of " : "", name ? name : "");
+}
+
+static int find(struct cli_given_points *points, const struct cli_decision *decision,
+                const struct ana_findings *findings, const char *name, struct sim_error *error)
+{
+    const struct sim_study *study = decision->study;
+    bool own = study->vary_count > 0 && study->combination_count > 1, named_own = name && strcmp(name, "study") == 0;
+    if (own && (!name || named_own))
+        return from_study(points, decision, error);
+    int which = named_own ? SOURCES : choose(findings, name);
+    if (name && !named_own && which == SOURCES)
+        return sim_fail(error, SIM_USAGE, "--points wants study, sobol, discover or calibrate, and not %s", name);
+    if (which == SOURCES || !ana_finding_rows(findings, sources[which].id, sources[which].table))
+        return tell_none(decision, findings, name, error);
+    return from_document(points, decision, findings, &sources[which], error);
+}
+
 int cli_given_points_find(struct cli_given_points *points, const struct cli_decision *decision, const char *source,
                           struct sim_error *error)
 {
     const struct sim_study *study = decision->study;
     struct ana_findings findings = {0};
-    bool own = study->vary_count > 0 && study->combination_count > 1, known = !source || strcmp(source, "study") == 0;
     json_t *identity = cli_decision_identity(decision, study->design_count, study->designs);
-    int status = SIM_USAGE;
     *points = (struct cli_given_points){0};
+    if (!identity)
+        return sim_fail(error, SIM_INTERNAL, "out of memory for what the study is");
     ana_findings_load(&findings, decision->directory, ANA_EN, identity);
-    json_decref(identity);
-    int which = 0;
-    for (; which < SOURCES; which++) {
-        bool named = source && strcmp(source, sources[which].name) == 0;
-        known = known || named;
-        if ((named || (!source && !own)) && ana_finding_rows(&findings, sources[which].id, sources[which].table))
-            break;
-    }
-    if (which < SOURCES)
-        status = from_document(points, decision, &findings, &sources[which], error);
-    else if (own && (!source || strcmp(source, "study") == 0))
-        status = from_study(points, decision, error);
-    else if (!known)
-        sim_fail(error, SIM_USAGE, "--points wants study, sobol, discover or calibrate, and not %s", source);
-    else
-        sim_fail(error, SIM_USAGE,
-                 "'%s' has no points%s%s to look at: vary parameters in its scenario (experiment { vary ... }), or run "
-                 "discover, calibrate or sensitivity --method sobol there first",
-                 decision->directory, source ? " of " : "", source ? source : "");
+    int status = find(points, decision, &findings, source, error);
     ana_findings_free(&findings);
+    json_decref(identity);
     return status;
 }
 

@@ -26,6 +26,7 @@ given() {
     [ "$status" -eq 0 ] || { echo "status $status: $stderr"; return 1; }
     [[ "$output" == *" 0 computed now and "* ]] || { echo "$output"; return 1; }
     narrow <<< "$output"
+    "$PARTNERSIM" sensitivity out --method given --lang ru "$@" | narrow
     russian out/sensitivity-given.json
 }
 
@@ -85,7 +86,10 @@ given() {
     cp out/discover.json other/
     run --separate-stderr "$PARTNERSIM" sensitivity "$FILE" -o other --method given --points discover
     [ "$status" -eq 2 ]
-    [[ "$stderr" == *"has no points of discover"* ]]
+    [[ "$stderr" == *"'other/discover.json' speaks of another study"*"run discover there again"* ]]
+    run --separate-stderr "$PARTNERSIM" sensitivity "$FILE" -o other --method given
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"speaks of another study"* ]]
     [ ! -e other/sensitivity-given.json ]
 }
 
@@ -111,5 +115,6 @@ refused() { # WORDS OPTION...
     refused "12 points have a value and 30 are the least"
     mkdir -p out
     echo '{' > out/discover.json
-    refused "has no points of discover" --points discover
+    refused "'out/discover.json' cannot be read: run discover there again" --points discover
+    refused "has no points of calibrate" --points calibrate
 }
