@@ -193,6 +193,8 @@ static enum ana_verdict side(double difference, int direction)
 /* Further replications until an interval around the same estimate would not straddle an edge of the zone. */
 static double further_replications(const struct ana_difference *row, double matters, double each_confidence)
 {
+    if (ana_is_constant(&row->paired.difference))
+        return fmax(1, ceil(1 - log2(1 - each_confidence)) - row->pairs);
     double gap = fabs(fabs(row->mean) - matters);
     double more = ana_replications_for(row->sd, gap, each_confidence) - row->pairs;
     return more > ANA_MORE_LIMIT ? (double)INFINITY : fmax(1, more);
@@ -201,7 +203,10 @@ static double further_replications(const struct ana_difference *row, double matt
 static void judge(struct ana_difference *row, const struct ana_metric_rows *metric, double each_confidence)
 {
     double low = row->simultaneous.low, high = row->simultaneous.high, matters = metric->matters;
-    row->sure_of_sign = low > 0 || high < 0;
+    /* Equal differences leave an interval no width: so few of them may be luck. */
+    bool enough = row->pairs >= 2 &&
+                  (!ana_is_constant(&row->paired.difference) || ana_equal_p(row->pairs) <= 1 - each_confidence);
+    row->sure_of_sign = enough && (low > 0 || high < 0);
     row->more = NAN;
     if (row->pairs == 0)
         row->verdict = ANA_NO_DATA;
@@ -209,9 +214,9 @@ static void judge(struct ana_difference *row, const struct ana_metric_rows *metr
         row->verdict = ANA_IDENTICAL;
     else if (row->pairs < 2)
         row->verdict = ANA_UNDECIDED;
-    else if (low > matters || high < -matters)
+    else if (enough && (low > matters || high < -matters))
         row->verdict = side(row->mean, metric->direction);
-    else if (matters > 0 && low >= -matters && high <= matters)
+    else if (enough && matters > 0 && low >= -matters && high <= matters)
         row->verdict = ANA_EQUAL;
     else {
         row->verdict = ANA_UNDECIDED;

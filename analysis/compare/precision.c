@@ -32,20 +32,22 @@ static size_t fill_pairs(const struct ana_study_view *view, uint32_t base, struc
     size_t count = 0;
     for (uint32_t p = 0; p < view->point_count; p++)
         if (view->points[p].design != view->baseline && strcmp(view->points[p].place, view->points[base].place) == 0) {
+            const char *id = view->points[p].id, *base_id = view->points[base].id;
             points[count] = p;
-            pairs[count++] = (struct ana_stop_pair){numbers_of(view, p), numbers_of(view, base)};
+            pairs[count++] = (struct ana_stop_pair){numbers_of(view, p), numbers_of(view, base),
+                                                    id && base_id && id[0] && strcmp(id, base_id) == 0};
         }
     if (count > 0)
         return count;
     points[0] = base;
-    pairs[0] = (struct ana_stop_pair){NULL, numbers_of(view, base)};
+    pairs[0] = (struct ana_stop_pair){NULL, numbers_of(view, base), false};
     return 1;
 }
 
 /* How far a look is from enough; what lacks numbers is farthest. */
 static double distance(const struct ana_stop_look *look)
 {
-    if (isnan(look->half) || isnan(look->allowed) || look->allowed <= 0)
+    if (isnan(look->half) || isnan(look->allowed) || look->allowed <= 0 || look->half == 0)
         return look->precise ? 0 : (double)INFINITY;
     return look->half / look->allowed;
 }
@@ -97,6 +99,8 @@ static enum ana_word_id sentence_of(const struct ana_precision *precision)
         return precision->alternatives > 0 ? ANA_WORD_STOP_REACHED : ANA_WORD_STOP_REACHED_LEVEL;
     if (look->precise)
         return ANA_WORD_STOP_UNSURE;
+    if (look->half == 0)
+        return ANA_WORD_STOP_EQUAL;
     if (isnan(look->half) || look->half <= look->allowed)
         return ANA_WORD_STOP_NUMBERS;
     return look->allowed <= 0 ? ANA_WORD_STOP_ZERO : ANA_WORD_STOP_MISSED;

@@ -56,8 +56,11 @@ double ana_chance_below(double mean, double variance, double count, double margi
     double pooled = isinf(prior->degrees) ? prior->variance
                     : total > 0           ? (prior->degrees * prior->variance + (own > 0 ? own * variance : 0)) / total
                                           : 0;
-    /* Differences that are all the same were not moved by luck: a design without effect there, as a rule. */
-    if (!(pooled > 0) || (own > 0 && variance == 0))
+    /* Equal differences were not moved by luck so far: a design without effect there, as a rule; few may hide a rare
+     * case. */
+    if (own > 0 && variance == 0)
+        return mean < margin ? 1 - exp2(-count) : exp2(-count);
+    if (!(pooled > 0))
         return mean < margin ? 1 : 0;
     double t = (margin - mean) / sqrt(pooled / count);
     return isinf(total) ? gsl_cdf_ugaussian_P(t) : gsl_cdf_tdist_P(t, total);

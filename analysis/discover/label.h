@@ -30,7 +30,8 @@ struct ana_variance_prior {
  * mean, with no weight. */
 struct ana_variance_prior ana_variance_prior(const double *variance, const double *degrees, uint32_t count);
 
-/* With no degrees of freedom at all, or differences that are all equal: 1 or 0 by the mean. */
+/* Differences that are all equal, n of them: by the mean, but never surer than a sign test, 2^-n or 1 - 2^-n.  With no
+ * degrees of freedom at all: 1 or 0 by the mean. */
 double ana_chance_below(double mean, double variance, double count, double margin,
                         const struct ana_variance_prior *prior);
 

@@ -237,7 +237,7 @@ static void tell_requirements(const struct telling *t)
         ana_cell_text(t->document, "%s", ana_document_word(t->document, r->at_most ? "at most" : "at least"));
         ana_cell_quantity(t->document, &quantity, r->limit, ANA_WITH_UNIT);
         ana_cell_quantity(t->document, &quantity, level->mean, ANA_WITH_UNIT);
-        ana_cell_quantity(t->document, &quantity, level->bound, ANA_WITH_UNIT);
+        ana_cell_quantity(t->document, &quantity, level->equal ? (double)NAN : level->bound, ANA_WITH_UNIT);
         ana_cell_text(t->document, "%s", ana_document_word(t->document, met_text(level->met)));
         worst = level->met > worst ? level->met : worst;
     }

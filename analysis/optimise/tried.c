@@ -192,6 +192,33 @@ struct ana_moments ana_tried_level(const struct ana_tried *points, uint32_t poin
     return moments;
 }
 
+/* Replications beyond the first of each point in which the metric was what that first was; 0 if it ever differed.  A
+ * metric that luck does not move, like a cost fixed by the setting, shows so in all points together. */
+static double unmoved(const struct ana_tried *points, uint32_t metric)
+{
+    double count = 0;
+    for (uint32_t i = 0; i < points->board.count; i++) {
+        double first = NAN;
+        for (uint32_t r = 0; r < points->board.sizes[i]; r++) {
+            double value = ana_board_value(&points->board, i, r, metric);
+            if (isnan(value))
+                continue;
+            if (!isnan(first) && value != first)
+                return 0;
+            count += !isnan(first);
+            first = value;
+        }
+    }
+    return count;
+}
+
+/* Equal numbers leave an interval no width; whether they may be taken for certain. */
+static bool is_sure(const struct ana_tried *points, uint32_t metric, const struct ana_moments *moments)
+{
+    double alpha = (1 - points->confidence) / points->requirement_count;
+    return ana_is_settled(moments, alpha) || ana_unseen_share(unmoved(points, metric), alpha) <= ANA_UNSEEN_SHARE;
+}
+
 struct ana_met_level ana_tried_requirement(const struct ana_tried *points, uint32_t point, uint32_t requirement)
 {
     const struct ana_requirement *r = &points->requirements[requirement];
@@ -206,6 +233,9 @@ struct ana_met_level ana_tried_requirement(const struct ana_tried *points, uint3
         ana_mean_interval(moments.mean, ana_variance(&moments), moments.count, fmax(two_sided, .5));
     level.bound = r->at_most ? interval.high : interval.low;
     double other = r->at_most ? interval.low : interval.high;
+    level.equal = !is_sure(points, r->metric, &moments);
+    if (level.equal)
+        return level;
     if (r->at_most ? level.bound <= r->limit : level.bound >= r->limit)
         level.met = ANA_MET;
     else if (r->at_most ? other > r->limit : other < r->limit)

@@ -38,27 +38,39 @@ double ana_nelson_size(double variance, uint32_t designs, double first, double d
     return fmax(first, ceil(g * g * variance / (delta * delta)));
 }
 
+/* (s / d)^2 of those behind the best; in the limit of d -> 0 those level with it have all. */
+static bool weigh(const double *mean, const double *sd, uint32_t designs, uint32_t best, double *weight)
+{
+    bool level = false;
+    double most = 0;
+    for (uint32_t i = 0; i < designs; i++)
+        level = level || (i != best && sd[i] > 0 && mean[i] == mean[best]);
+    for (uint32_t i = 0; i < designs; i++) {
+        double d = level ? (mean[i] == mean[best] ? 1 : (double)INFINITY) : mean[best] - mean[i];
+        weight[i] = i == best || sd[i] == 0 ? 0 : sd[i] / d * (sd[i] / d);
+        most = fmax(most, weight[i]);
+    }
+    /* Neither a difference nor spread: all that can be said is that it is no easier than the hardest. */
+    for (uint32_t i = 0; i < designs; i++)
+        if (i != best && sd[i] == 0 && mean[i] == mean[best])
+            weight[i] = most;
+    return most > 0;
+}
+
 void ana_ocba(const double *mean, const double *sd, uint32_t designs, double *fraction)
 {
-    uint32_t best = 0, reference = UINT32_MAX;
-    double total = 0, squares = 0;
+    uint32_t best = 0;
     for (uint32_t i = 1; i < designs; i++)
         best = mean[i] > mean[best] ? i : best;
-    for (uint32_t i = 0; i < designs && reference == UINT32_MAX; i++)
-        if (i != best && sd[i] > 0 && mean[i] < mean[best])
-            reference = i;
-    for (uint32_t i = 0; i < designs; i++) {
-        if (reference == UINT32_MAX || i == best)
-            continue;
-        double own = sd[i] / (mean[best] - mean[i]), other = sd[reference] / (mean[best] - mean[reference]);
-        fraction[i] = isfinite(own) ? own * own / (other * other) : 1;
-        squares += sd[i] > 0 ? fraction[i] * fraction[i] / (sd[i] * sd[i]) : 0;
-        total += fraction[i];
-    }
-    if (reference == UINT32_MAX) { /* nothing to tell them apart by: equal shares */
+    if (!weigh(mean, sd, designs, best, fraction)) { /* nothing to tell them apart by: equal shares */
         for (uint32_t i = 0; i < designs; i++)
             fraction[i] = 1.0 / designs;
         return;
+    }
+    double squares = 0, total = 0;
+    for (uint32_t i = 0; i < designs; i++) {
+        squares += sd[i] > 0 && i != best ? fraction[i] * fraction[i] / (sd[i] * sd[i]) : 0;
+        total += fraction[i];
     }
     fraction[best] = sd[best] * sqrt(squares);
     total += fraction[best];
@@ -82,4 +94,13 @@ double ana_sequence_half_width(double sd, double n, double alpha, double planned
 {
     double r2 = (-2 * log(alpha) + log(1 - 2 * log(alpha))) / planned, m = n * r2 + 1;
     return n >= 2 ? sd * sqrt(2 * m / (n * n * r2) * log(sqrt(m) / alpha)) : (double)NAN;
+}
+
+bool ana_sequence_holds(const struct ana_moments *moments, double half, double alpha)
+{
+    double n = moments->count, least = fmax(20, -5 * log(alpha)), sd = sqrt(ana_variance(moments));
+    if (!(n >= least))
+        return false;
+    double z = sd > 0 ? half * sqrt(n) / sd : 0;
+    return fmax(0, -ana_skewness(moments)) * z * z * z / (6 * sqrt(n)) <= M_LN2;
 }

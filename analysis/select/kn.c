@@ -6,18 +6,20 @@
 #include <string.h>
 
 #include "analysis/select/constants.h"
-#include "analysis/statistics/stats.h"
+
+#define ROUNDING 1e-12
 
 int ana_race_init(struct ana_race *race, uint32_t designs, double delta, double alpha, uint32_t first,
                   struct sim_error *error)
 {
     *race = (struct ana_race){.designs = designs, .in = designs, .delta = delta, .alpha = alpha, .first = first};
     race->sums = calloc((size_t)designs + 1, sizeof *race->sums);
-    race->early = calloc((size_t)designs * first + 1, sizeof *race->early);
+    race->pairs = calloc((size_t)designs * designs + 1, sizeof *race->pairs);
+    race->late = calloc((size_t)designs * designs + 1, sizeof *race->late);
     race->variance = calloc((size_t)designs * designs + 1, sizeof *race->variance);
     race->dropped = calloc((size_t)designs + 1, sizeof *race->dropped);
     race->before = calloc((size_t)designs + 1, sizeof *race->before);
-    if (race->sums && race->early && race->variance && race->dropped && race->before)
+    if (race->sums && race->pairs && race->late && race->variance && race->dropped && race->before)
         return SIM_OK;
     ana_race_fini(race);
     return sim_fail(error, SIM_INTERNAL, "out of memory for a selection among %u designs", designs);
@@ -26,7 +28,8 @@ int ana_race_init(struct ana_race *race, uint32_t designs, double delta, double 
 void ana_race_fini(struct ana_race *race)
 {
     free(race->sums);
-    free(race->early);
+    free(race->pairs);
+    free(race->late);
     free(race->variance);
     free(race->dropped);
     free(race->before);
@@ -38,34 +41,50 @@ bool ana_race_in(const struct ana_race *race, uint32_t design)
     return race->dropped[design] == 0;
 }
 
-static void first_stage(struct ana_race *race)
+/* Where the numbers of a pair are: both orders have one place. */
+static size_t at(const struct ana_race *race, uint32_t i, uint32_t l)
 {
-    for (uint32_t i = 0; i < race->designs; i++)
-        for (uint32_t l = 0; l < race->designs; l++) {
-            struct ana_moments moments = {0};
-            for (uint32_t r = 0; r < race->first; r++)
-                ana_moments_add(&moments, race->early[(size_t)r * race->designs + i] -
-                                              race->early[(size_t)r * race->designs + l]);
-            race->variance[(size_t)i * race->designs + l] = ana_variance(&moments);
-        }
+    return i > l ? (size_t)i * race->designs + l : (size_t)l * race->designs + i;
+}
+
+/* All through the rows one difference; rounding in the difference of large numbers is none. */
+static bool is_steady(const struct ana_race *race, uint32_t i, uint32_t l)
+{
+    const struct ana_moments *d = &race->pairs[at(race, i, l)];
+    double scale = (fabs(race->sums[i]) + fabs(race->sums[l])) / race->rows;
+    return d->most - d->least <= ROUNDING * scale;
+}
+
+static void add_pair(struct ana_race *race, const double *row, uint32_t i, uint32_t l)
+{
+    size_t pair = at(race, i, l);
+    if (race->dropped[i] || race->dropped[l] || (race->rows > race->first && !race->late[pair]))
+        return;
+    ana_moments_add(&race->pairs[pair], row[i] - row[l]);
+    if (race->rows < race->first)
+        return;
+    bool steady = is_steady(race, i, l);
+    race->late[pair] = race->late[pair] || steady;
+    race->variance[pair] = steady ? 0 : ana_variance(&race->pairs[pair]);
 }
 
 void ana_race_add(struct ana_race *race, const double *row)
 {
-    if (race->rows < race->first)
-        memcpy(race->early + (size_t)race->rows * race->designs, row, race->designs * sizeof *row);
     race->rows++;
     for (uint32_t i = 0; i < race->designs; i++)
         if (race->dropped[i] == 0)
             race->sums[i] += row[i];
-    if (race->rows == race->first)
-        first_stage(race);
+    for (uint32_t i = 0; i < race->designs; i++)
+        for (uint32_t l = 0; l < i; l++)
+            add_pair(race, row, i, l);
 }
 
 /* W_il at this stage. */
 static double width(const struct ana_race *race, double h2, uint32_t i, uint32_t l)
 {
-    double r = race->rows, s2 = race->variance[(size_t)i * race->designs + l];
+    double r = race->rows, s2 = race->variance[at(race, i, l)];
+    if (s2 == 0)
+        return ana_unseen_share(r, race->alpha / (race->designs - 1)) <= ANA_UNSEEN_SHARE ? 0 : (double)INFINITY;
     return fmax(0, race->delta / (2 * r) * (h2 * s2 / (race->delta * race->delta) - r));
 }
 
@@ -78,7 +97,7 @@ static bool beaten(const struct ana_race *race, double h2, uint32_t i)
     return false;
 }
 
-/* Past the last stage of every pair: who is still in has the same mean to the last bit, and any of them will do. */
+/* Past the last stage of every pair: who is still in has the same mean to the last bit, or was alike for long. */
 static bool tied(const struct ana_race *race, double h2)
 {
     for (uint32_t i = 0; i < race->designs; i++)
@@ -86,6 +105,11 @@ static bool tied(const struct ana_race *race, double h2)
             if (race->dropped[i] == 0 && race->dropped[l] == 0 && width(race, h2, i, l) > 0)
                 return false;
     return true;
+}
+
+bool ana_race_alike(const struct ana_race *race, uint32_t a, uint32_t b)
+{
+    return race->pairs[at(race, a, b)].least == 0 && race->pairs[at(race, a, b)].most == 0;
 }
 
 bool ana_race_check(struct ana_race *race)

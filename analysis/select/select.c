@@ -10,7 +10,6 @@
 #include "analysis/select/kn.h"
 
 #define INDEPENDENT_STRIDE (1u << 20) /* rinott: alternative i draws from replication i x this */
-#define SEQUENCE_LEAST 20             /* data before a confidence sequence is looked at */
 
 /* One call of ana_select. */
 struct work {
@@ -56,6 +55,18 @@ static struct ana_moments difference_of(const struct work *work, uint32_t a, uin
             ana_moments_add(&moments, difference);
     }
     return moments;
+}
+
+/* Whether every pair with the best shows spread, or was equal for long enough. */
+static bool all_settled(const struct work *work, uint32_t best)
+{
+    double alpha = (1 - work->options->probability) / (work->board.count - 1);
+    for (uint32_t i = 0; i < work->board.count; i++) {
+        struct ana_moments d = difference_of(work, best, i);
+        if (i != best && !ana_is_settled(&d, alpha))
+            return false;
+    }
+    return true;
 }
 
 static uint32_t best_mean(const struct work *work)
@@ -124,19 +135,17 @@ static bool look_at_sequences(struct work *work, struct ana_race *race, double a
 {
     struct ana_selection *selection = work->selection;
     uint32_t k = work->board.count, best = ana_race_best(race);
+    double each = alpha / (k - 1);
     bool close = true;
     for (uint32_t i = 0; i < k; i++) {
         if (i == best || !ana_race_in(race, i))
             continue;
         struct ana_moments d = difference_of(work, best, i);
-        if (d.count < SEQUENCE_LEAST) {
-            close = false;
+        double half = ana_sequence_half_width(sqrt(ana_variance(&d)), d.count, each, 4.0 * work->options->first);
+        if (!ana_is_settled(&d, each) || !ana_sequence_holds(&d, half, each)) {
+            close = false; /* so few, or so uneven: they know nothing of what is rare */
             continue;
         }
-        double half =
-            ana_sequence_half_width(sqrt(ana_variance(&d)), d.count, alpha / (k - 1), 4.0 * work->options->first);
-        if (d.m2 == 0 && d.mean == 0)
-            continue; /* equal in every market: it does not matter which */
         if (d.mean - half > 0 && race->in > 1) {
             race->dropped[i] = race->rows;
             race->in--;
@@ -182,15 +191,30 @@ static int run_race(struct work *work, struct sim_error *error)
                           ana_evaluator_failure(work->board.evaluator));
     if (status == SIM_OK) {
         selection->best = ana_race_best(&race);
-        selection->reached = done;
-        for (uint32_t i = 0; i < work->board.count; i++)
+        for (uint32_t i = 0; i < work->board.count; i++) {
             selection->rows[i].dropped = race.dropped[i];
+            selection->alike +=
+                i != selection->best && ana_race_in(&race, i) && ana_race_alike(&race, i, selection->best);
+        }
+        selection->ended = done;
+        selection->reached = done && selection->alike == 0;
     }
     ana_race_fini(&race);
     return status;
 }
 
 /* ---- two stages ---- */
+
+/* Multiple comparisons with the best, in the metric's own sign. */
+static struct ana_interval to_best(const struct work *work, uint32_t i)
+{
+    double gap = INFINITY, delta = work->options->delta;
+    for (uint32_t l = 0; l < work->board.count; l++)
+        if (l != i)
+            gap = fmin(gap, difference_of(work, i, l).mean);
+    struct ana_interval turned = {fmin(0, gap - delta), fmax(0, gap + delta)};
+    return work->direction > 0 ? turned : (struct ana_interval){-turned.high, -turned.low};
+}
 
 static int run_nelson(struct work *work, struct sim_error *error)
 {
@@ -210,13 +234,10 @@ static int run_nelson(struct work *work, struct sim_error *error)
     if (status != SIM_OK)
         return status;
     selection->best = best_mean(work);
-    for (uint32_t i = 0; i < work->board.count; i++) {
-        double gap = INFINITY;
-        for (uint32_t l = 0; l < work->board.count; l++)
-            if (l != i)
-                gap = fmin(gap, difference_of(work, i, l).mean);
-        selection->rows[i].to_best = (struct ana_interval){fmin(0, gap - o->delta), fmax(0, gap + o->delta)};
-    }
+    selection->reached = selection->reached && all_settled(work, selection->best);
+    /* Intervals of half-width delta are earned by the second stage, whole. */
+    for (uint32_t i = 0; i < work->board.count; i++)
+        selection->rows[i].to_best = selection->reached ? to_best(work, i) : (struct ana_interval){NAN, NAN};
     return SIM_OK;
 }
 
@@ -231,12 +252,16 @@ static int run_rinott(struct work *work, struct sim_error *error)
         status = check_first_stage(work, error);
     if (status != SIM_OK)
         return status;
-    double h = ana_rinott(work->board.count, o->probability, o->first - 1);
+    /* Who failed most knows its variance worst: its degrees of freedom do for all. */
+    double least = o->first, alpha = (1 - o->probability) / (work->board.count - 1);
+    for (uint32_t i = 0; i < work->board.count; i++)
+        least = fmin(least, moments_of(work, i).count);
+    double h = ana_rinott(work->board.count, o->probability, least - 1);
     selection->reached = true;
     for (uint32_t i = 0; i < work->board.count; i++) {
         struct ana_moments moments = moments_of(work, i);
         double needed = ana_rinott_size(h, ana_variance(&moments), o->delta, o->first);
-        selection->reached = selection->reached && needed <= o->most;
+        selection->reached = selection->reached && needed <= o->most && ana_is_settled(&moments, alpha);
         work->sizes[i] = (uint32_t)fmin(needed, o->most);
     }
     status = ana_board_extend(&work->board, work->sizes, error);
@@ -246,24 +271,77 @@ static int run_rinott(struct work *work, struct sim_error *error)
 
 /* ---- fixed budget ---- */
 
-static double probability_so_far(const struct work *work, uint32_t best, double *mean, double *se)
+/* Shared replications alone tell who is ahead: of common luck the one that ran more often has had other.  From `best`
+ * on, as long as somebody is ahead of it. */
+static uint32_t best_of_pairs(const struct work *work, uint32_t best)
+{
+    for (uint32_t turn = 0; turn < work->board.count; turn++) {
+        uint32_t ahead = best;
+        double most = 0;
+        for (uint32_t i = 0; i < work->board.count; i++) {
+            struct ana_moments d = difference_of(work, i, best);
+            if (i != best && d.mean > most) {
+                most = d.mean;
+                ahead = i;
+            }
+        }
+        if (ahead == best)
+            break;
+        best = ahead;
+    }
+    return best;
+}
+
+/* Paired differences to the best: means, and standard deviations of one difference (the best's own is 0). */
+static void look_at_pairs(const struct work *work, uint32_t best, double *mean, double *sd)
 {
     for (uint32_t i = 0; i < work->board.count; i++) {
         struct ana_moments d = difference_of(work, best, i);
-        mean[i] = -d.mean; /* relative to the best, over the replications both have */
-        se[i] = sqrt(ana_variance(&d) / d.count);
+        mean[i] = i == best ? 0 : -d.mean;
+        sd[i] = i == best ? 0 : sqrt(ana_variance(&d));
+    }
+}
+
+static double probability_so_far(const struct work *work, uint32_t best, double *mean, double *se)
+{
+    double alpha = (1 - work->options->probability) / (work->board.count - 1);
+    look_at_pairs(work, best, mean, se);
+    for (uint32_t i = 0; i < work->board.count; i++) {
+        struct ana_moments d = difference_of(work, best, i);
+        se[i] /= sqrt(fmax(1, d.count));
+        if (!ana_is_settled(&d, alpha))
+            mean[i] = 0; /* nothing is known of it: an even chance */
     }
     return ana_apcs(mean, se, work->board.count, best);
 }
 
-static void share_out(struct work *work, const double *fraction, uint64_t total)
+/* What OCBA wants of `total` runs when every replication of another is of use only with one of the best: the best has
+ * as many as who has most. */
+static void want(uint32_t count, uint32_t best, const double *fraction, double total, double *wanted)
 {
-    for (uint32_t i = 0; i < work->board.count; i++) {
-        double target = fraction[i] * (double)total;
-        uint32_t limit = work->board.sizes[i] + work->options->batch;
-        work->sizes[i] = target > limit ? limit : (uint32_t)fmax(target, work->board.sizes[i]);
-        work->sizes[i] = work->sizes[i] > work->options->most ? work->options->most : work->sizes[i];
+    double most = 0;
+    for (uint32_t i = 0; i < count; i++)
+        most = fmax(most, i == best ? 0 : fraction[i]);
+    for (uint32_t i = 0; i < count; i++)
+        wanted[i] = (i == best ? most : fraction[i]) / (1 + most) * total;
+}
+
+/* `runs` more, one by one to whoever lacks most; false if nobody may have one. */
+static bool share_out(struct work *work, const double *wanted, uint64_t runs)
+{
+    uint32_t count = work->board.count;
+    memcpy(work->sizes, work->board.sizes, count * sizeof *work->sizes);
+    for (uint64_t run = 0; run < runs; run++) {
+        uint32_t to = UINT32_MAX;
+        for (uint32_t i = 0; i < count; i++)
+            if (work->sizes[i] < work->options->most &&
+                (to == UINT32_MAX || wanted[i] - work->sizes[i] > wanted[to] - work->sizes[to]))
+                to = i;
+        if (to == UINT32_MAX)
+            return run > 0;
+        work->sizes[to]++;
     }
+    return true;
 }
 
 static int run_ocba(struct work *work, struct sim_error *error)
@@ -271,26 +349,25 @@ static int run_ocba(struct work *work, struct sim_error *error)
     const struct ana_select_options *o = work->options;
     struct ana_selection *selection = work->selection;
     uint32_t k = work->board.count;
-    double *mean = calloc(3 * ((size_t)k + 1), sizeof *mean), *sd = mean + k, *fraction = mean + 2 * k;
+    double *mean = calloc(4 * ((size_t)k + 1), sizeof *mean), *sd = mean + k, *fraction = mean + 2 * k;
     int status = mean ? extend(work, NULL, o->first, error) : sim_fail(error, SIM_INTERNAL, "out of memory");
     if (status == SIM_OK)
         status = check_first_stage(work, error);
+    uint32_t best = status == SIM_OK ? best_of_pairs(work, 0) : 0;
     while (status == SIM_OK && work->board.runs < o->budget) {
-        uint64_t before = work->board.runs, next = before + (uint64_t)o->batch;
-        for (uint32_t i = 0; i < k; i++) {
-            struct ana_moments moments = moments_of(work, i);
-            mean[i] = moments.mean;
-            sd[i] = sqrt(ana_variance(&moments));
-        }
+        uint64_t left = o->budget - work->board.runs, runs = o->batch < left ? o->batch : left;
+        double *wanted = mean + 3 * (size_t)k;
+        look_at_pairs(work, best, mean, sd);
         ana_ocba(mean, sd, k, fraction);
-        share_out(work, fraction, next < o->budget ? next : o->budget);
-        status = ana_board_extend(&work->board, work->sizes, error);
-        if (work->board.runs == before)
+        want(k, best, fraction, (double)(work->board.runs + runs), wanted);
+        if (!share_out(work, wanted, runs))
             break;
+        status = ana_board_extend(&work->board, work->sizes, error);
+        best = status == SIM_OK ? best_of_pairs(work, best) : best;
     }
     if (status == SIM_OK) {
-        selection->best = best_mean(work);
-        selection->probability = probability_so_far(work, selection->best, mean, sd);
+        selection->best = best;
+        selection->probability = probability_so_far(work, best, mean, sd);
         selection->reached = selection->probability >= o->probability;
     }
     free(mean);
@@ -361,6 +438,16 @@ int ana_select_check(const struct ana_select_options *o, uint32_t count, struct 
                         "the first stage needs 3 replications at least, and no more than the most "
                         "there may be (%u)",
                         o->most);
+    if (o->rule == ANA_RULE_OCBA && o->budget < (uint64_t)count * o->first)
+        return sim_fail(error, SIM_USAGE,
+                        "a budget of %llu runs does not reach through the first stage: %u designs with %u replications "
+                        "each are %llu",
+                        (unsigned long long)o->budget, count, o->first, (unsigned long long)count * o->first);
+    if (o->rule == ANA_RULE_RINOTT && (count > UINT32_MAX / INDEPENDENT_STRIDE || o->most > INDEPENDENT_STRIDE))
+        return sim_fail(error, SIM_USAGE,
+                        "the rule rinott gives each design replications of its own: at most %u designs with at most %u "
+                        "each",
+                        UINT32_MAX / INDEPENDENT_STRIDE, INDEPENDENT_STRIDE);
     return SIM_OK;
 }
 

@@ -7,7 +7,13 @@
  *              delta, sequences what is surely worse, however small delta is; both use the paired differences
  *   nelson     two stages, the same number for all, multiple comparisons with the best (common random numbers)
  *   rinott     two stages, independent runs
- *   ocba       a fixed budget where it tells most; reports what probability was reached
+ *   ocba       a fixed budget, spent to the last run where it tells most; reports what probability was reached.  Who is
+ *              ahead is told by paired differences over shared replications, and the best so far has all replications
+ *              that anybody has
+ *
+ * What is promised (race, nelson, rinott) is proved for nearly normal data and a best design that leads by delta or
+ * more: it is selected with the probability asked for.  Nothing is promised by replications that are all equal: see
+ * ana_is_settled; designs alike in every replication are reported as such.
  *
  * A selection is optimistic about its winner.  Winner and baseline are
  * therefore run again on replications nobody looked at; only those are quoted.
@@ -30,7 +36,7 @@ enum ana_rule { ANA_RULE_RACE, ANA_RULE_NELSON, ANA_RULE_RINOTT, ANA_RULE_OCBA, 
 struct ana_select_options {
     enum ana_rule rule;
     double delta;       /* indifference zone, in the metric's unit; 0: none (race by sequences alone) */
-    double probability; /* of selecting an alternative within delta of the best */
+    double probability; /* of selecting the best, if it leads by delta or more */
     uint32_t first;     /* replications of everybody before anything is decided */
     uint32_t batch;     /* between looks */
     uint32_t most;      /* replications per alternative at most */
@@ -45,13 +51,15 @@ struct ana_selected {
     double mean, sd;             /* of the runs of the selection */
     uint32_t dropped;            /* at how many replications; 0: stayed */
     bool dropped_by_sequence;    /* surely worse than another, whatever delta */
-    struct ana_interval to_best; /* nelson: mean minus the best of the others, MCB */
+    struct ana_interval to_best; /* nelson: mean minus the best of the others, MCB; NaN unless reached */
 };
 
 struct ana_selection {
     uint32_t count, best;
     struct ana_selected *rows; /* [alternative] */
     bool reached;              /* the asked probability */
+    bool ended;                /* race: before the most replications there may be */
+    uint32_t alike;            /* race: others that gave exactly what the best gave in every replication */
     double probability;        /* ocba: lower bound reached (APCS) */
     uint64_t runs, failed;
     uint32_t rounds;         /* replications when it ended */

@@ -40,6 +40,11 @@ static void tell_answer(const struct ana_evaluator *evaluator, const struct ana_
         ana_say(document,
                 "'%s' has the best %s of %u. The probability that it is the best is at least %.1f%% (asked: %g%%).",
                 best, title, s->count, 100 * s->probability, 100 * o->probability);
+    else if (s->ended && s->alike > 0)
+        ana_say(document,
+                "'%s' and %u more gave exactly the same %s in all %u replications; nothing else of %u is left. Take "
+                "whichever is easier: if they differ at all, then in fewer than %g%% of markets, which no run has met.",
+                best, s->alike, title, s->rounds, s->count, 100 * ANA_UNSEEN_SHARE);
     else if (s->reached && o->delta > 0)
         ana_say(document,
                 "'%s' is the best of %u by %s: with a probability of at least %g%% nothing is better by more than %s.",

@@ -50,7 +50,7 @@ struct ana_moments ana_moments_of(const double *x, size_t count)
 }
 
 /* Rounding in the mean of equal numbers must not look like spread. */
-static bool constant(const struct ana_moments *moments)
+bool ana_is_constant(const struct ana_moments *moments)
 {
     return moments->least == moments->most;
 }
@@ -59,7 +59,7 @@ double ana_variance(const struct ana_moments *moments)
 {
     if (moments->count < 2)
         return NAN;
-    return constant(moments) ? 0 : moments->m2 / (moments->count - 1);
+    return ana_is_constant(moments) ? 0 : moments->m2 / (moments->count - 1);
 }
 
 double ana_skewness(const struct ana_moments *moments)
@@ -67,7 +67,7 @@ double ana_skewness(const struct ana_moments *moments)
     double n = moments->count;
     if (n < 3)
         return NAN;
-    if (constant(moments) || moments->m2 <= 0)
+    if (ana_is_constant(moments) || moments->m2 <= 0)
         return 0;
     return sqrt(n * (n - 1)) / (n - 2) * (moments->m3 / n) / pow(moments->m2 / n, 1.5);
 }
@@ -75,6 +75,23 @@ double ana_skewness(const struct ana_moments *moments)
 bool ana_is_skewed(const struct ana_moments *moments)
 {
     return moments->count < 50 && fabs(ana_skewness(moments)) > 1;
+}
+
+/* ---- numbers that are all equal ---- */
+
+double ana_unseen_share(double count, double alpha)
+{
+    return count > 0 ? -expm1(log(alpha) / count) : 1;
+}
+
+bool ana_is_settled(const struct ana_moments *moments, double alpha)
+{
+    return !ana_is_constant(moments) || ana_unseen_share(moments->count, alpha) <= ANA_UNSEEN_SHARE;
+}
+
+double ana_equal_p(double count)
+{
+    return count >= 1 ? exp2(1 - count) : (double)NAN;
 }
 
 /* ---- intervals ---- */
@@ -115,7 +132,7 @@ struct ana_interval ana_wilson_interval(double successes, double count, double c
 static double correlation(const double *a, const double *b, size_t count, const struct ana_paired *paired)
 {
     double sum = 0, scale = sqrt(paired->a.m2) * sqrt(paired->b.m2);
-    if (constant(&paired->a) || constant(&paired->b) || !(scale > 0))
+    if (ana_is_constant(&paired->a) || ana_is_constant(&paired->b) || !(scale > 0))
         return NAN;
     for (size_t i = 0; i < count; i++)
         if (!isnan(a[i]) && !isnan(b[i]))
@@ -147,7 +164,7 @@ struct ana_paired ana_paired_of(const double *a, const double *b, size_t count)
     paired.reduction = apart > 0 ? (double)INFINITY : (double)NAN;
     bool zero = paired.difference.mean == 0;
     paired.t = zero ? 0 : copysign((double)INFINITY, paired.difference.mean);
-    paired.p = zero ? 1 : 0;
+    paired.p = zero ? 1 : ana_equal_p(n);
     return paired;
 }
 
@@ -166,7 +183,7 @@ double ana_equivalence_p(double mean, double variance, double count, double marg
         return NAN;
     double gap = margin - fabs(mean);
     if (variance <= 0)
-        return gap > 0 ? 0 : 1;
+        return gap > 0 ? ana_equal_p(count) : 1;
     return gsl_cdf_tdist_Q(gap / sqrt(variance / count), count - 1);
 }
 

@@ -45,6 +45,20 @@ double ana_skewness(const struct ana_moments *moments);
 /* Whether a t interval is doubtful: |skewness| > 1 with fewer than 50 data. */
 bool ana_is_skewed(const struct ana_moments *moments);
 
+/* ---- numbers that are all equal ---- */
+
+/* Equal numbers have a variance of 0 and know nothing of what is rare: of n numbers none differed, so with confidence
+ * 1 - alpha fewer than 1 - alpha^(1/n) of all do (Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404).
+ * 10, .05: 0.2588656. */
+double ana_unseen_share(double count, double alpha);
+#define ANA_UNSEEN_SHARE .01 /* rarer than that may be left out of account */
+bool ana_is_constant(const struct ana_moments *moments);
+/* Whether their spread may be taken as it looks: they differ, or so many are equal that fewer than ANA_UNSEEN_SHARE
+ * are not.  alpha = .05: 299 equal ones. */
+bool ana_is_settled(const struct ana_moments *moments, double alpha);
+/* Two-sided p of the sign test for `count` differences that all equal one number, not 0: 2^(1 - n). */
+double ana_equal_p(double count);
+
 /* ---- intervals ---- */
 
 struct ana_interval {
@@ -53,7 +67,8 @@ struct ana_interval {
 
 /* t quantile of a two-sided interval: t_{(1 + confidence)/2, df}.  95 %, 59: 2.0009953770. */
 double ana_t_factor(double confidence, double degrees);
-/* mean -+ t s / sqrt(n) (Student 1908).  NaN if n < 2. */
+/* mean -+ t s / sqrt(n) (Student 1908).  NaN if n < 2.  A variance of 0 gives no width, which is no certainty: ask
+ * ana_is_settled or ana_equal_p. */
 struct ana_interval ana_mean_interval(double mean, double variance, double count, double confidence);
 /* Two-sided p of t; 0 degrees or NaN give NaN. */
 double ana_t_p(double t, double degrees);
@@ -69,7 +84,8 @@ struct ana_paired {
     double reduction; /* variance-reduction factor (Var a + Var b) / Var(a - b): how many times more independent
                          replications would be needed for the same precision.  1 = no gain, infinite if a - b is
                          constant */
-    double t, p;      /* paired t of difference = 0, two-sided; all differences equal: p is 0, or 1 if they are 0 */
+    double t, p;      /* paired t of difference = 0, two-sided; all differences equal: the sign test's p, or 1 if they
+                             are 0 */
 };
 
 struct ana_paired ana_paired_of(const double *a, const double *b, size_t count);
@@ -83,7 +99,7 @@ struct ana_welch {
 struct ana_welch ana_welch_test(const struct ana_moments *a, const struct ana_moments *b);
 
 /* Two one-sided tests that |mean| < margin (Schuirmann 1987, doi:10.1007/BF01068419): the larger p of the two,
- *     p = P(T_{n-1} > (margin - |mean|) / (s / sqrt(n))) */
+ *     p = P(T_{n-1} > (margin - |mean|) / (s / sqrt(n)));  all equal and inside: ana_equal_p */
 double ana_equivalence_p(double mean, double variance, double count, double margin);
 
 /* Smallest n with t_{(1+confidence)/2, n-1} s / sqrt(n) <= half_width, at least 2; infinite above 1e9.

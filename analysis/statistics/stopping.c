@@ -25,17 +25,23 @@ static double half_width(const struct ana_moments *moments, double confidence)
     return interval.high;
 }
 
-static struct standing stand(const struct ana_stop_rule *rule, const struct ana_moments *difference,
-                             const struct ana_moments *base, double confidence)
+static struct standing stand(const struct ana_stop_rule *rule, const struct ana_stop_pair *pair,
+                             const struct ana_moments *difference, const struct ana_moments *base, double confidence)
 {
+    bool enough = difference->count >= (double)rule->first && difference->count >= 2;
     struct standing now = {.half = half_width(difference, confidence), .allowed = rule->precision};
     if (rule->relative)
         now.allowed *= fabs(base->mean) - half_width(base, confidence);
     now.ratio = now.half / now.allowed;
-    if (difference->count < (double)rule->first || difference->count < 2 || isnan(now.ratio) || now.allowed <= 0)
+    if (!enough || isnan(now.ratio) || now.allowed <= 0)
         now.ratio = INFINITY;
-    /* Designs that never differ are known exactly, whatever the baseline. */
-    if (now.half == 0 && difference->count >= (double)rule->first)
+    /* No width says nothing of what is rare; of a share, neither for the difference nor for the level it is taken of.
+     */
+    if (!ana_is_settled(difference, 1 - confidence) || (rule->relative && !ana_is_settled(base, 1 - confidence)))
+        now.ratio = INFINITY;
+    else if (enough && ana_is_constant(difference) && difference->mean == 0)
+        now.ratio = 0; /* known, whatever the baseline */
+    if (pair->same && enough)
         now.ratio = 0;
     return now;
 }
@@ -54,7 +60,7 @@ static struct standing walk(const struct ana_stop_rule *rule, const struct ana_s
             ana_moments_add(&base, pair->base[i]);
         if (i + 1 + rule->ahead < n)
             continue;
-        now = stand(rule, &difference, &base, confidence);
+        now = stand(rule, pair, &difference, &base, confidence);
         if (now.ratio > 1 && *failed < i + 1)
             *failed = i + 1;
     }

@@ -22,6 +22,10 @@
  * of at most the precision.  Intervals computed afterwards from the same data
  * cover a little less often than they say, since the data chose their number.
  *
+ * Numbers that are all equal have no spread to go by and are not precise for
+ * that: they are when so many are equal that fewer than ANA_UNSEEN_SHARE of all
+ * can differ (299 at 95 %), or when the two designs are known to be the same.
+ *
  * Where it stops follows from the numbers in the order of replications, not
  * from who computed them or how many at once.
  *
@@ -51,6 +55,7 @@ struct ana_stop_rule {
 /* A design and its baseline, replication by replication; own = NULL: the level of the baseline itself. */
 struct ana_stop_pair {
     const double *own, *base;
+    bool same; /* both are one design: nothing is left to know */
 };
 
 struct ana_stop_look {

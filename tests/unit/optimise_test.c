@@ -132,6 +132,62 @@ static void test_points_are_judged_in_pairs(void **state)
     ana_tried_fini(&points);
 }
 
+/* What is required moves in 2 % of markets, by 100: a mean of 2 where 1 is the most. */
+static bool seldom(void *context, const struct formula_run *run, double *out)
+{
+    double x = isnan(run->x[0]) ? .5 : run->x[0];
+    uint64_t seed = *(const uint64_t *)context;
+    out[0] = x + .1 * formula_normal(run->replication, 1, seed);
+    out[1] = formula_uniform(run->replication, 2, seed) < .02 ? 100 : 0;
+    return true;
+}
+
+/* Fixed by the setting: no luck in it. */
+static bool fixed(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    out[0] = formula_normal(run->replication, 1, 1);
+    out[1] = isnan(run->x[0]) ? .5 : run->x[0];
+    return true;
+}
+
+/* Equal numbers are no proof: of 200 points whose mean is twice what is allowed none meets it, though 30 replications
+ * are all 0 in .98^30 = 55 % of them.  A metric that no luck moves is known once all points together say so. */
+static void test_equal_numbers_meet_nothing(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct ana_tried points;
+    struct ana_requirement low = {1, true, 1};
+    uint32_t equal = 0;
+    for (uint64_t seed = 1; seed <= 200; seed++) {
+        bench_init(&b, seldom, NULL, 1, 2);
+        b.e.context = &seed;
+        assert_int_equal(ana_tried_init(&points, &b.e.evaluator, b.levers, 1, designs, 3, 10, NULL), SIM_OK);
+        points.requirements = &low;
+        points.requirement_count = 1;
+        uint32_t a = ana_tried_add(&points, (double[]){.3});
+        assert_int_equal(ana_tried_extend(&points, &a, 1, 30, NULL), SIM_OK);
+        struct ana_met_level level = ana_tried_requirement(&points, a, 0);
+        assert_int_not_equal(level.met, ANA_MET);
+        equal += level.equal;
+        ana_tried_fini(&points);
+    }
+    assert_in_range(equal, 80, 140);
+    low.limit = .4;
+    bench_init(&b, fixed, NULL, 1, 2);
+    assert_int_equal(ana_tried_init(&points, &b.e.evaluator, b.levers, 1, designs, 3, 10, NULL), SIM_OK);
+    points.requirements = &low;
+    points.requirement_count = 1;
+    uint32_t two[2] = {ana_tried_add(&points, (double[]){.3}), ana_tried_add(&points, (double[]){.7})};
+    assert_int_equal(ana_tried_extend(&points, two, 2, 50, NULL), SIM_OK); /* with the baseline 147 beyond the first */
+    assert_int_equal(ana_tried_requirement(&points, two[0], 0).met, ANA_UNCLEAR);
+    assert_int_equal(ana_tried_extend(&points, two, 2, 101, NULL), SIM_OK);
+    assert_int_equal(ana_tried_requirement(&points, two[0], 0).met, ANA_MET);
+    assert_int_equal(ana_tried_requirement(&points, two[1], 0).met, ANA_VIOLATED);
+    ana_tried_fini(&points);
+}
+
 /* ---- breeding ---- */
 
 static void test_layers(void **state)
@@ -499,6 +555,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_points_settle_on_a_grid),
         cmocka_unit_test(test_points_are_judged_in_pairs),
+        cmocka_unit_test(test_equal_numbers_meet_nothing),
         cmocka_unit_test(test_layers),
         cmocka_unit_test(test_children),
         cmocka_unit_test(test_places),

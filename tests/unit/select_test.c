@@ -210,6 +210,173 @@ static void test_race_without_zone_and_without_time(void **state)
     ana_selection_fini(&s);
 }
 
+/* ---- what is rare ---- */
+
+/* Design 1 earns 100 in three markets of a hundred: 3 on average, and nothing in ten runs of a study in .97^10. */
+static bool rare(void *context, const struct formula_run *run, double *out)
+{
+    uint64_t seed = *(const uint64_t *)context;
+    bool event = formula_uniform(run->replication, 77, seed) < .03;
+    out[0] = 10 * formula_normal(run->replication, 90, seed) + (run->design == 1 && event ? 100 : 0);
+    return true;
+}
+
+/* 200 selections with delta 1 and 95 %: 10 wrong ones would be as promised, more than 18 have a probability of .007.
+ * No rule promises what it has not seen. */
+static void test_equal_numbers_promise_nothing(void **state)
+{
+    (void)state;
+    for (int rule = ANA_RULE_RACE; rule <= ANA_RULE_OCBA; rule++) {
+        uint32_t wrong = 0;
+        for (uint64_t seed = 1; seed <= 200; seed++) {
+            struct formula_evaluator e;
+            struct ana_selection s;
+            struct ana_select_options options = {.rule = (enum ana_rule)rule,
+                                                 .delta = 1,
+                                                 .probability = .95,
+                                                 .first = 10,
+                                                 .batch = 4,
+                                                 .most = rule == ANA_RULE_RACE ? 5000 : 200,
+                                                 .budget = 60,
+                                                 .fresh = 2};
+            formula_evaluator_init(&e, rare, &seed, 2, 1, true);
+            assert_int_equal(ana_select(&e.evaluator, four, 2, &options, &s, NULL), SIM_OK);
+            wrong += s.reached && s.best != 1;
+            ana_selection_fini(&s);
+        }
+        if (wrong > 18)
+            fail_msg("rule %d: promised and wrong in %u of 200", rule, wrong);
+    }
+}
+
+/* Designs that never differ: the race ends, long before the most there may be, and promises nothing. */
+static bool alike(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    out[0] = formula_normal(run->replication, 90, 1) + (run->design == 2 ? -3 : 0) +
+             (run->design == 3 ? .5 * formula_normal(run->replication, 91, 1) - 3 : 0);
+    return true;
+}
+
+static void test_alike_is_not_best(void **state)
+{
+    (void)state;
+    struct formula_evaluator e;
+    struct ana_selection s;
+    struct ana_select_options options = {.delta = .5, .probability = .95, .first = 10, .batch = 4, .most = 5000};
+    formula_evaluator_init(&e, alike, NULL, 4, 1, true);
+    assert_int_equal(ana_select(&e.evaluator, four, 4, &options, &s, NULL), SIM_OK);
+    assert_true(s.ended && !s.reached && s.alike == 1 && s.best < 2);
+    assert_true(s.rows[2].dropped > 400 && s.rows[3].dropped > 0 && s.rows[3].dropped < 100);
+    assert_in_range(s.rounds, 400, 600);
+    struct ana_document document;
+    struct ana_buffer out = {0};
+    ana_document_init(&document, "select", ANA_EN);
+    ana_selection_tell(&e.evaluator, four, &options, &s, &document);
+    assert_int_equal(ana_document_print(&document, ANA_MD, NULL, &out, NULL), SIM_OK);
+    assert_non_null(strstr(ana_buffer_text(&out), "exactly the same"));
+    ana_buffer_free(&out);
+    ana_document_fini(&document);
+    ana_selection_fini(&s);
+}
+
+/* ---- a fixed budget ---- */
+
+/* Luck that all share is ten times a design's own; who ran more often has had other luck. */
+static bool shared_luck(void *context, const struct formula_run *run, double *out)
+{
+    uint64_t seed = *(const uint64_t *)context;
+    out[0] = 10 * formula_normal(run->replication, 90, seed) + formula_normal(run->replication, run->design, seed) +
+             (run->design == 3);
+    return true;
+}
+
+/* 200 runs among four designs, equal allocation: wrong in less than 1e-4.  Of 200 searches at most 2 may be wrong
+ * (probability of more with an error of .002: .007); and the budget is spent to the last run. */
+static void test_ocba_compares_in_pairs(void **state)
+{
+    (void)state;
+    static const uint32_t batches[3] = {1, 4, 60};
+    for (int i = 0; i < 3; i++) {
+        uint32_t wrong = 0;
+        for (uint64_t seed = 1; seed <= 200; seed++) {
+            struct formula_evaluator e;
+            struct ana_selection s;
+            struct ana_select_options options = {.rule = ANA_RULE_OCBA,
+                                                 .probability = .95,
+                                                 .first = 10,
+                                                 .batch = batches[i],
+                                                 .most = 1000,
+                                                 .budget = 200,
+                                                 .fresh = 2};
+            formula_evaluator_init(&e, shared_luck, &seed, 4, 1, true);
+            assert_int_equal(ana_select(&e.evaluator, four, 4, &options, &s, NULL), SIM_OK);
+            uint32_t runs = 0, most = 0;
+            for (uint32_t d = 0; d < 4; d++) {
+                runs += s.rows[d].runs;
+                most = s.rows[d].runs > most ? s.rows[d].runs : most;
+            }
+            assert_int_equal(runs, 200);
+            wrong += s.best != 3;
+            ana_selection_fini(&s);
+        }
+        if (wrong > 2)
+            fail_msg("batches of %u: wrong in %u of 200", batches[i], wrong);
+    }
+}
+
+/* Level with the best: that is where runs tell most. */
+static void test_ocba_where_means_are_equal(void **state)
+{
+    (void)state;
+    double fraction[4];
+    ana_ocba((const double[]){5, 5, 4, 3}, (const double[]){1, 2, 1, 1}, 4, fraction);
+    near(fraction[0], 1. / 3, 1e-12); /* s_b sqrt(N^2 / s^2) = N / 2 */
+    near(fraction[1], 2. / 3, 1e-12);
+    assert_true(fraction[2] == 0 && fraction[3] == 0);
+    /* Never differed so far: as many as the hardest other has. */
+    ana_ocba((const double[]){0, 0, -1, -2}, (const double[]){0, 0, 1, 1}, 4, fraction);
+    near(fraction[1], 4. / 9, 1e-12);
+    near(fraction[2], 4. / 9, 1e-12);
+    near(fraction[3], 1. / 9, 1e-12);
+    ana_ocba((const double[]){1, 1, 1, 1}, (const double[]){0, 0, 0, 0}, 4, fraction);
+    assert_true(fraction[0] == .25 && fraction[3] == .25);
+}
+
+/* ---- multiple comparisons with the best ---- */
+
+static bool ascending(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    out[0] = 100 + formula_normal(run->replication, run->design, 1) + 3 * run->design;
+    return true;
+}
+
+/* Own mean minus the best of the others, in the metric's sign: where less is better, the first is below them.  Unearned
+ * intervals are none. */
+static void test_to_best_of_a_minimum(void **state)
+{
+    (void)state;
+    struct formula_evaluator e;
+    struct ana_selection s;
+    struct ana_select_options options = {
+        .rule = ANA_RULE_NELSON, .delta = 1, .probability = .95, .first = 10, .batch = 4, .most = 2000, .fresh = 2};
+    formula_evaluator_init(&e, ascending, NULL, 3, 1, false);
+    assert_int_equal(ana_select(&e.evaluator, four, 3, &options, &s, NULL), SIM_OK);
+    assert_true(s.reached && s.best == 0);
+    assert_true(s.rows[0].to_best.low < -3 && s.rows[0].to_best.high == 0);
+    assert_true(s.rows[1].to_best.low == 0 && s.rows[1].to_best.high > 3 && s.rows[1].to_best.high < 5);
+    assert_true(s.rows[2].to_best.low == 0 && s.rows[2].to_best.high > 6);
+    ana_selection_fini(&s);
+    options.delta = .01;
+    options.most = 10;
+    assert_int_equal(ana_select(&e.evaluator, four, 3, &options, &s, NULL), SIM_OK);
+    assert_false(s.reached);
+    for (int i = 0; i < 3; i++)
+        assert_true(isnan(s.rows[i].to_best.low) && isnan(s.rows[i].to_best.high));
+    ana_selection_fini(&s);
+}
+
 static bool constant(void *context, const struct formula_run *run, double *out)
 {
     (void)context;
@@ -291,6 +458,13 @@ static void test_refusals(void **state)
     expect_refusal(failing, 4, usual, "the formula refused");
     expect_refusal(failing, 1, usual, "two designs");
     expect_refusal(failing, 4, zoneless, "indifference zone");
+    struct ana_select_options poor = usual;
+    poor.rule = ANA_RULE_OCBA;
+    poor.budget = 39;
+    expect_refusal(failing, 4, poor, "are 40");
+    poor.rule = ANA_RULE_RINOTT;
+    poor.most = (1u << 20) + 1;
+    expect_refusal(failing, 4, poor, "replications of its own");
     struct formula_evaluator e;
     struct ana_selection s;
     formula_evaluator_init(&e, sometimes, NULL, 4, 1, true);
@@ -338,6 +512,11 @@ int main(void)
         cmocka_unit_test(test_every_rule_finds_the_best),
         cmocka_unit_test(test_race_without_zone_and_without_time),
         cmocka_unit_test(test_fresh_replications),
+        cmocka_unit_test(test_equal_numbers_promise_nothing),
+        cmocka_unit_test(test_alike_is_not_best),
+        cmocka_unit_test(test_ocba_compares_in_pairs),
+        cmocka_unit_test(test_ocba_where_means_are_equal),
+        cmocka_unit_test(test_to_best_of_a_minimum),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_it_can_be_told),
     };

@@ -165,7 +165,7 @@ static void test_pairs_skip_nan_and_know_constants(void **state)
     const double a[] = {3, NAN, 5, 7}, b[] = {1, 2, NAN, 5}, c[] = {3, 9, 5, 7};
     struct ana_paired paired = ana_paired_of(a, b, 4);
     assert_true(paired.difference.count == 2 && paired.difference.mean == 2 && paired.a.count == 2);
-    assert_true(isinf(paired.reduction) && paired.p == 0 && isinf(paired.t)); /* both differences are 2 */
+    assert_true(isinf(paired.reduction) && paired.p == .5 && isinf(paired.t)); /* both differences are 2: luck may be */
     paired = ana_paired_of(a, c, 4);
     assert_true(paired.difference.count == 3 && paired.difference.mean == 0 && paired.p == 1);
     const double flat[] = {4, 4, 4};
@@ -193,7 +193,7 @@ static void test_equivalence(void **state)
     assert_close(ana_equivalence_p(.2, 1, 25, 1), gsl_cdf_tdist_Q(4, 24), 1e-12);
     assert_close(ana_equivalence_p(-.2, 1, 25, 1), gsl_cdf_tdist_Q(4, 24), 1e-12);
     assert_true(ana_equivalence_p(1.5, 1, 25, 1) > .5);
-    assert_true(ana_equivalence_p(.5, 0, 25, 1) == 0 && ana_equivalence_p(1, 0, 25, 1) == 1);
+    assert_true(ana_equivalence_p(.5, 0, 25, 1) == ldexp(1, -24) && ana_equivalence_p(1, 0, 25, 1) == 1);
 }
 
 static void test_replications(void **state)

@@ -52,7 +52,7 @@ static void test_it_stops_where_six_counts_agree(void **state)
         size_t n;
         uint32_t looks;
         fill(x, MOST, 0, 3, 1, seed);
-        struct ana_stop_pair level = {NULL, x};
+        struct ana_stop_pair level = {.base = x};
         struct ana_stop_look look = follow(&absolute, &level, 1, &n, &looks);
         assert_true(look.reached && look.precise && n >= 15 && n < 120 && looks <= 12);
         for (size_t k = n - ANA_STOP_AHEAD; k <= n; k++)
@@ -69,7 +69,7 @@ static void test_luck_at_one_count_does_not_stop_it(void **state)
     for (size_t i = 0; i < 40; i++)
         x[i] = i % 2 ? 1 : -1;
     x[11] = 6; /* widens counts from 12 on; they narrow slowly */
-    struct ana_stop_pair level = {NULL, x};
+    struct ana_stop_pair level = {.base = x};
     struct ana_stop_rule rule = absolute;
     size_t last = 0;
     for (size_t n = 12; n <= 40; n++)
@@ -95,7 +95,7 @@ static void test_pairs_hold_together(void **state)
         one[i] += base[i];
         two[i] += base[i];
     }
-    struct ana_stop_pair pairs[] = {{one, base}, {two, base}};
+    struct ana_stop_pair pairs[] = {{.own = one, .base = base}, {.own = two, .base = base}};
     struct ana_stop_look look = ana_stop_look(&absolute, pairs, 2, 60);
     assert_true(look.reached && look.worst == 1);
     assert_true(fabs(look.half - half_at(difference, 60, .975)) < 1e-9);
@@ -116,7 +116,7 @@ static void test_share_of_a_level(void **state)
     fill(x, 100, -50, 5, 1, 3);
     struct ana_stop_rule share = absolute;
     share.relative = true;
-    struct ana_stop_pair level = {NULL, x};
+    struct ana_stop_pair level = {.base = x};
     double ratio = half_at(x, 100, .95) / fabs(ana_moments_of(x, 100).mean), g = ratio / (1 - ratio);
     share.precision = g * 1.0001;
     assert_true(ana_stop_look(&share, &level, 1, 100).precise);
@@ -131,17 +131,20 @@ static void test_what_cannot_be_known(void **state)
     size_t n;
     uint32_t looks;
     struct ana_stop_rule rule = absolute;
-    struct ana_stop_pair level = {NULL, x}, pair = {y, x};
+    struct ana_stop_pair level = {.base = x}, pair = {.own = y, .base = x};
     /* A share of a mean that may be 0. */
     fill(x, 200, 0, 1, 1, 1);
     rule.relative = true;
     rule.most = 200;
     struct ana_stop_look look = follow(&rule, &level, 1, &n, &looks);
     assert_true(!look.reached && n == 200 && look.allowed < 0);
-    /* Designs that never differ are known, though. */
+    /* Two names of one design are known, though. */
     for (size_t i = 0; i < 200; i++)
         y[i] = x[i];
-    assert_true(ana_stop_look(&rule, &pair, 1, 15).reached);
+    struct ana_stop_pair same = {.own = y, .base = x, .same = true};
+    assert_true(ana_stop_look(&rule, &same, 1, 15).reached);
+    look = follow(&rule, &pair, 1, &n, &looks);
+    assert_true(!look.reached && n == 200 && look.half == 0);
     /* No numbers, or nine. */
     rule.relative = false;
     for (size_t i = 0; i < 200; i++)
@@ -149,7 +152,7 @@ static void test_what_cannot_be_known(void **state)
     look = follow(&rule, &pair, 1, &n, &looks);
     assert_true(!look.reached && n == 200 && isnan(look.half));
     for (size_t i = 0; i < 9; i++)
-        y[i] = x[i];
+        y[i] = x[i] + (i % 2 ? .1 : 0);
     assert_false(ana_stop_look(&rule, &pair, 1, 200).precise);
     y[9] = x[9];
     assert_true(ana_stop_look(&rule, &pair, 1, 200).precise);
@@ -159,8 +162,38 @@ static void test_what_cannot_be_known(void **state)
     assert_false(ana_stop_look(&rule, &level, 1, 12).reached);
     assert_int_equal(ana_stop_look(&rule, &level, 1, 12).next, 12);
     /* More there than the limit: what is there counts. */
-    assert_int_equal(ana_stop_look(&rule, &(struct ana_stop_pair){NULL, y}, 1, 40).next, 40);
+    assert_int_equal(ana_stop_look(&rule, &(struct ana_stop_pair){.base = y}, 1, 40).next, 40);
     assert_true(ana_stop_look(&absolute, NULL, 0, 15).reached);
+}
+
+/* Equal numbers say nothing of what is rare: 299 of them are looked through at 95 %, where fewer than 1 % can differ.
+ */
+static void test_equal_numbers_are_not_precise(void **state)
+{
+    (void)state;
+    static double own[400], base[400];
+    for (size_t i = 0; i < 400; i++)
+        own[i] = base[i] = (double)i;
+    struct ana_stop_pair pair = {.own = own, .base = base}, level = {.base = own};
+    assert_false(ana_stop_look(&absolute, &pair, 1, 15).precise);
+    assert_false(ana_stop_look(&absolute, &pair, 1, 298).precise);
+    assert_false(ana_stop_look(&absolute, &pair, 1, 303).reached);
+    assert_true(ana_stop_look(&absolute, &pair, 1, 304).reached);
+    for (size_t i = 0; i < 400; i++)
+        own[i] = 7;
+    struct ana_stop_rule share = absolute;
+    share.relative = true;
+    assert_false(ana_stop_look(&share, &level, 1, 100).precise);
+    assert_true(ana_stop_look(&share, &level, 1, 310).reached);
+    /* A design that gains 100 in 3 % of markets: asked for 3 +- .5, 1000 studies must not stop at a 0.  The chance that
+     * one of them sees 299 equal markets is 1000 x .97^299 = .11. */
+    for (uint64_t seed = 1; seed <= 1000; seed++) {
+        for (uint32_t i = 0; i < 400; i++)
+            own[i] = base[i] + (formula_uniform(i, 2, seed) < .03 ? 100 : 0);
+        struct ana_stop_rule half = absolute;
+        half.precision = .5;
+        assert_false(ana_stop_look(&half, &pair, 1, 15).reached || ana_stop_look(&half, &pair, 1, 304).reached);
+    }
 }
 
 static double share_kept(double mean, double sd, const struct ana_stop_rule *rule, uint64_t trials, double *runs)
@@ -171,7 +204,7 @@ static double share_kept(double mean, double sd, const struct ana_stop_rule *rul
     for (uint64_t seed = 1; seed <= trials; seed++) {
         size_t n;
         uint32_t looks;
-        struct ana_stop_pair level = {NULL, x};
+        struct ana_stop_pair level = {.base = x};
         fill(x, 400, mean, sd, 4, seed);
         assert_true(follow(rule, &level, 1, &n, &looks).reached);
         kept += fabs(ana_moments_of(x, n).mean - mean) <= rule->precision * (rule->relative ? fabs(mean) : 1);
@@ -209,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_pairs_hold_together),
         cmocka_unit_test(test_share_of_a_level),
         cmocka_unit_test(test_what_cannot_be_known),
+        cmocka_unit_test(test_equal_numbers_are_not_precise),
         cmocka_unit_test(test_promise_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
