@@ -128,7 +128,7 @@ int ana_dominance_of(const double *a, const double *b, size_t count, double erro
     measure(pool, count, weight, &seen);
     resample(pool, count, weight, &seen, &drawn, seed, out);
     for (int o = 0; o < ANA_ORDER_COUNT; o++)
-        out->verdict[o] = judge(out, o, error);
+        out->verdict[o] = judge(out, o, error / (2 * ANA_ORDER_COUNT));
     free(pool);
     free(numbers);
     return SIM_OK;

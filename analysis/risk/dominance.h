@@ -14,7 +14,13 @@
  * doi:10.1111/j.1467-937X.2005.00350.x).  A small p refutes dominance; a large
  * one does not prove it: with few data nothing is refuted.  Dominance is
  * therefore claimed only where the data show no violation of it at all and
- * refute its reverse.
+ * refute its reverse.  Four claims may be made of one pair, two directions by
+ * two orders, and each refutation has a quarter of the error, so that any false
+ * claim is made in at most about `error` of cases; the bootstrap's p is somewhat
+ * small with few data, and fewer than ANA_DOMINANCE_PAIRS are not judged.
+ * Normal data of one distribution, correlated .5, error .05: a claim in 2 % of
+ * studies with 20, 30 and 50 pairs.
+ * With ANA_DOMINANCE_DRAWS nothing is refuted at an error below .004.
  *
  * Errors:  SIM_INTERNAL if memory fails; fewer than ANA_DOMINANCE_PAIRS give NaN.
  * Cost:    ANA_DOMINANCE_DRAWS * 2 count.
@@ -28,7 +34,7 @@
 #include <stdint.h>
 
 #define ANA_DOMINANCE_DRAWS 999
-#define ANA_DOMINANCE_PAIRS 5
+#define ANA_DOMINANCE_PAIRS 20
 
 enum ana_dominance_order { ANA_FIRST_ORDER, ANA_SECOND_ORDER, ANA_ORDER_COUNT };
 
@@ -47,7 +53,7 @@ struct ana_dominance {
     enum ana_dominance_verdict verdict[ANA_ORDER_COUNT];
 };
 
-/* More is better; a and b without NaN; refuted at p <= error. */
+/* More is better; a and b without NaN; `error` of all claims together, each refuted at p <= error / 4. */
 int ana_dominance_of(const double *a, const double *b, size_t count, double error, uint64_t seed,
                      struct ana_dominance *dominance);
 

@@ -69,9 +69,7 @@ static void look_at_tail(const struct place *place, const double *x, struct ana_
             turn_range(place, (struct ana_interval){place->ordered[ranks.lower - 1], place->ordered[ranks.upper - 1]});
     row->cvar = turn(place, ana_cvar(place->ordered, row->runs, ANA_RISK_TAIL));
     ana_cvar_influence(place->a, place->ordered, row->runs, ANA_RISK_TAIL, place->ia);
-    /* With one case in the tail there is nothing to see its spread by. */
-    if (row->runs * ANA_RISK_TAIL >= 2)
-        row->cvar_range = turn_range(place, mean_range(place->ia, row->runs, confidence));
+    row->cvar_range = turn_range(place, ana_cvar_interval(place->ia, row->runs, ANA_RISK_TAIL, confidence));
 }
 
 static int compare_tails(const struct place *place, const double *x, struct ana_risk_row *row)
@@ -94,8 +92,7 @@ static int compare_tails(const struct place *place, const double *x, struct ana_
         for (uint32_t i = 0; i < n; i++)
             place->ia[i] -= place->ib[i];
         row->cvar_difference = turn(place, ana_moments_of(place->ia, n).mean);
-        if (n * ANA_RISK_TAIL >= 2)
-            row->cvar_difference_range = turn_range(place, mean_range(place->ia, n, each));
+        row->cvar_difference_range = turn_range(place, ana_cvar_interval(place->ia, n, ANA_RISK_TAIL, each));
     }
     return ana_dominance_of(place->a, place->b, n, 1 - each, DOMINANCE_SEED, &row->dominance);
 }

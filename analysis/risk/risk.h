@@ -30,7 +30,7 @@ struct ana_risk_row {
     double bad;                     /* the tail's border: so bad or worse in one market of ten */
     struct ana_interval bad_range;  /* order statistics; NaN if none reaches that far */
     double cvar;                    /* mean of the worst tenth; NaN below 10 runs */
-    struct ana_interval cvar_range; /* Student's, from influence values */
+    struct ana_interval cvar_range; /* Student's, from influence values, with the tail's degrees of freedom */
     uint32_t pairs;                 /* with the baseline */
     double cvar_difference;         /* to the baseline, over the pairs; NaN for the baseline */
     struct ana_interval cvar_difference_range;

@@ -32,3 +32,13 @@ void ana_cvar_influence(const double *x, const double *sorted, size_t count, dou
     for (size_t i = 0; i < count; i++)
         influence[i] = influence_of(x[i], v, share);
 }
+
+struct ana_interval ana_cvar_interval(const double *influence, size_t count, double share, double confidence)
+{
+    struct ana_moments moments = ana_moments_of(influence, count);
+    double tail = (double)count * share + 1e-9;
+    if (tail < 2 || (ana_is_constant(&moments) && ana_equal_p(tail) > 1 - confidence))
+        return (struct ana_interval){NAN, NAN};
+    double half = ana_t_factor(confidence, tail - 1) * sqrt(ana_variance(&moments) / moments.count);
+    return (struct ana_interval){moments.mean - half, moments.mean + half};
+}

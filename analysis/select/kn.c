@@ -7,8 +7,6 @@
 
 #include "analysis/select/constants.h"
 
-#define ROUNDING 1e-12
-
 int ana_race_init(struct ana_race *race, uint32_t designs, double delta, double alpha, uint32_t first,
                   struct sim_error *error)
 {
@@ -47,25 +45,20 @@ static size_t at(const struct ana_race *race, uint32_t i, uint32_t l)
     return i > l ? (size_t)i * race->designs + l : (size_t)l * race->designs + i;
 }
 
-/* All through the rows one difference; rounding in the difference of large numbers is none. */
-static bool is_steady(const struct ana_race *race, uint32_t i, uint32_t l)
-{
-    const struct ana_moments *d = &race->pairs[at(race, i, l)];
-    double scale = (fabs(race->sums[i]) + fabs(race->sums[l])) / race->rows;
-    return d->most - d->least <= ROUNDING * scale;
-}
-
 static void add_pair(struct ana_race *race, const double *row, uint32_t i, uint32_t l)
 {
     size_t pair = at(race, i, l);
     if (race->dropped[i] || race->dropped[l] || (race->rows > race->first && !race->late[pair]))
         return;
-    ana_moments_add(&race->pairs[pair], row[i] - row[l]);
+    struct ana_moments *d = &race->pairs[pair];
+    ana_moments_add(d, row[i] - row[l]);
+    race->scale = fmax(race->scale, fmax(fabs(row[i]), fabs(row[l])));
     if (race->rows < race->first)
         return;
-    bool steady = is_steady(race, i, l);
+    ana_moments_unround(d, race->scale);
+    bool steady = ana_is_constant(d);
     race->late[pair] = race->late[pair] || steady;
-    race->variance[pair] = steady ? 0 : ana_variance(&race->pairs[pair]);
+    race->variance[pair] = ana_variance(d);
 }
 
 void ana_race_add(struct ana_race *race, const double *row)

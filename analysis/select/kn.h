@@ -40,6 +40,7 @@ struct ana_race {
     double delta, alpha;
     uint32_t first;            /* n0 */
     uint32_t rows;             /* so far */
+    double scale;              /* the largest number so far */
     double *sums;              /* [design], of the rows while in */
     struct ana_moments *pairs; /* [design][design < own] differences, of the first stage or as long as S2 is followed */
     double *variance;          /* [design][design < own] S2 */

@@ -48,12 +48,16 @@ static struct ana_moments moments_of(const struct work *work, uint32_t alternati
 static struct ana_moments difference_of(const struct work *work, uint32_t a, uint32_t b)
 {
     struct ana_moments moments = {0};
+    double scale = 0;
     uint32_t size = work->board.sizes[a] < work->board.sizes[b] ? work->board.sizes[a] : work->board.sizes[b];
     for (uint32_t r = 0; r < size; r++) {
         double difference = value(work, a, r) - value(work, b, r);
-        if (!isnan(difference))
-            ana_moments_add(&moments, difference);
+        if (isnan(difference))
+            continue;
+        ana_moments_add(&moments, difference);
+        scale = fmax(scale, fmax(fabs(value(work, a, r)), fabs(value(work, b, r))));
     }
+    ana_moments_unround(&moments, scale);
     return moments;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define REPLICATIONS_LIMIT 1e9
+#define ROUNDING 1e-13 /* of numbers that ought to be equal */
 
 /* GSL's default is to end the program. */
 __attribute__((constructor)) static void keep_gsl_quiet(void)
@@ -78,6 +79,14 @@ bool ana_is_skewed(const struct ana_moments *moments)
 }
 
 /* ---- numbers that are all equal ---- */
+
+void ana_moments_unround(struct ana_moments *moments, double scale)
+{
+    if (!(moments->most - moments->least <= ROUNDING * scale))
+        return;
+    moments->mean = moments->least = moments->most;
+    moments->m2 = moments->m3 = 0;
+}
 
 double ana_unseen_share(double count, double alpha)
 {
@@ -153,6 +162,8 @@ struct ana_paired ana_paired_of(const double *a, const double *b, size_t count)
     double n = paired.difference.count;
     if (n < 2)
         return paired;
+    ana_moments_unround(&paired.difference, fmax(fmax(fabs(paired.a.least), fabs(paired.a.most)),
+                                                 fmax(fabs(paired.b.least), fabs(paired.b.most))));
     double variance = ana_variance(&paired.difference), apart = ana_variance(&paired.a) + ana_variance(&paired.b);
     paired.rho = correlation(a, b, count, &paired);
     if (variance > 0) {

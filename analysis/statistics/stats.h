@@ -53,6 +53,8 @@ bool ana_is_skewed(const struct ana_moments *moments);
 double ana_unseen_share(double count, double alpha);
 #define ANA_UNSEEN_SHARE .01 /* rarer than that may be left out of account */
 bool ana_is_constant(const struct ana_moments *moments);
+/* Moments of differences between numbers as large as `scale`: a spread that rounding makes is none. */
+void ana_moments_unround(struct ana_moments *moments, double scale);
 /* Whether their spread may be taken as it looks: they differ, or so many are equal that fewer than ANA_UNSEEN_SHARE
  * are not.  alpha = .05: 299 equal ones. */
 bool ana_is_settled(const struct ana_moments *moments, double alpha);

@@ -60,7 +60,9 @@ static struct standing walk(const struct ana_stop_rule *rule, const struct ana_s
             ana_moments_add(&base, pair->base[i]);
         if (i + 1 + rule->ahead < n)
             continue;
-        now = stand(rule, pair, &difference, &base, confidence);
+        struct ana_moments seen = difference;
+        ana_moments_unround(&seen, fmax(fabs(base.least), fabs(base.most)));
+        now = stand(rule, pair, &seen, &base, confidence);
         if (now.ratio > 1 && *failed < i + 1)
             *failed = i + 1;
     }
