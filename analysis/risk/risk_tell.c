@@ -258,7 +258,7 @@ void ana_risk_tell(const struct ana_risk *risk, struct ana_document *document)
         ANA_DOMINANCE_DRAWS);
     if (comparison->view->replication_count < 100)
         ana_note(document,
-                 "With %u replications the worst tenth is %.0f markets: intervals of tails are too short with few, and "
+                 "With %u replications the worst tenth is %.0f markets: intervals of tails are wide with few, and "
                  "nothing is known of what happens once in a hundred.",
                  comparison->view->replication_count, floor(comparison->view->replication_count * ANA_RISK_TAIL));
 }

@@ -46,9 +46,11 @@ static void tell_answer(const struct ana_evaluator *evaluator, const struct ana_
                 "whichever is easier: if they differ at all, then in fewer than %g%% of markets, which no run has met.",
                 best, s->alike, title, s->rounds, s->count, 100 * ANA_UNSEEN_SHARE);
     else if (s->reached && o->delta > 0)
-        ana_say(document,
-                "'%s' is the best of %u by %s: with a probability of at least %g%% nothing is better by more than %s.",
-                best, s->count, title, 100 * o->probability, ana_buffer_text(&delta));
+        ana_say(
+            document,
+            "'%s' is the best of %u by %s. If the best one leads by %s or more, it is found with a probability of at "
+            "least %g%%.",
+            best, s->count, title, ana_buffer_text(&delta), 100 * o->probability);
     else if (s->reached)
         ana_say(document, "'%s' is the best of %u by %s, with a probability of at least %g%%.", best, s->count, title,
                 100 * o->probability);
@@ -155,7 +157,9 @@ void ana_selection_tell(const struct ana_evaluator *evaluator, const struct ana_
     tell_table(evaluator, alternatives, options, selection, document);
     ana_note(document, "Rule: %s; first stage %u replications, looks every %u.",
              ana_document_word(document, rule_text(options->rule)), options->first, options->batch);
-    ana_note(document, "The promise is about chance within the model, for nearly normal data.");
+    ana_note(document, "The promise is about chance within the model, for nearly normal data; what happens in fewer "
+                       "than one market in "
+                       "a hundred may stay unseen.");
     if (selection->lost > 0)
         ana_note(document, "%u replications were left out because a run of a design still in failed or had no value.",
                  selection->lost);

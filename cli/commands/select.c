@@ -191,7 +191,7 @@ static const struct cli_option select_options[] = {
     CLI_DECIDE_OPTIONS,
     {"delta", "AMOUNT", false, "a difference that does not matter; as declared by default"},
     {"pcs", "SHARE", false,
-     "probability of a selection within delta of the best; the declared confidence by default, 50% at least"},
+     "probability that the best is found, if it leads by delta; the declared confidence by default, 50% at least"},
     {"rule", "NAME", false, "race (default), nelson, rinott or ocba"},
     {"first", "N", false, "replications of everybody before anything is decided; 10 by default, 3 at least"},
     {"batch", "N", false, "replications between looks; 4 by default"},
