@@ -41,9 +41,9 @@ double ana_apcs(const double *mean, const double *difference_se, uint32_t design
 double ana_sequence_half_width(double sd, double n, double alpha, double planned);
 /* Whether mean - half may be believed yet.  The sequence is asymptotic: with a long lower tail a mean of n data lies z
  * standard errors too high exp(|skewness| z^3 / (6 sqrt n)) times as often as a normal one (Cramer 1938's first term).
- * That is to be below 2 by the data's own skewness, and n at least 20 and 5 ln(1 / alpha).  Mean 0, looked at from n =
- * 1 to 1500, first term at .025, .0036, .0013: a false "above 0" .9, .7, 1.0 times alpha for exponential data and .9 at
- * .025 for lognormal(1) ones; by n >= 20 alone 2.9, 10, 23 and 6.4 times.  What happens once in fifty data or more
+ * That is to be below 2 by the data's own skewness, and n at least 20 and 5 ln(1 / alpha).  Exponential data with
+ * mean 0, looked at from n = 20 to 1000: a false "above 0" in .25 alpha of paths at alpha = .0036, by n >= 20 alone in
+ * 9.6 alpha (tests/validation/select_test.c).  What happens once in fifty data or more
  * rarely is not seen in time by any such rule. */
 bool ana_sequence_holds(const struct ana_moments *moments, double half, double alpha);
 
