@@ -44,7 +44,7 @@ static void answer_row(struct ana_page *page, uint32_t index)
         struct ana_buffer low = {0}, high = {0};
         ana_put_per_cent(&low, voice, round(100 * row->won_share.low) / 100);
         ana_put_per_cent(&high, voice, round(100 * row->won_share.high) / 100);
-        ana_put(&high, "%s%%", voice->language == ANA_EN ? "" : "\xC2\xA0");
+        ana_put_text(&high, "%");
         ANA_TELL(page, ANA_WORD_RANGE, ana_buffer_text(&low), ana_buffer_text(&high));
         ana_buffer_free(&low);
         ana_buffer_free(&high);

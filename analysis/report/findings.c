@@ -12,7 +12,8 @@
 #define DOCUMENT_BYTES_MAX (64 * 1024 * 1024)
 
 static const char *const names[ANA_FOUND_COUNT] = {
-    [ANA_FOUND_PARTNERS] = "partners",       [ANA_FOUND_RISK] = "risk",
+    [ANA_FOUND_WINNERS] = "winners",         [ANA_FOUND_DEADWEIGHT] = "deadweight",
+    [ANA_FOUND_BUNCHING] = "bunching",       [ANA_FOUND_RISK] = "risk",
     [ANA_FOUND_SENSITIVITY] = "sensitivity", [ANA_FOUND_LUCK] = "sensitivity-luck",
     [ANA_FOUND_GIVEN] = "sensitivity-given", [ANA_FOUND_DISCOVER] = "discover",
     [ANA_FOUND_SELECT] = "select",           [ANA_FOUND_OPTIMISE] = "optimise",

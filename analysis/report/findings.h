@@ -20,7 +20,9 @@
 #include "analysis/document/document.h"
 
 enum ana_finding {
-    ANA_FOUND_PARTNERS,
+    ANA_FOUND_WINNERS,
+    ANA_FOUND_DEADWEIGHT,
+    ANA_FOUND_BUNCHING,
     ANA_FOUND_RISK,
     ANA_FOUND_SENSITIVITY,
     ANA_FOUND_LUCK,

@@ -48,6 +48,13 @@ static void put_lines(struct ana_page *page, enum ana_finding id, const char *pa
         ana_page_found(page, id, "li", line ? line : "");
     }
     ana_put_text(page->html, "</ul>\n");
+    if (count > LINES_SHOWN) {
+        char more[24];
+        snprintf(more, sizeof more, "%zu", count - LINES_SHOWN);
+        ana_put_text(page->html, "<p class=\"note\">");
+        ANA_TELL(page, ANA_WORD_FOUND_LINES_CUT, more);
+        ana_put_text(page->html, "</p>\n");
+    }
 }
 
 /* ---- tables ---- */
@@ -227,10 +234,18 @@ void ana_page_robust(struct ana_page *page)
 
 void ana_page_partners(struct ana_page *page)
 {
-    static const struct part part = {ANA_FOUND_PARTNERS, ANA_WORD_NOTHING, ANA_WORD_FOUND_NO_PARTNERS,
-                                     "output { partners = yes }", ana_draw_partners};
+    static const struct part parts[] = {
+        {ANA_FOUND_WINNERS, ANA_WORD_FOUND_WINNERS, ANA_WORD_FOUND_NOT_TOLD, "", ana_draw_winners},
+        {ANA_FOUND_DEADWEIGHT, ANA_WORD_FOUND_DEADWEIGHT, ANA_WORD_FOUND_NOT_TOLD, "", ana_draw_deadweight},
+        {ANA_FOUND_BUNCHING, ANA_WORD_FOUND_BUNCHING, ANA_WORD_FOUND_NOT_TOLD, "", ana_draw_bunching},
+    };
+    static const struct part none = {ANA_FOUND_WINNERS, ANA_WORD_NOTHING, ANA_WORD_FOUND_NO_PARTNERS,
+                                     "output { partners = yes }", NULL};
     if (page->scorecard->design_count < 2)
         return;
     ana_page_heading(page, "partners", ANA_WORD_SEC_PARTNERS);
-    put_found(page, &part);
+    if (!page->options->roster)
+        put_missing(page, &none);
+    for (size_t i = 0; page->options->roster && i < sizeof parts / sizeof *parts; i++)
+        put_found(page, &parts[i]);
 }

@@ -9,7 +9,9 @@
 void ana_page_found(struct ana_page *page, enum ana_finding id, const char *tag, const char *text);
 
 /* Pictures of findings. */
-void ana_draw_partners(struct ana_page *page);
+void ana_draw_winners(struct ana_page *page);
+void ana_draw_deadweight(struct ana_page *page);
+void ana_draw_bunching(struct ana_page *page);
 void ana_draw_risk(struct ana_page *page);
 void ana_draw_sensitivity(struct ana_page *page);
 void ana_draw_luck(struct ana_page *page);

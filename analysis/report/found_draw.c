@@ -45,9 +45,9 @@ static const struct drawing drawings[] = {
      ANA_WORD_NOTHING, OF_METRIC, true, true},
     {ANA_FOUND_RISK, "risk", "design", NULL, "regret", "regret_low", "regret_high", NULL, ANA_WORD_DRAW_REGRET,
      ANA_WORD_NOTHING, OF_METRIC, false, false},
-    {ANA_FOUND_PARTNERS, "deadweight", "design", NULL, "bought_share", NULL, NULL, NULL, ANA_WORD_DRAW_DEADWEIGHT,
+    {ANA_FOUND_DEADWEIGHT, "deadweight", "design", NULL, "bought_share", NULL, NULL, NULL, ANA_WORD_DRAW_DEADWEIGHT,
      ANA_WORD_NOTHING, OF_SHARE, false, false},
-    {ANA_FOUND_PARTNERS, "bunching", "design", NULL, "late", "late_low", "late_high", NULL, ANA_WORD_DRAW_LATE,
+    {ANA_FOUND_BUNCHING, "bunching", "design", NULL, "late", "late_low", "late_high", NULL, ANA_WORD_DRAW_LATE,
      ANA_WORD_NOTHING, OF_SHARE, false, false},
 };
 
@@ -264,9 +264,9 @@ static void draw_winners_of(struct ana_page *page, const json_t *rows, const cha
     put_figure(page, id, ANA_WORD_NOTHING, &chart);
 }
 
-void ana_draw_partners(struct ana_page *page)
+void ana_draw_winners(struct ana_page *page)
 {
-    const json_t *rows = ana_finding_rows(&page->findings, ANA_FOUND_PARTNERS, "winners");
+    const json_t *rows = ana_finding_rows(&page->findings, ANA_FOUND_WINNERS, "winners");
     const char *design = "";
     uint32_t index = 0;
     for (size_t r = 0; r < json_array_size(rows); r++) {
@@ -280,7 +280,16 @@ void ana_draw_partners(struct ana_page *page)
         ana_put_html(page->html, ana_page_word(page, ANA_WORD_DRAW_WINNERS));
         ana_put_text(page->html, "</p>\n");
     }
-    draw_all(page, ANA_FOUND_PARTNERS);
+}
+
+void ana_draw_deadweight(struct ana_page *page)
+{
+    draw_all(page, ANA_FOUND_DEADWEIGHT);
+}
+
+void ana_draw_bunching(struct ana_page *page)
+{
+    draw_all(page, ANA_FOUND_BUNCHING);
 }
 
 /* ---- the map of worlds ---- */

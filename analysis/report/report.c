@@ -49,6 +49,50 @@ static void put_page(struct ana_page *page)
         ana_compare_csv(page->all, csv);
 }
 
+/* Of single partners, each a finding of its own; what cannot be told is left out, and the section says so. */
+static void find_winners(struct ana_page *page, const struct ana_roster *roster)
+{
+    const struct ana_winners_options choice = {.baseline = page->scorecard->baseline};
+    struct ana_document document;
+    struct ana_winners winners;
+    struct sim_error error = {0};
+    ana_document_init(&document, ana_finding_name(ANA_FOUND_WINNERS), page->voice.language);
+    if (ana_winners(roster, &choice, &winners, &error) == SIM_OK) {
+        ana_winners_tell(&winners, &document);
+        ana_findings_keep(&page->findings, ANA_FOUND_WINNERS, &document);
+    }
+    ana_winners_fini(&winners);
+    ana_document_fini(&document);
+}
+
+static void find_deadweight(struct ana_page *page, const struct ana_roster *roster)
+{
+    struct ana_document document;
+    struct ana_deadweight deadweight;
+    struct sim_error error = {0};
+    ana_document_init(&document, ana_finding_name(ANA_FOUND_DEADWEIGHT), page->voice.language);
+    if (ana_deadweight(roster, page->scorecard->baseline, &deadweight, &error) == SIM_OK) {
+        ana_deadweight_tell(&deadweight, &document);
+        ana_findings_keep(&page->findings, ANA_FOUND_DEADWEIGHT, &document);
+    }
+    ana_deadweight_fini(&deadweight);
+    ana_document_fini(&document);
+}
+
+static void find_bunching(struct ana_page *page, const struct ana_roster *roster)
+{
+    struct ana_document document;
+    struct ana_bunching bunching;
+    struct sim_error error = {0};
+    ana_document_init(&document, ana_finding_name(ANA_FOUND_BUNCHING), page->voice.language);
+    if (ana_bunching(roster, page->scorecard->baseline, &bunching, &error) == SIM_OK) {
+        ana_bunching_tell(&bunching, &document);
+        ana_findings_keep(&page->findings, ANA_FOUND_BUNCHING, &document);
+    }
+    ana_bunching_fini(&bunching);
+    ana_document_fini(&document);
+}
+
 /* The risk view of every report; partners where the study kept a table of them. */
 static void find_on_the_spot(struct ana_page *page)
 {
@@ -65,24 +109,9 @@ static void find_on_the_spot(struct ana_page *page)
     }
     if (!roster || page->scorecard->design_count < 2)
         return;
-    const struct ana_winners_options choice = {.baseline = page->scorecard->baseline};
-    struct ana_winners winners;
-    struct ana_deadweight deadweight;
-    struct ana_bunching bunching;
-    ana_document_init(&document, ana_finding_name(ANA_FOUND_PARTNERS), page->voice.language);
-    int status = ana_winners(roster, &choice, &winners, &error);
-    if (status == SIM_OK) {
-        ana_winners_tell(&winners, &document);
-        if (ana_deadweight(roster, page->scorecard->baseline, &deadweight, &error) == SIM_OK)
-            ana_deadweight_tell(&deadweight, &document);
-        ana_deadweight_fini(&deadweight);
-        if (ana_bunching(roster, page->scorecard->baseline, &bunching, &error) == SIM_OK)
-            ana_bunching_tell(&bunching, &document);
-        ana_bunching_fini(&bunching);
-        ana_findings_keep(&page->findings, ANA_FOUND_PARTNERS, &document);
-    }
-    ana_winners_fini(&winners);
-    ana_document_fini(&document);
+    find_winners(page, roster);
+    find_deadweight(page, roster);
+    find_bunching(page, roster);
 }
 
 static int prepare(struct ana_page *page, const struct ana_study_view *view, const struct ana_report_options *options,
