@@ -165,6 +165,21 @@ static const char *said_without_metric(const struct checker *c)
     return NULL;
 }
 
+/* Precision may ask for fewer replications than a scenario has that says nothing of them: it then means no more. */
+static void check_most(const struct checker *c)
+{
+    struct sim_experiment *experiment = &c->scenario->experiment;
+    uint32_t most = experiment->decide.most;
+    if (experiment->replications <= most)
+        return;
+    if (sim_scenario_find_origin(c->scenario, "experiment.replications"))
+        complain(c, SIM_PROBLEM_ERROR, "experiment.replications", "raise decide.most, or ask for fewer",
+                 "%u replications are more than the %u that precision may ask for (experiment.decide.most)",
+                 experiment->replications, most);
+    else
+        experiment->replications = c->scenario->generic.experiment.replications = most;
+}
+
 static void check_decide(const struct checker *c)
 {
     const struct sim_generic_decide *from = &c->scenario->generic.experiment.decide;
@@ -188,11 +203,8 @@ static void check_decide(const struct checker *c)
     }
     read_amount(c, metric, "matters", from->matters, &decide->matters);
     read_precision(c, metric);
-    if (decide->precision > 0 && decide->most < c->scenario->experiment.replications &&
-        sim_scenario_find_origin(c->scenario, "experiment.replications"))
-        complain(c, SIM_PROBLEM_ERROR, "experiment.replications", "raise decide.most, or ask for fewer",
-                 "%u replications are more than the %u that precision may ask for (experiment.decide.most)",
-                 c->scenario->experiment.replications, decide->most);
+    if (decide->precision > 0)
+        check_most(c);
 }
 
 static void check_baseline(const struct checker *c)

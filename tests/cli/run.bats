@@ -210,3 +210,11 @@ print(json.load(sys.stdin)["all"]["missing"])')" = 3 ]
     "$PARTNERSIM" run "$conf" -o out --quiet --replications 1 --vary world.clients=200,300
     [ "$(look out 'f["point"].shape[0]')" = 4 ]
 }
+
+@test "precision may ask for fewer replications than a scenario has that says nothing of them" {
+    sed 's/replications *= *[0-9]*//' "$REPOSITORY/scenarios/markets/ordinary.conf" > silent.conf
+    sed -i "s|^extends.*|extends = \"silent.conf\"|; /^partners/d; s/replications = 2  seed = 11 }/decide { metric = customers  goal = max  matters = 2 } }/" "$conf"
+    "$PARTNERSIM" run "$conf" -o out --precision 0.001 --most 16 --quiet || [ $? -eq 4 ]
+    grep -q '^ *replications = 16' out/scenario.conf
+    "$PARTNERSIM" status out
+}
