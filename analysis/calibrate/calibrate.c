@@ -156,6 +156,21 @@ static bool allows(void *context, const double *u)
     return ana_probe_allows(&near->calibration->history.probe, u);
 }
 
+/* Robust spread of a piece's numbers, which it turns into their distances from the middle; where more than half of them
+ * agree, as rare counts do, the ordinary standard deviation, with the noise that each run is given.  0 if all agree and
+ * have no noise. */
+static double spread_of(double *column, uint32_t count, const struct ana_piece *piece)
+{
+    struct ana_moments moments = ana_moments_of(column, count);
+    ana_sort(column, count);
+    double middle = ana_quantile(column, count, .5);
+    for (uint32_t i = 0; i < count; i++)
+        column[i] = fabs(column[i] - middle);
+    ana_sort(column, count);
+    double robust = MAD_TO_SD * ana_quantile(column, count, .5);
+    return robust > 0 ? robust : sqrt(fmax(ana_variance(&moments), 0) + piece->error + piece->discrepancy);
+}
+
 /* Robust spread of each piece over the first round, of which `possible` could be run. */
 static int learn_scale(struct nearness *near, const double *pieces, uint32_t count, uint32_t possible,
                        struct sim_error *error)
@@ -177,12 +192,14 @@ static int learn_scale(struct nearness *near, const double *pieces, uint32_t cou
                               known, possible);
             break;
         }
-        ana_sort(column, known);
-        double middle = ana_quantile(column, known, .5);
-        for (uint32_t i = 0; i < known; i++)
-            column[i] = fabs(column[i] - middle);
-        ana_sort(column, known);
-        near->scale[p] = MAD_TO_SD * ana_quantile(column, known, .5);
+        const struct ana_piece *piece = &near->calibration->target.pieces[p];
+        double one = column[0];
+        near->scale[p] = spread_of(column, known, piece);
+        if (near->scale[p] == 0 && one != piece->z)
+            status = sim_fail(error, SIM_USAGE,
+                              "every run gives %g where %g was observed: leave that metric out, or say with "
+                              "--discrepancy how far off the model may be",
+                              one, piece->z);
     }
     free(column);
     return status;

@@ -72,6 +72,8 @@ double ana_box_quasi_p(const struct ana_cases *cases, const struct ana_limit *li
     if (without.count == with.count || with.sum <= 0)
         return 1;
     double q = without.density, variance = without.squares / without.count - q * q;
+    if (without.squares < without.sum * (1 - 1e-12) && !(variance > 0))
+        return 1; /* all cases are alike */
     if (without.squares < without.sum * (1 - 1e-12))
         return gsl_cdf_ugaussian_Q((with.density - q) / sqrt(variance / with.count));
     /* P(Binomial(n, q) >= t) = I_q(t, n - t + 1) */

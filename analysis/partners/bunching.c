@@ -155,7 +155,7 @@ static int fill_histogram(const struct ana_roster *roster, const double *thresho
         row->fit.counterfactual[b] = NAN;
     if (status == SIM_OK && row->partners >= ANA_BUNCHING_LEAST) {
         row->fit = ana_bunching_fit(row->counts);
-        if (done_count >= 2)
+        if (done_count >= ANA_BUNCHING_REPLICATIONS)
             status = bootstrap(counts, done, done_count, confidence, row, error);
     }
     free(counts);

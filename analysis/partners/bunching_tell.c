@@ -156,10 +156,11 @@ void ana_bunching_tell(const struct ana_bunching *bunching, struct ana_document 
         "polynomial of degree %d, fitted without the bins within %g of the condition, says how many partners would "
         "stand there anyway (Chetty et al. 2011, Kleven 2016); masses are in units of its mean height there. "
         "Intervals: %d bootstrap samples of whole replications, %.4g%% each, so that those of all designs hold "
-        "together with %g%%. Below %d partners in all nothing is estimated.",
+        "together with %g%%. Below %d partners in all nothing is estimated, below %d replications no "
+        "interval.",
         ana_bunching_bin(0), ana_bunching_bin(ANA_BUNCHING_BINS), ANA_BUNCHING_WIDTH, ANA_BUNCHING_DEGREE,
         ANA_BUNCHING_WINDOW * ANA_BUNCHING_WIDTH, ANA_BUNCHING_DRAWS, 100 * bunching->each_confidence,
-        100 * bunching->roster->view->confidence, ANA_BUNCHING_LEAST);
+        100 * bunching->roster->view->confidence, ANA_BUNCHING_LEAST, ANA_BUNCHING_REPLICATIONS);
     ana_note(document,
              "Conditions other than points (certificates, customers) are not seen here. A partner near two "
              "conditions counts at the nearer one, so conditions closer than a factor of 1.9 disturb each other.");

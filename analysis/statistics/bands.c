@@ -25,9 +25,9 @@ static void release(struct work *work)
     free(work->maxima);
 }
 
-/* Fills mean, sd / sqrt(n) into `error` per time, and the standardised deviations. */
+/* Fills mean, sd / sqrt(n) into `error` and n into `counts` per time, and the standardised deviations. */
 static double standardise(const double *paths, size_t replications, size_t times, double confidence,
-                          struct ana_band *band, double *error, double *standard)
+                          struct ana_band *band, double *error, double *counts, double *standard)
 {
     double count = 0;
     for (size_t t = 0; t < times; t++) {
@@ -38,6 +38,7 @@ static double standardise(const double *paths, size_t replications, size_t times
         double variance = ana_variance(&moments);
         band->mean[t] = moments.count > 0 ? moments.mean : (double)NAN;
         error[t] = sqrt(variance / moments.count);
+        counts[t] = moments.count;
         count = fmax(count, moments.count);
         struct ana_interval point = ana_mean_interval(band->mean[t], variance, moments.count, confidence);
         if (band->point_low)
@@ -71,11 +72,12 @@ static double one_draw(const struct work *work, size_t replications, size_t time
     return most;
 }
 
-/* The same tail probability under Student's t as c has under the normal. */
-static double to_student(double c, double degrees)
+/* The same tail probability under the Student's t of `count` numbers as c has under the normal; never narrower than the
+ * interval of a single time. */
+static double to_student(double c, double confidence, double count)
 {
     double tail = gsl_cdf_ugaussian_Q(c);
-    return tail > 0 ? gsl_cdf_tdist_Qinv(tail, degrees) : c;
+    return fmax(tail > 0 ? gsl_cdf_tdist_Qinv(tail, count - 1) : c, ana_t_factor(confidence, count - 1));
 }
 
 int ana_band_of(const double *paths, size_t replications, size_t times, double confidence, uint64_t seed,
@@ -85,24 +87,25 @@ int ana_band_of(const double *paths, size_t replications, size_t times, double c
                         .weights = malloc((replications + 1) * sizeof(double)),
                         .sums = malloc((times + 1) * sizeof(double)),
                         .maxima = malloc(ANA_BAND_DRAWS * sizeof(double))};
-    double *error = malloc((times + 1) * sizeof *error);
+    double *error = malloc(2 * (times + 1) * sizeof *error), *counts = error + times + 1;
+    double c = NAN;
     int status = SIM_INTERNAL;
     if (!work.standard || !work.weights || !work.sums || !work.maxima || !error)
         goto done;
-    band->count = standardise(paths, replications, times, confidence, band, error, work.standard);
+    band->count = standardise(paths, replications, times, confidence, band, error, counts, work.standard);
     band->factor = NAN;
     if (band->low && band->count >= 2) {
         const struct sim_key key = {.seed = seed, .replication = 0};
         for (uint32_t b = 0; b < ANA_BAND_DRAWS; b++)
             work.maxima[b] = one_draw(&work, replications, times, &key, b);
         ana_sort(work.maxima, ANA_BAND_DRAWS);
-        double c = ana_quantile(work.maxima, ANA_BAND_DRAWS, confidence);
-        /* Never narrower than the interval of a single time. */
-        band->factor = fmax(to_student(c, band->count - 1), ana_t_factor(confidence, band->count - 1));
+        c = ana_quantile(work.maxima, ANA_BAND_DRAWS, confidence);
+        band->factor = to_student(c, confidence, band->count);
     }
     for (size_t t = 0; band->low && t < times; t++) {
-        band->low[t] = band->mean[t] - band->factor * error[t];
-        band->high[t] = band->mean[t] + band->factor * error[t];
+        double factor = counts[t] >= 2 ? to_student(c, confidence, counts[t]) : (double)NAN;
+        band->low[t] = band->mean[t] - factor * error[t];
+        band->high[t] = band->mean[t] + factor * error[t];
     }
     status = SIM_OK;
 done:

@@ -31,7 +31,7 @@ struct ana_band {
     double *mean;                   /* [time] */
     double *low, *high;             /* [time], simultaneous; both NULL: not wanted, which saves the bootstrap */
     double *point_low, *point_high; /* [time], each time by itself; may be NULL */
-    double factor;                  /* out: simultaneous half-widths in standard errors */
+    double factor;                  /* out: simultaneous half-widths in standard errors where no number is missing */
     double count;                   /* out: most replications with a number at one time */
 };
 

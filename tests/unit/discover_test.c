@@ -102,6 +102,10 @@ static void test_quasi_p(void **state)
     struct ana_cases chances = {x, soft, NULL, 10, 1};
     double z = (.62 - .46) / sqrt((.4 * .49 + .6 * .09 - .46 * .46) / 5);
     near(ana_box_quasi_p(&chances, &limit, 0), gsl_cdf_ugaussian_Q(z), 1e-12);
+    /* All alike: a limit says nothing. */
+    for (int i = 0; i < 10; i++)
+        soft[i] = .25;
+    near(ana_box_quasi_p(&chances, &limit, 0), 1, 0);
     near(ana_box_measure(&cases, &limit).density, .8, 1e-12);
     near(ana_box_measure(&cases, &limit).coverage, 1, 0);
     ana_box_prune(&cases, &limit, .05); /* .087: not supported */

@@ -306,6 +306,10 @@ static void test_bands(void **state)
     assert_int_equal(ana_band_of(paths, PATHS, TIMES, .95, 1, &plain), SIM_OK);
     assert_memory_equal(again[3], mean, sizeof mean);
     assert_true(isnan(plain.factor));
+    for (uint32_t r = 3; r < PATHS; r++) /* three numbers at time 4: by their own t, not that of the other times */
+        paths[r * TIMES + 4] = NAN;
+    assert_int_equal(ana_band_of(paths, PATHS, TIMES, .95, 1, &band), SIM_OK);
+    assert_true(low[4] < point_low[4] && point_high[4] < high[4]);
     assert_int_equal(ana_band_of(paths, 1, TIMES, .95, 1, &band), SIM_OK);
     assert_true(mean[2] == paths[2] && isnan(low[2]) && isnan(point_high[2]));
 }
