@@ -289,6 +289,13 @@ static int by_abc(struct ana_calibration *calibration, struct sim_error *error)
 
 /* ---- what the posterior predicts ---- */
 
+double ana_calibration_edge(const struct ana_calibration *calibration)
+{
+    bool matched = calibration->options->method == ANA_FIT_MATCH;
+    return ana_implausible(calibration->target.count,
+                           matched ? calibration->match.likelihood.histories : calibration->options->draws);
+}
+
 static void judge_pieces(struct ana_calibration *calibration, const double *u, const double *pieces)
 {
     const struct ana_target *target = &calibration->target;
@@ -319,7 +326,7 @@ static void judge_pieces(struct ana_calibration *calibration, const double *u, c
                                       .implausible = off > 0 ? off / spread : 0,
                                       .chance = sqrt(chance),
                                       .emulator_bias = emulated ? offs.mean : (double)NAN};
-        calibration->explained = calibration->explained && fit->implausible <= ANA_IMPLAUSIBLE;
+        calibration->explained = calibration->explained && fit->implausible <= ana_calibration_edge(calibration);
     }
 }
 

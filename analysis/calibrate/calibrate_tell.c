@@ -202,9 +202,11 @@ static void table_fits(const struct ana_calibration *c, struct ana_document *doc
         {"error", NULL, 'r'},
         {"emulator_bias", NULL, 'r'},
     };
-    ana_table_begin(document, "fits", columns, COUNT(columns),
-                    "Periods of each series: monthly means, and by how many standard deviations the model misses (3 is "
-                    "too much)");
+    ana_table_begin(
+        document, "fits", columns, COUNT(columns),
+        "Periods of each series: monthly means, and by how many standard deviations the model misses (%.1f is "
+        "too much)",
+        ana_calibration_edge(c));
     for (uint32_t i = 0; i < c->target.count; i++) {
         const struct ana_piece *p = &c->target.pieces[i];
         const struct ana_fit_piece *fit = &c->fits[i];
@@ -231,7 +233,8 @@ static void table_misses(const struct ana_calibration *c, struct ana_document *d
     };
     const struct ana_likelihood *likelihood = &c->match.likelihood;
     ana_table_begin(document, "misses", columns, COUNT(columns),
-                    "Where the point that comes nearest misses: monthly means, standard deviations (3 is too much)");
+                    "Where the point that comes nearest misses: monthly means, standard deviations (%.1f is too much)",
+                    ana_calibration_edge(c));
     for (uint32_t i = 0; i < c->target.count; i++) {
         const struct ana_piece *p = &c->target.pieces[i];
         double mean = c->match.y[(size_t)c->match.best_row * c->target.count + i];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/calibrate/likelihood.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,6 +9,12 @@
 
 #define RUNS_LEAST 5
 #define TINY 1e-12 /* of z^2: a piece that is known exactly and never varies */
+
+double ana_implausible(uint32_t pieces, uint32_t runs)
+{
+    double degrees = runs > 1 ? runs - 1.0 : 1;
+    return fmax(3, gsl_cdf_tdist_Qinv(.05 / (2.0 * fmax(pieces, 1)), degrees));
+}
 
 int ana_likelihood_init(struct ana_likelihood *likelihood, const struct ana_target *target, uint32_t replications,
                         struct sim_error *error)

@@ -24,7 +24,10 @@
 #include "analysis/calibrate/target.h"
 #include "analysis/statistics/kriging.h"
 
-#define ANA_IMPLAUSIBLE 3.0 /* beyond it a point is ruled out (Pukelsheim 1994, doi:10.2307/2684253) */
+/* Standard deviations beyond which the worst of `pieces` rules a point out: 3 (Pukelsheim 1994, doi:10.2307/2684253),
+ * or what the true point would exceed in one case of twenty (Bonferroni, Student's t), if that is more: of many pieces,
+ * with a spread learnt from few runs, the worst is often beyond 3. */
+double ana_implausible(uint32_t pieces, uint32_t runs);
 
 struct ana_likelihood {
     const struct ana_target *target;

@@ -47,6 +47,14 @@ void ana_match_fini(struct ana_match *match)
 
 /* ---- points ---- */
 
+static double square_between(const double *a, const double *b, size_t dimensions)
+{
+    double square = 0;
+    for (size_t d = 0; d < dimensions; d++)
+        square += (a[d] - b[d]) * (a[d] - b[d]);
+    return square;
+}
+
 /* Of the particles, those that lie farthest from each other and from the points run: a greedy maximin choice. */
 static int spread_out(const struct ana_match *match, const struct ana_particles *left, uint32_t count, double *u,
                       struct sim_error *error)
@@ -55,20 +63,19 @@ static int spread_out(const struct ana_match *match, const struct ana_particles 
     double *gap = malloc(((size_t)left->count + 1) * sizeof *gap);
     if (!gap)
         return sim_fail(error, SIM_INTERNAL, "out of memory for %u points", count);
-    for (uint32_t i = 0; i < left->count; i++)
+    for (uint32_t i = 0; i < left->count; i++) {
         gap[i] = INFINITY;
+        for (uint32_t row = 0; row < match->row_count; row++)
+            gap[i] = fmin(gap[i], square_between(ana_particle(left, i), match->x + row * k, k));
+    }
     for (uint32_t n = 0; n < count; n++) {
         uint32_t farthest = 0;
         for (uint32_t i = 0; i < left->count; i++)
             farthest = gap[i] > gap[farthest] ? i : farthest;
         double *chosen = u + n * k;
         memcpy(chosen, ana_particle(left, farthest), k * sizeof *chosen);
-        for (uint32_t i = 0; i < left->count; i++) {
-            double square = 0;
-            for (size_t d = 0; d < k; d++)
-                square += (ana_particle(left, i)[d] - chosen[d]) * (ana_particle(left, i)[d] - chosen[d]);
-            gap[i] = fmin(gap[i], square);
-        }
+        for (uint32_t i = 0; i < left->count; i++)
+            gap[i] = fmin(gap[i], square_between(ana_particle(left, i), chosen, k));
     }
     free(gap);
     return SIM_OK;
@@ -155,6 +162,7 @@ static int learn_chance(struct ana_match *match, struct sim_error *error)
     match->luck += match->histories;
     if (status == SIM_OK)
         status = ana_likelihood_learn(&match->likelihood, pieces, match->histories, error);
+    match->edge = ana_implausible(match->target->count, match->likelihood.histories);
     free(pieces);
     return status;
 }
@@ -229,7 +237,7 @@ static double log_left(void *context, const double *u)
     struct ana_match *match = context;
     if (!allowed(match, u))
         return -INFINITY;
-    double off = ana_implausibility(&match->likelihood, u), edge = ANA_IMPLAUSIBLE * ANA_IMPLAUSIBLE;
+    double off = ana_implausibility(&match->likelihood, u), edge = match->edge * match->edge;
     return off * off > edge ? SHARP * (edge - off * off) : 0;
 }
 
@@ -248,7 +256,7 @@ static int find_left(struct ana_match *match, struct ana_particles *left, struct
     uint32_t within = 0;
     for (uint32_t i = 0; i < left->count && status == SIM_OK; i++) {
         const double *u = ana_particle(left, i);
-        if (ana_implausibility(&match->likelihood, u) > ANA_IMPLAUSIBLE)
+        if (ana_implausibility(&match->likelihood, u) > match->edge)
             continue;
         wave->blur += ana_likelihood_blur(&match->likelihood);
         within++;

@@ -37,6 +37,7 @@ struct ana_match {
     uint32_t wave_count; /* out */
     struct ana_wave wave[ANA_WAVES_MAX];
     bool possible;                    /* something is left */
+    double edge;                      /* implausibility beyond which a point is ruled out */
     double *x, *y;                    /* [row_count][factor], [row_count][piece] all points with their means */
     uint32_t row_count, row_capacity; /* complete ones */
     struct ana_kriging *emulators;    /* [piece] of the last wave */
