@@ -46,6 +46,15 @@ partly() { # COUNT COMMAND...
     [ ! -e out/sensitivity.json ]
 }
 
+@test "given data: refused worlds are lost, named, and not asked for again" {
+    "$PARTNERSIM" discover "$conf" -o out --worlds 60 --replications 2 --metric vendor_profit \
+        --factor $delay=1d..150d --factor world.season > /dev/null || [ $? -eq 3 ]
+    partly 96 sensitivity out --method given --metric vendor_profit
+    [[ "$said" == *"incomplete of friction.report_delay (24 of 60 lost), world.season (24 of 60 lost)"* ]]
+    [[ "$said" == *"144 runs were asked for, 0 computed now and 144 found"* ]]
+    [ "$(rows out/sensitivity-given.json given 'rows[0]["points"], rows[0]["lost"]')" = "(36.0, 24.0)" ]
+}
+
 @test "discover, optimise and calibrate go on without them" {
     partly 64 discover "$conf" -o discovered --worlds 40 --replications 2 --metric vendor_profit \
         --designs "single partner" --factor $delay=1d..150d --factor world.season
