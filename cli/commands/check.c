@@ -59,8 +59,9 @@ static void list_counts(const struct sim_section *schema, const struct sim_secti
         const struct sim_section *child = section->children[i];
         if (child->size == 0)
             continue;
-        if (child->titled)
-            ana_put(text, "%s%s: %u", text->length ? ", " : "", child->name, count_elements(schema, base, child));
+        uint32_t count = child->titled ? count_elements(schema, base, child) : 0;
+        if (count > 0)
+            ana_put(text, "%s%s: %u", text->length ? ", " : "", child->name, count);
         list_counts(schema, child, base, text);
     }
 }
@@ -81,8 +82,10 @@ static void print_question(const struct sim_scenario *scenario)
     }
     sim_param_number_print(&number, decide->matters, matters, sizeof matters);
     sim_param_number_print(&share, decide->confidence, confidence, sizeof confidence);
-    ana_put(&text, "%s, %s is better; differences below %s do not matter; %s intervals", decide->metric,
-            decide->goal == SIM_WANT_MAX ? "more" : "less", matters, confidence);
+    ana_put(&text, "%s, %s is better; ", decide->metric, decide->goal == SIM_WANT_MAX ? "more" : "less");
+    if (decide->matters > 0)
+        ana_put(&text, "differences below %s do not matter; ", matters);
+    ana_put(&text, "%s intervals", confidence);
     cli_print_fact("  decides", 16, &text);
 }
 
@@ -137,29 +140,29 @@ static void print_sizes(const struct sim_scenario *scenario, const void *paramet
         cli_print_fact("  sizes", 16, &text);
 }
 
-/* Rows of the parameter table, and those that rest on an assumption or name no source. */
+/* Values of the baseline, and those that rest on an assumption or name no source: as the report counts them. */
 struct sources {
-    uint32_t rows, assumed, unsourced;
+    uint32_t values, assumed, unsourced;
 };
 
-static void count_sources(const struct sim_section *section, struct sources *sources)
+static void count_source(void *context, const char *path, const struct sim_param *param, const void *value,
+                         const char *canonical)
 {
-    for (uint32_t i = 0; i < section->param_count; i++) {
-        const struct sim_param *param = &section->params[i];
-        sources->rows++;
-        sources->assumed += param->grade == 'X';
-        sources->unsourced += !param->source || !param->source[0];
-    }
-    for (uint32_t i = 0; section->children && section->children[i]; i++)
-        count_sources(section->children[i], sources);
+    (void)path;
+    (void)value;
+    (void)canonical;
+    struct sources *sources = context;
+    sources->values++;
+    sources->assumed += param->grade == 'X';
+    sources->unsourced += !param->source || !param->source[0];
 }
 
-static void print_sources(const struct sim_scenario *scenario)
+static void print_sources(const struct sim_scenario *scenario, const void *parameters)
 {
     struct sources sources = {0};
     struct ana_buffer text = {0};
-    count_sources(sim_scenario_model(scenario)->schema, &sources);
-    ana_put(&text, "%u parameters, of which %u rest on an assumption (grade X; `partnersim params`)", sources.rows,
+    sim_parameters_walk(sim_scenario_model(scenario)->schema, parameters, count_source, &sources);
+    ana_put(&text, "%u parameters, of which %u rest on an assumption (grade X; `partnersim params`)", sources.values,
             sources.assumed);
     if (sources.unsourced > 0)
         ana_put(&text, "; %u name no source", sources.unsourced);
@@ -229,10 +232,11 @@ static int run_check(const struct cli_invocation *invocation)
     } else if (layout) {
         void *parameters = malloc(sim_scenario_model(scenario)->parameters_size);
         print_summary(scenario, layout, file);
-        print_sources(scenario);
         if (parameters &&
-            sim_scenario_resolve(scenario, sim_scenario_baseline(scenario), NULL, 0, parameters, NULL) == SIM_OK)
+            sim_scenario_resolve(scenario, sim_scenario_baseline(scenario), NULL, 0, parameters, NULL) == SIM_OK) {
+            print_sources(scenario, parameters);
             print_sizes(scenario, parameters);
+        }
         free(parameters);
     }
     sim_combinations_destroy(layout);

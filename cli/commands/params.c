@@ -120,6 +120,22 @@ static void print_for_people(const struct cli_table *table)
 
 static const char *const metric_heads[] = {"name", "unit", "kind", "better", "group", "title", "text", "formula"};
 
+/* The formula names variables of the model's source: it is for programs and for who reads that. */
+static void print_metrics_for_people(const struct cli_table *table)
+{
+    for (uint32_t row = 0; row < table->rows; row++) {
+        const char *const *c = &table->cells[(size_t)row * table->columns];
+        struct ana_buffer text = {0};
+        char name[SIM_PATH_SIZE];
+        snprintf(name, sizeof name, "%s  ", c[0]);
+        ana_put(&text, "%s (%s%s%s%s%s)", c[5], strcmp(c[1], "1") == 0 ? "" : c[1], strcmp(c[1], "1") == 0 ? "" : ", ",
+                c[2], *c[3] ? "; better: " : "", c[3]);
+        cli_print_fact(name, strlen(name), &text);
+        ana_put_text(&text, c[6]);
+        cli_print_fact("", 4, &text);
+    }
+}
+
 static void list_metrics(struct cli_table *table, const char *pattern)
 {
     static const char *const kinds[] = {"flow", "stock", "mean"}, *const goals[] = {"", "more", "less"};
@@ -144,7 +160,7 @@ static int print_table(const struct cli_invocation *invocation, struct cli_table
     else if (strcmp(format, "md") == 0)
         cli_table_print_markdown(table, stdout);
     else if (metrics)
-        cli_table_print(table, stdout);
+        print_metrics_for_people(table);
     else
         print_for_people(table);
     if (status == SIM_OK && table->rows == 0 && strcmp(format, "json") != 0)

@@ -237,8 +237,14 @@ static void read_file(struct reader *r, const struct sim_source *source, const s
     struct chain chain = {source, asker, asker ? asker->depth + 1 : 0};
     bool sound = sim_document_scan(&document, source, r->root, r->arena, r->problems);
     r->config->broken = r->config->broken || document.broken;
-    if (sound)
+    if (sound && document.section_count == 1 && document.value_count == 0 && document.include_count == 0) {
+        /* What is missing in it is everything. */
+        sim_problems_at(r->problems, SIM_PROBLEM_ERROR, source, 0, "`partnersim init` prints a scenario to start from",
+                        "there is nothing in this file");
+        r->config->broken = true;
+    } else if (sound) {
         check_format(r, &document);
+    }
     const struct sim_scanned_value *base = root_value(&document, "extends");
     if (base) {
         const struct sim_source *opened = open_file(r, base->items[0].text, &chain, base->line);

@@ -71,7 +71,7 @@ static void draw(const struct sim_progress *progress, double now)
         snprintf(failures, sizeof failures, ", %llu failed", (unsigned long long)progress->failed);
     FILE *stream = progress->log.stream;
     flockfile(stream);
-    fprintf(stream, "%s%llu of %llu runs (%llu%%), %s events/s%s%s%s",
+    fprintf(stream, "%s%llu of %llu runs, %llu%% of the work, %s events/s%s%s%s",
             progress->log.terminal ? "\r\033[K" : "partnersim: ", (unsigned long long)finished,
             (unsigned long long)progress->total, (unsigned long long)share(progress), speed, left, failures,
             progress->log.terminal ? "" : "\n");

@@ -8,6 +8,7 @@
 
 /* After so many problems in one file the rest would be noise. */
 #define PATIENCE 100
+#define STRANGE 5 /* mistakes from which on a file without anything known is none of ours */
 #define ITEM_CAPACITY 2000
 
 struct scanner {
@@ -321,7 +322,10 @@ static uint32_t open_section(struct scanner *s, uint32_t parent, const struct si
         siblings++;
         if (title && strcmp(other->title, title) != 0)
             continue;
-        complain(s, line, "put everything into one of them", "%s is there twice: first on line %d", label, other->line);
+        /* Without parameters of the model nothing is missing that a path could name. */
+        complain_mildly(s, line, "put everything into one of them", "%s is there twice: first on line %d", label,
+                        other->line);
+        d->broken = d->broken || schema->size > 0;
         return SIM_NO_SECTION;
     }
     if (title && siblings >= schema->capacity) {
@@ -500,6 +504,21 @@ static void scan_block(struct scanner *s, uint32_t section)
     }
 }
 
+/* Many mistakes and nothing that was understood: one sentence says more than all of them. */
+static void judge(const struct scanner *s)
+{
+    struct sim_problems *problems = s->tokenizer.problems;
+    struct sim_document *d = s->document;
+    bool strange = d->section_count == 1 && d->value_count == 0 && problems->errors >= STRANGE;
+    if (!strange || s->errors_before > 0 || problems->warnings > 0 || s->tokenizer.out_of_memory)
+        return;
+    d->broken = true;
+    memset(problems, 0, sizeof *problems);
+    sim_problems_at(problems, SIM_PROBLEM_ERROR, d->source, 0,
+                    "a scenario has lines such as key = value and name { ... }; `partnersim init` prints one",
+                    "this is no scenario: nothing in it can be read as one");
+}
+
 bool sim_document_scan(struct sim_document *document, const struct sim_source *source, const struct sim_section *root,
                        struct sim_arena *arena, struct sim_problems *problems)
 {
@@ -521,6 +540,7 @@ bool sim_document_scan(struct sim_document *document, const struct sim_source *s
     scan_block(&scanner, 0);
     if (scanner.tokenizer.out_of_memory)
         sim_problems_at(problems, SIM_PROBLEM_ERROR, source, 0, "", "out of memory");
+    judge(&scanner);
     return problems->errors == scanner.errors_before;
 }
 

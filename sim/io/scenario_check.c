@@ -15,6 +15,7 @@
 struct checker {
     struct sim_scenario *scenario;
     struct sim_problems *problems;
+    bool whole; /* no section is missing */
 };
 
 static const char *main_file(const struct checker *c)
@@ -282,12 +283,20 @@ static void compare_fixed(void *context, const char *path, const struct sim_para
                     c->scenario->designs[compare->design].title, path);
 }
 
+static bool set_by_command(const struct sim_scenario *scenario, const char *path)
+{
+    bool set = false;
+    for (uint32_t i = 0; i < scenario->set_count; i++)
+        set = set || strcmp(scenario->sets[i].path, path) == 0;
+    return set;
+}
+
 /* Lint of a design: places by path, and one message once however many designs share it. */
 static void lint(const struct checker *c, uint32_t design, const void *parameters)
 {
     struct sim_problems found = {0};
     struct sim_problems *all = c->problems;
-    if (!c->scenario->model->lint)
+    if (!c->scenario->model->lint || !c->whole)
         return;
     c->scenario->model->lint(parameters, &found);
     for (uint32_t i = 0; i < found.count; i++) {
@@ -310,6 +319,11 @@ static void lint(const struct checker *c, uint32_t design, const void *parameter
                 source = list->changes[k].source;
                 line = list->changes[k].line;
             }
+        }
+        if (set_by_command(c->scenario, p->file)) {
+            sim_problems_add(all, p->severity, "--set", 0, p->hint, "%s (design \"%s\")", p->text,
+                             c->scenario->designs[design].title);
+            continue;
         }
         if (!source)
             source = c->scenario->config.main;
@@ -407,7 +421,7 @@ static void check_points(const struct checker *c)
 
 bool sim_scenario_check(struct sim_scenario *scenario, struct sim_problems *problems)
 {
-    const struct checker c = {scenario, problems};
+    struct checker c = {.scenario = scenario, .problems = problems};
     const struct sim_generic_experiment *e = &scenario->generic.experiment;
     uint32_t errors = problems->errors;
     scenario->experiment = (struct sim_experiment){.horizon = e->horizon,
@@ -426,7 +440,9 @@ bool sim_scenario_check(struct sim_scenario *scenario, struct sim_problems *prob
     check_output(&c);
     if (!scenario->config.broken) {
         check_baseline(&c);
+        uint32_t before = problems->errors;
         check_least(&c, scenario->model->schema, scenario->base, "the scenario");
+        c.whole = problems->errors == before;
         check_designs(&c);
         check_points(&c);
     }

@@ -161,3 +161,47 @@ refused() {
         done < lines
     done
 }
+
+@test "what is no scenario is said in one line, and a file with many mistakes is told all of them" {
+    for file in README.md CMakeLists.txt cli/main.c; do
+        run ! "$PARTNERSIM" check "$REPOSITORY/$file"
+        [ "${#lines[@]}" -eq 3 ]
+        [[ "${lines[0]}" == *"this is no scenario"* && "${lines[2]}" == *": 1 error" ]]
+    done
+    : > nothing.conf
+    run ! "$PARTNERSIM" check nothing.conf
+    [[ "${lines[0]}" == *"there is nothing in this file"* && "${lines[2]}" == *": 1 error" ]]
+    cat > many.conf <<CONF
+format = 1
+extends = "$REPOSITORY/scenarios/programmes/bitrix24.conf"
+baseline = "curent"
+world { clients = 20z  season = 400% }
+vendor { routing { policy = randm } }
+design "current" { }
+design "current" { }
+design "conduct" { set = { "programme.partners.conduct.wieght = 0.5" } }
+experiment { horizon = 180dd  decide { metric = vendor_profitt } }
+CONF
+    run ! "$PARTNERSIM" check many.conf
+    for text in 'no design "curent"' "unknown unit 'z'" "400% is out of range" "'randm' is not one" \
+        'design "current" is there twice' "no 'wieght' in" "unknown unit 'dd'" "no metric 'vendor_profitt'"; do
+        [[ "$output" == *"$text"* ]] || { echo "$text"; false; }
+    done
+    [[ "$output" == *"many.conf: 8 errors" ]]
+}
+
+@test "check and report count the same parameters, and nothing is listed that is not there" {
+    "$PARTNERSIM" check small.conf > check.txt 2> /dev/null
+    "$PARTNERSIM" report done -o counted.html 2> /dev/null
+    read -r all assumed < <(sed -n 's/.*sources *\([0-9]*\) parameters, of which \([0-9]*\) rest.*/\1 \2/p' check.txt)
+    [ "$all" -gt 100 ]
+    tr -s ' \n' ' ' < counted.html | grep -q "$all parameters; $assumed rest on an assumption"
+    run ! grep -E ': 0(,|$)|below 0 do not' check.txt
+    "$PARTNERSIM" check small.conf --set experiment.decide.metric=vendor_profit 2> /dev/null |
+        tr -s ' \n' ' ' | grep -q 'is better; 95% intervals'
+}
+
+@test "a warning about what --set gave points at --set" {
+    run "$PARTNERSIM" check "$REPOSITORY/scenarios/demo.conf" --set world.clients=400
+    [[ "$output" == *"--set: warning: about "*" own needs per partner"* ]]
+}

@@ -55,6 +55,7 @@ PY
     run "$P" params --metrics vendor_profit
     [ "$status" -eq 0 ]
     [[ $output == *"vendor_profit"*"currency"* ]]
+    [[ $output != *"MONEY"* && $output != *"->"* ]] # formulas are for programs
     "$P" params --metrics --json | python3 -c '
 import json, sys
 d = json.load(sys.stdin)

@@ -141,7 +141,7 @@ print(json.load(sys.stdin)["all"]["missing"])')" = 3 ]
     [ -z "$output" ] && [ -z "$stderr" ]
     longer=$(study longer 20000 24 1y)
     run --separate-stderr "$PARTNERSIM" run "$longer" -o other
-    [[ "$stderr" == *"partnersim: "*" of 48 runs ("*"%), "*" events/s"* ]]
+    [[ "$stderr" == *"partnersim: "*" of 48 runs, "*"% of the work, "*" events/s"* ]]
     [ "${#lines[@]}" -eq 3 ]
 }
 

@@ -117,7 +117,7 @@ static void test_a_run_under_way_counts(void **state)
     sim_progress_update(&progress, 0, 0, 0.25, 2000000);
     sim_progress_finish(&progress);
     char *text = finish(&capture);
-    assert_non_null(strstr(text, "0 of 1 runs (25%), 20 k events/s, 5 min left"));
+    assert_non_null(strstr(text, "0 of 1 runs, 25% of the work, 20 k events/s, 5 min left"));
     free(text);
 }
 
