@@ -197,7 +197,7 @@ CONF
     [ "$all" -gt 100 ]
     tr -s ' \n' ' ' < counted.html | grep -q "$all parameters; $assumed rest on an assumption"
     run ! grep -E ': 0(,|$)|below 0 do not' check.txt
-    "$PARTNERSIM" check small.conf --set experiment.decide.metric=vendor_profit 2> /dev/null |
+    "$PARTNERSIM" check small.conf --set experiment.decide.matters=0 2> /dev/null |
         tr -s ' \n' ' ' | grep -q 'is better; 95% intervals'
 }
 
