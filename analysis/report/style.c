@@ -14,7 +14,7 @@ const char ana_page_style[] =
     "h2{font-size:21px;margin:52px 0 14px;padding-top:14px;border-top:2px solid var(--ink)}\n"
     "h3{font-size:15px;margin:26px 0 8px}\n"
     "p{margin:0 0 12px;max-width:50em}\n"
-    ".tight{margin:0 0 14px;padding-left:1.1em;max-width:50em}\n"
+    ".tight{margin:0 0 14px;padding-left:1.1em;max-width:50em}.tight li{margin-bottom:6px}\n"
     ".overline{font-size:12px;letter-spacing:.09em;text-transform:uppercase;color:var(--soft);margin:0}\n"
     ".lede{font-size:20px;line-height:1.42;max-width:42em;margin-bottom:14px}\n"
     ".measure{color:var(--soft);max-width:52em;margin-bottom:24px}\n"

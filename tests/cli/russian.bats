@@ -121,9 +121,12 @@ PY
     run ! grep -q "−" <("$PARTNERSIM" compare made --risk --json)
 }
 
-@test "the ledger has every parameter in Russian" {
+@test "the report has every parameter in Russian, and what partners win, are paid and do apart" {
     "$PARTNERSIM" report "$DIR" -o ru.html --lang ru 2> /dev/null
     run ! grep -q 'lang="en"' ru.html
+    for part in winners deadweight bunching; do
+        grep -q "<h3 id=\"about-$part\">[^<a-zA-Z]" ru.html
+    done
     run ! grep -nE '>[^<]*[ (]-[0-9][^<]*</(td|li|p|summary)>' ru.html
 }
 

@@ -211,9 +211,14 @@ static void test_in_the_report(void **state)
         assert_non_null(mkdtemp(directory));
         write_sensitivity(directory, "<script>\"&");
         write_text(directory, "optimise.json", "nonsense");
+        write_text(directory, "select.json",
+                   "{\"tables\": {}, \"notes\": [], \"answer\": [\"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", "
+                   "\"8\", \"9\", "
+                   "\"10\", \"11\", \"12\", \"13\", \"14\", \"15\", \"the sixteenth\", \"the seventeenth\", \"18\"]}");
         struct synthetic_study *study = synthetic_study_create(
             (struct synthetic_options){.designs = 4, .places = 1, .replications = 12, .matters = -1});
         write_about(directory, "sensitivity.json", ana_identity_of_view(synthetic_study_view(study)));
+        write_about(directory, "select.json", ana_identity_of_view(synthetic_study_view(study)));
         struct ana_report_options how = {
             .language = (enum ana_language)language, .baseline = UINT32_MAX, .still = true, .directory = directory};
         struct ana_report report;
@@ -227,6 +232,10 @@ static void test_in_the_report(void **state)
         assert_non_null(strstr(html, "<td>SWING 8e+06</td>")); /* in the ledger */
         assert_non_null(strstr(html, ana_word((enum ana_language)language, ANA_WORD_FOUND_DAMAGED)));
         assert_non_null(strstr(html, "partnersim discover DIR"));
+        assert_non_null(strstr(html, "the sixteenth"));
+        assert_null(strstr(html, "the seventeenth"));
+        assert_non_null(
+            strstr(html, language == ANA_EN ? "Sentences left out here: 2;" : "Здесь опущено предложений: 2;"));
         assert_int_equal(strstr(html, "<li lang=\"en\">The answer depends") != NULL, language != ANA_EN);
         assert_non_null(strstr(html, "output { partners = yes }"));
         bool kept = false;
