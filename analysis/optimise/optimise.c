@@ -129,6 +129,7 @@ static void judge_requirements(const struct ana_search *search, struct ana_board
 {
     struct ana_tried alone = *search->points;
     alone.board = *board;
+    alone.also = &search->points->board;
     alone.confidence = board->evaluator->view->confidence;
     for (uint32_t i = 0; i < search->options->requirement_count; i++)
         search->optimum->fresh_met[i] = ana_tried_requirement(&alone, chosen, i);

@@ -7,6 +7,9 @@
 
 #include "analysis/statistics/multiple.h"
 
+/* A metric is taken to be moved by luck nowhere if in fewer than this share of runs it can be: 149 of them at 95 %. */
+#define NOWHERE_SHARE .02
+
 int ana_tried_init(struct ana_tried *points, const struct ana_evaluator *evaluator, const struct ana_factor *levers,
                    uint32_t lever_count, const uint32_t *designs, uint32_t design_count, uint32_t capacity,
                    struct sim_error *error)
@@ -192,19 +195,19 @@ struct ana_moments ana_tried_level(const struct ana_tried *points, uint32_t poin
     return moments;
 }
 
-/* Replications beyond the first of each point in which the metric was what that first was; 0 if it ever differed.  A
- * metric that luck does not move, like a cost fixed by the setting, shows so in all points together. */
-static double unmoved(const struct ana_tried *points, uint32_t metric)
+/* Replications beyond the first of each alternative in which the metric was what that first was; NaN if it ever
+ * differed. */
+static double unmoved(const struct ana_board *board, uint32_t metric)
 {
     double count = 0;
-    for (uint32_t i = 0; i < points->board.count; i++) {
+    for (uint32_t i = 0; board && i < board->count; i++) {
         double first = NAN;
-        for (uint32_t r = 0; r < points->board.sizes[i]; r++) {
-            double value = ana_board_value(&points->board, i, r, metric);
+        for (uint32_t r = 0; r < board->sizes[i]; r++) {
+            double value = ana_board_value(board, i, r, metric);
             if (isnan(value))
                 continue;
             if (!isnan(first) && value != first)
-                return 0;
+                return NAN;
             count += !isnan(first);
             first = value;
         }
@@ -212,11 +215,17 @@ static double unmoved(const struct ana_tried *points, uint32_t metric)
     return count;
 }
 
-/* Equal numbers leave an interval no width; whether they may be taken for certain. */
+/* Equal numbers leave an interval no width; whether they may be taken for certain.  A metric that luck moves nowhere,
+ * like a cost fixed by the setting, shows so in all points together. */
 static bool is_sure(const struct ana_tried *points, uint32_t metric, const struct ana_moments *moments)
 {
     double alpha = (1 - points->confidence) / points->requirement_count;
-    return ana_is_settled(moments, alpha) || ana_unseen_share(unmoved(points, metric), alpha) <= ANA_UNSEEN_SHARE;
+    if (ana_is_settled(moments, alpha))
+        return true;
+    /* That is a statement about the metric, one for all points. */
+    double metric_alpha = (1 - points->evaluator->view->confidence) / points->requirement_count;
+    double count = unmoved(&points->board, metric) + unmoved(points->also, metric);
+    return count > 0 && ana_unseen_share(count, metric_alpha) <= NOWHERE_SHARE;
 }
 
 struct ana_met_level ana_tried_requirement(const struct ana_tried *points, uint32_t point, uint32_t requirement)
@@ -234,8 +243,11 @@ struct ana_met_level ana_tried_requirement(const struct ana_tried *points, uint3
     level.bound = r->at_most ? interval.high : interval.low;
     double other = r->at_most ? interval.low : interval.high;
     level.equal = !is_sure(points, r->metric, &moments);
-    if (level.equal)
+    if (level.equal) {
+        bool beyond = r->at_most ? level.mean > r->limit : level.mean < r->limit;
+        level.met = beyond ? ANA_VIOLATED : ANA_UNCLEAR; /* no promise is made by giving up what looks violated */
         return level;
+    }
     if (r->at_most ? level.bound <= r->limit : level.bound >= r->limit)
         level.met = ANA_MET;
     else if (r->at_most ? other > r->limit : other < r->limit)

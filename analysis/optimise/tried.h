@@ -41,7 +41,7 @@ enum ana_met { ANA_MET, ANA_UNCLEAR, ANA_VIOLATED };
 
 struct ana_met_level {
     double mean, bound; /* the end of its one-sided interval that must keep the limit */
-    bool equal;         /* so few numbers, all equal, that the bound has no margin for what is rare: unclear */
+    bool equal;         /* so few numbers, all equal, that the bound has no margin for what is rare: never met */
     enum ana_met met;
 };
 
@@ -60,6 +60,7 @@ struct ana_tried {
     const char ***terms;                  /* [capacity] -> [lever] */
     uint32_t *wanted;                     /* [capacity] scratch */
     struct ana_board board;
+    const struct ana_board *also; /* more replications of the same metrics, to see what luck moves; may be NULL */
 };
 
 /* `designs` are indices of evaluator->view, the baseline first. */

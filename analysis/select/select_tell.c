@@ -45,6 +45,11 @@ static void tell_answer(const struct ana_evaluator *evaluator, const struct ana_
                 "'%s' and %u more gave exactly the same %s in all %u replications; nothing else of %u is left. Take "
                 "whichever is easier: if they differ at all, then in fewer than %g%% of markets, which no run has met.",
                 best, s->alike, title, s->rounds, s->count, 100 * ANA_UNSEEN_SHARE);
+    else if (s->alike > 0)
+        ana_say(document,
+                "Undecided after %u replications: '%s' and %u more gave exactly the same %s in all of them, and so few "
+                "know nothing of what is rare. Allow more with --most.",
+                s->rounds, best, s->alike, title);
     else if (s->reached && o->delta > 0)
         ana_say(
             document,
