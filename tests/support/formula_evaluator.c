@@ -103,8 +103,13 @@ void formula_evaluator_init(struct formula_evaluator *e, formula_call *call, voi
                                           .metrics = e->index,
                                           .context = e,
                                           .run = run_trials,
-                                          .failure = failure,
-                                          .allows = allows};
+                                          .failure = failure};
+}
+
+void formula_refuse(struct formula_evaluator *e, bool (*call)(void *context, const struct formula_run *run))
+{
+    e->allows = call;
+    e->evaluator.allows = allows;
 }
 
 void formula_factor(struct ana_factor *factor, uint32_t index, double low, double high, bool count)

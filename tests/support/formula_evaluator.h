@@ -41,11 +41,13 @@ struct formula_evaluator {
     double time[64];
     /* fills out[metrics][time_count]; may be NULL */
     void (*series)(void *context, const struct formula_run *run, double *out);
-    bool (*allows)(void *context, const struct formula_run *run); /* runs elsewhere fail; may be NULL */
+    bool (*allows)(void *context, const struct formula_run *run); /* see formula_refuse */
 };
 
 void formula_evaluator_init(struct formula_evaluator *evaluator, formula_call *call, void *context, uint32_t designs,
                             uint32_t metrics, bool maximise);
+/* Runs fail where it says no, and trials can be asked for it. */
+void formula_refuse(struct formula_evaluator *evaluator, bool (*allows)(void *context, const struct formula_run *run));
 /* The factor "x.INDEX" over [low, high]; `count`: whole numbers. */
 void formula_factor(struct ana_factor *factor, uint32_t index, double low, double high, bool count);
 /* A standard normal number of (replication, which, seed). */

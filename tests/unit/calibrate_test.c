@@ -340,7 +340,7 @@ static void calibrate_within(enum ana_fit_method method)
     struct sim_error error = {0};
     formula_evaluator_init(&e, no_headline, NULL, 1, 1, true);
     e.series = flow;
-    e.allows = low_enough;
+    formula_refuse(&e, low_enough);
     e.time_count = e.view.time_count = MONTHS + 1;
     for (uint32_t t = 0; t <= MONTHS; t++)
         e.time[t] = t * SIM_DAYS_PER_MONTH;

@@ -183,7 +183,7 @@ static void test_what_is_allowed(void **state)
     static const double u[2 * K] = {.2, .2, 1, .3, .4, 0}, as_it_is[K] = {NAN, .9, 0};
     double values[2 * DESIGNS * METRICS];
     assert_true(ana_probe_allows(&probe, u + K)); /* nobody minds anything */
-    e.allows = small_enough;
+    formula_refuse(&e, small_enough);
     for (int terms = 0; terms < 2; terms++) {
         probe.terms = terms;
         assert_true(ana_probe_allows(&probe, u) && ana_probe_allows(&probe, as_it_is));

@@ -50,6 +50,18 @@ struct bench {
     uint64_t seed;
 };
 
+/* Levels and growth that are high together are refused: 30 % of the square. */
+static bool together(double level, double growth)
+{
+    return level + growth <= 1.2254033307585166;
+}
+
+static bool not_both(void *context, const struct formula_run *run)
+{
+    (void)context;
+    return together((run->x[0] - 2) / 10, run->x[1] / 2);
+}
+
 static void set_up(struct bench *bench, uint64_t seed, const double truth[FACTORS])
 {
     struct formula_run run = {.replication = 900000 + (uint32_t)seed};
@@ -103,13 +115,21 @@ static double rank_of(const struct ana_particles *posterior, uint32_t factor, do
     return below;
 }
 
-static void try_one(uint64_t seed, const struct ana_calibrate_options *options, struct tally *tally)
+static void try_one(uint64_t seed, const struct ana_calibrate_options *options, bool some_refused, struct tally *tally)
 {
     struct bench bench;
     struct ana_calibration calibration;
     struct sim_error error = {0};
-    double truth[FACTORS] = {formula_uniform(1, 1, seed), formula_uniform(1, 2, seed)};
+    double truth[FACTORS];
+    uint32_t draw = 1;
+    do { /* from the prior */
+        truth[0] = formula_uniform(draw, 1, seed);
+        truth[1] = formula_uniform(draw, 2, seed);
+        draw++;
+    } while (some_refused && !together(truth[0], truth[1]));
     set_up(&bench, seed, truth);
+    if (some_refused)
+        formula_refuse(&bench.e, not_both);
     struct ana_calibrate_options mine = *options;
     mine.seed = seed;
     int status =
@@ -152,7 +172,7 @@ static void test_matching_covers(void **state)
     (void)state;
     struct tally tally = {0};
     for (uint64_t seed = 1; seed <= 200; seed++)
-        try_one(seed, &quick, &tally);
+        try_one(seed, &quick, false, &tally);
     check("history matching", &tally);
 }
 
@@ -164,7 +184,7 @@ static void test_abc_covers(void **state)
     options.method = ANA_FIT_ABC;
     options.budget = 8000;
     for (uint64_t seed = 1; seed <= 200; seed++)
-        try_one(seed, &options, &tally);
+        try_one(seed, &options, false, &tally);
     check("ABC", &tally);
 }
 
@@ -202,12 +222,23 @@ static void test_abc_bears_rare_counts(void **state)
     ana_calibration_fini(&calibration);
 }
 
+/* The prior is what the scenario takes, and so is the truth. */
+static void test_matching_covers_what_is_allowed(void **state)
+{
+    (void)state;
+    struct tally tally = {0};
+    for (uint64_t seed = 1; seed <= 100; seed++)
+        try_one(seed, &quick, true, &tally);
+    check("history matching, a part refused", &tally);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_abc_bears_rare_counts),
         cmocka_unit_test(test_matching_covers),
         cmocka_unit_test(test_abc_covers),
+        cmocka_unit_test(test_matching_covers_what_is_allowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

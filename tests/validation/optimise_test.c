@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Does the search find what is known to be best?  Published test problems
- * (SimOpt's newsvendor, facility sizing and M/M/1; ZDT1) with their exact
+ * (SimOpt's newsvendor, facility sizing and M/M/1; ZDT1, DTLZ2) with their exact
  * optima.  Seeds are fixed: each test passes or fails for good.
  */
 #include <setjmp.h>
@@ -259,7 +259,21 @@ static bool zdt1(void *context, const struct formula_run *run, double *out)
     return true;
 }
 
-/* The volume of all that was tried from (1.1, 1.1); the true front's is .876667, and 98 % of it is found. */
+/* The volume that all points tried dominate. */
+static double volume_tried(const struct problem *p, uint32_t metrics, const double *corner)
+{
+    const struct ana_tried *points = &p->optimum.points;
+    double *y = malloc(metrics * (size_t)points->count * sizeof *y);
+    assert_non_null(y);
+    for (uint32_t i = 0; i < points->count; i++)
+        for (uint32_t m = 0; m < metrics; m++)
+            y[metrics * i + m] = ana_tried_level(points, i, m).mean;
+    double volume = ana_hypervolume(y, points->count, metrics, corner);
+    free(y);
+    return volume;
+}
+
+/* From (1.1, 1.1) the true front's volume is .876667, and 98 % of it is found. */
 static void test_zdt1(void **state)
 {
     (void)state;
@@ -267,19 +281,44 @@ static void test_zdt1(void **state)
     struct problem *p = solve(zdt1, 10, 0, 1, 2, false,
                               (struct ana_optimise_options){
                                   .objective_count = 2, .budget = 12000, .first = 1, .fresh = 2, .reference = corner});
-    const struct ana_tried *points = &p->optimum.points;
-    double *y = malloc(2 * (size_t)points->count * sizeof *y);
-    assert_non_null(y);
-    for (uint32_t i = 0; i < points->count; i++)
-        for (uint32_t m = 0; m < 2; m++)
-            y[2 * i + m] = ana_tried_level(points, i, m).mean;
-    double volume = ana_hypervolume(y, points->count, 2, corner);
-    print_message("ZDT1: volume %.4f of .8767 by %u points; twelve of the front %.4f\n", volume, points->count,
-                  p->optimum.volume);
+    double volume = volume_tried(p, 2, corner);
+    print_message("ZDT1: volume %.4f of .8767 by %u points; twelve of the front %.4f\n", volume,
+                  p->optimum.points.count, p->optimum.volume);
     assert_true(volume > .98 * .876666666667);
     /* Twelve points of the front, as they are reported, dominate less, but most. */
     assert_true(p->optimum.volume > .9 * .876666666667 && p->optimum.volume <= volume);
-    free(y);
+    forget(p);
+}
+
+/* ---- DTLZ2: three metrics, seven levers, the front is an eighth of the unit sphere ---- */
+
+static bool dtlz2(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    double g = 1, x[7];
+    for (uint32_t k = 0; k < 7; k++) {
+        x[k] = isnan(run->x[k]) ? (run->design == 0 ? .9 : .2) : run->x[k];
+        g += k < 2 ? 0 : (x[k] - .5) * (x[k] - .5);
+    }
+    out[0] = g * cos(M_PI_2 * x[0]) * cos(M_PI_2 * x[1]);
+    out[1] = g * cos(M_PI_2 * x[0]) * sin(M_PI_2 * x[1]);
+    out[2] = g * sin(M_PI_2 * x[0]);
+    return true;
+}
+
+/* From (1.1, 1.1, 1.1) the sphere's volume is .807401 (PF4), and 94 % of it is found. */
+static void test_dtlz2(void **state)
+{
+    (void)state;
+    const double corner[3] = {1.1, 1.1, 1.1}, truth = .807401224402;
+    struct problem *p = solve(dtlz2, 7, 0, 1, 3, false,
+                              (struct ana_optimise_options){
+                                  .objective_count = 3, .budget = 6000, .first = 1, .fresh = 2, .reference = corner});
+    double volume = volume_tried(p, 3, corner);
+    print_message("DTLZ2: volume %.4f of %.4f by %u points; the reported front %.4f\n", volume, truth,
+                  p->optimum.points.count, p->optimum.volume);
+    assert_true(volume > .94 * truth && volume < truth);
+    assert_true(p->optimum.volume > .7 * truth && p->optimum.volume <= volume);
     forget(p);
 }
 
@@ -292,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_queue),
         cmocka_unit_test(test_guide_loses_less),
         cmocka_unit_test(test_zdt1),
+        cmocka_unit_test(test_dtlz2),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
