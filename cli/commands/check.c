@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/console/table.h"
 #include "cli/study/scenario_file.h"
+#include "cli/study/study_directory.h"
 #include "sim/experiment/combinations.h"
 #include "sim/io/schema.h"
 #include "sim/parallel/run.h"
@@ -237,6 +238,9 @@ static int run_check(const struct cli_invocation *invocation)
             print_sources(scenario, parameters);
             print_sizes(scenario, parameters);
         }
+        char quoted[8192];
+        cli_shell_quote(file, quoted, sizeof quoted);
+        printf("next: partnersim plan %s\n", quoted);
         free(parameters);
     }
     sim_combinations_destroy(layout);

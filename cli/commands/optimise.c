@@ -7,6 +7,8 @@
 #include "analysis/optimise/optimise.h"
 #include "cli/decide/decide.h"
 
+#define LEVER_DIGITS 6
+
 struct wish {
     struct ana_optimise_options options;
     struct ana_requirement *requirements;
@@ -192,6 +194,23 @@ static int read_wish(struct cli_decision *decision, struct wish *wish, struct si
     return status;
 }
 
+static void tell_levers(const struct cli_decision *decision, struct ana_document *document)
+{
+    static const struct ana_column columns[] = {
+        {"path", "lever", 'l'}, {"from", "from", 'r'}, {"to", "to", 'r'}, {"range", "range", 'l'}};
+    ana_table_begin(document, "levers", columns, sizeof columns / sizeof *columns, "What is varied");
+    for (uint32_t f = 0; f < decision->factor_count; f++) {
+        const struct ana_factor *lever = &decision->factors[f];
+        char text[ANA_FACTOR_TEXT];
+        ana_cell_text(document, "%s", lever->path);
+        for (int end = 0; end < 2; end++) {
+            ana_factor_brief(lever, end, LEVER_DIGITS, text, sizeof text);
+            ana_cell_text(document, "%s", text);
+        }
+        ana_cell_text(document, "%s", ana_document_word(document, lever->plausible ? "plausible" : "given"));
+    }
+}
+
 /* What the evaluator must deliver is known before it is opened, and mistakes are found before anything runs. */
 static int prepare(struct cli_decision *decision, struct sim_error *error)
 {
@@ -199,8 +218,12 @@ static int prepare(struct cli_decision *decision, struct sim_error *error)
     int status = read_wish(decision, &wish, error);
     if (status == SIM_OK)
         status = ana_optimise_check(&wish.options, error);
-    if (status == SIM_OK)
-        cli_decision_planned(decision, (double)wish.options.budget);
+    if (status == SIM_OK && cli_decision_planned(decision, (double)wish.options.budget)) {
+        ANA_EACH_LANGUAGE(document, decision->documents)
+        {
+            tell_levers(decision, document);
+        }
+    }
     forget(&wish);
     return status;
 }

@@ -149,6 +149,14 @@ static int print_plan(const struct cli_invocation *invocation, const struct cli_
         return print_json(&figures);
     print_runs(&figures);
     print_costs(&figures, request->directory);
+    /* Ready to copy only where nothing but the file was given. */
+    char file[8192];
+    cli_shell_quote(request->file, file, sizeof file);
+    if (request->directory || request->set_count > 0 || cli_value(invocation, "vary") ||
+        cli_value(invocation, "designs"))
+        puts("next: the same command with run instead of plan");
+    else
+        printf("next: partnersim run %s -o DIR\n", file);
     return SIM_OK;
 }
 

@@ -11,8 +11,12 @@
 #include "cli/study/study_path.h"
 #include "models/model.h"
 #include "sim/experiment/directory.h"
+#include "sim/experiment/plan.h"
 #include "sim/io/commit.h"
+#include "sim/io/progress.h"
+#include "sim/parallel/pool.h"
 
+#define PROBE_SECONDS 3.0
 #define NO_LIMIT 1e300 /* where a number may be as large as one likes */
 
 /* What is behind a decision. */
@@ -24,7 +28,8 @@ struct office {
     struct sim_study *study;
     struct sim_opened opened; /* of DIR */
     bool is_opened, is_planned;
-    struct ana_study_view *view; /* before there is an evaluator */
+    double least_runs, most_runs; /* planned */
+    struct ana_study_view *view;  /* before there is an evaluator */
     struct cli_study_evaluator *evaluator;
     enum ana_language language;
     enum ana_format format;
@@ -200,12 +205,46 @@ bool cli_decision_planned_between(struct cli_decision *decision, double least, d
                     setup->warmup_days);
     }
     office_of(decision)->is_planned = true;
+    office_of(decision)->least_runs = least;
+    office_of(decision)->most_runs = most;
     return true;
 }
 
 bool cli_decision_planned(struct cli_decision *decision, double runs)
 {
     return cli_decision_planned_between(decision, runs, runs);
+}
+
+static void print_figure(double value, char out[32])
+{
+    snprintf(out, 32, value < 10 ? "%.2g" : "%.0f", value);
+}
+
+/* What the planned runs will take, by a probe of the study's own; for people, as it differs from time to time. */
+static void tell_costs(struct office *office)
+{
+    struct cli_decision *decision = &office->decision;
+    const struct sim_log log = sim_log_stderr(true);
+    struct sim_plan plan;
+    struct sim_error none = {0}; /* without a probe there is nothing to say */
+    if (office->format != ANA_TEXT || sim_plan_make(&plan, decision->study, NULL, PROBE_SECONDS, &log, &none) != SIM_OK)
+        return;
+    int threads = decision->request.threads > 0 ? decision->request.threads : sim_pool_threads();
+    double minutes = plan.run_seconds / threads / 60, megabytes = (double)plan.part_bytes / (double)plan.runs / 1e6;
+    char time[2][32], disk[2][32];
+    print_figure(minutes * office->least_runs, time[0]);
+    print_figure(minutes * office->most_runs, time[1]);
+    print_figure(megabytes * office->least_runs, disk[0]);
+    print_figure(megabytes * office->most_runs, disk[1]);
+    ANA_EACH_LANGUAGE(document, decision->documents)
+    {
+        if (office->least_runs < office->most_runs)
+            ana_say(document, "By a short probe: %s to %s minutes on %d threads, %s to %s MB of disk.", time[0],
+                    time[1], threads, disk[0], disk[1]);
+        else
+            ana_say(document, "By a short probe: %s minutes on %d threads, %s MB of disk.", time[1], threads, disk[1]);
+        ana_say(document, "The same command without --plan begins, and goes on after an interruption.");
+    }
 }
 
 /* ---- all ---- */
@@ -325,8 +364,10 @@ static int work(struct office *office, cli_decision_step *prepare, cli_decision_
     int agreed = cli_agree(&office->ranks, runs ? decision->study : NULL, runs ? error : NULL);
     if (runs)
         status = agreed;
-    if (status == SIM_OK && office->is_planned)
+    if (status == SIM_OK && office->is_planned) {
+        tell_costs(office);
         return print(office, error);
+    }
     if (status == SIM_OK)
         status = open_evaluator(office, error);
     if (status == SIM_OK)

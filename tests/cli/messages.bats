@@ -205,3 +205,19 @@ CONF
     run "$PARTNERSIM" check "$REPOSITORY/scenarios/demo.conf" --set world.clients=400
     [[ "$output" == *"--set: warning: about "*" own needs per partner"* ]]
 }
+
+@test "--plan of what decides: runs, time, disk and what would be varied; check and plan say what comes next" {
+    for command in select optimise sensitivity discover; do
+        "$PARTNERSIM" $command done --metric vendor_profit --plan | tr -s ' \n' ' ' > plan.txt
+        grep -qE "By a short probe: [0-9.]+( to [0-9.]+)? minutes on [0-9]+ threads, [0-9.]+( to [0-9.]+)? MB of disk" plan.txt
+        grep -q "The same command without --plan begins" plan.txt
+    done
+    "$PARTNERSIM" optimise done --metric vendor_profit --plan --lever vendor.routing.sla=1h..24h | grep -q "^ *lever  *from  *to"
+    # For programs the same bytes each time.
+    "$PARTNERSIM" select done --metric vendor_profit --plan --json > a.json
+    run ! grep -q probe a.json
+    "$PARTNERSIM" check small.conf 2> /dev/null | tail -1 | grep -qx "next: partnersim plan small.conf"
+    "$PARTNERSIM" plan small.conf 2> /dev/null | tail -1 | grep -qx "next: partnersim run small.conf -o DIR"
+    "$PARTNERSIM" plan small.conf --replications 3 -o fresh 2> /dev/null | tail -1 |
+        grep -qx "next: the same command with run instead of plan"
+}
