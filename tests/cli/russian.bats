@@ -84,7 +84,7 @@ runs = sum(int(row["runs"]) for row in rows)
 best = max(rows, key=lambda row: row["mean"])["design"]
 assert f"На выбор ушло прогонов: {runs}" in text, text
 assert f"Лучший по показателю «клиенты» — «{best}» (вариантов: 3). Вероятность, что он лучший, — не менее " in text, text
-assert "Обещание касается случайности внутри модели и почти нормальных данных." in text, text
+assert "Обещание касается случайности внутри модели и почти нормальных данных" in text, text
 PY
 }
 
