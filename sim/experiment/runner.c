@@ -101,8 +101,9 @@ static void note_others(const struct sim_runner *runner)
                      runner->options->directory, (unsigned long long)others);
 }
 
-/* Replication first, so that whatever is finished is a complete coarse study; every shards-th pair is ours. */
-int sim_runner_list(struct sim_runner *runner, struct sim_error *error)
+/* The pairs asked for that are missing, behind the jobs there are: those of replications that are not listed yet.
+ * Replication first, so that whatever is finished is a complete coarse study; every shards-th pair is ours. */
+static int list(struct sim_runner *runner, struct sim_error *error)
 {
     const struct sim_study *study = runner->study;
     uint32_t shards = runner->whole ? 1 : runner->options->shards, shard = runner->whole ? 0 : runner->options->shard;
@@ -270,7 +271,8 @@ static int report_failures(const struct sim_runner *runner, struct sim_error *er
     return SIM_OK;
 }
 
-int sim_runner_conclude(struct sim_runner *runner, struct sim_error *error)
+/* What it comes to: results.h5 if all is there, else why not. */
+static int conclude(struct sim_runner *runner, struct sim_error *error)
 {
     const struct sim_runner_summary *summary = runner->summary;
     if (summary->missing > 0) {
@@ -318,7 +320,8 @@ static int compute_rest(struct sim_runner *runner, uint64_t through, struct sim_
         return SIM_OK;
     runner->jobs += through;
     runner->job_count -= through;
-    int status = sim_runner_compute(runner, error);
+    bool company = runner->options->ranks && runner->options->ranks->count > 1;
+    int status = company ? sim_runner_share(runner, error) : sim_runner_compute(runner, error);
     runner->jobs -= through;
     runner->job_count += through;
     return status;
@@ -329,7 +332,7 @@ static int run_stage(struct sim_runner *runner, bool *more, struct sim_error *er
 {
     uint64_t through = runner->job_count;
     *more = false;
-    int status = sim_runner_list(runner, error);
+    int status = list(runner, error);
     if (status == SIM_OK)
         status = compute_rest(runner, through, error);
     if (runner->store && runner->jobs)
@@ -337,6 +340,14 @@ static int run_stage(struct sim_runner *runner, bool *more, struct sim_error *er
     if (status == SIM_OK && runner->options->stopping && runner->summary->missing == 0)
         status = sim_stopping_ask(runner, more, error);
     return status;
+}
+
+int sim_runner_stages(struct sim_runner *runner, struct sim_error *error)
+{
+    int status = sim_runner_prepare(runner, error);
+    for (bool more = true; status == SIM_OK && more;)
+        status = run_stage(runner, &more, error);
+    return status == SIM_OK ? conclude(runner, error) : status;
 }
 
 int sim_runner_run(const struct sim_study *study, const struct sim_runner_options *options,
@@ -351,11 +362,7 @@ int sim_runner_run(const struct sim_study *study, const struct sim_runner_option
         return sim_fail(error, SIM_USAGE, "a shard sees a part of the results and cannot know when they are enough");
     struct sim_runner runner;
     sim_runner_init(&runner, study, options, summary);
-    int status = sim_runner_prepare(&runner, error);
-    for (bool more = true; status == SIM_OK && more;)
-        status = run_stage(&runner, &more, error);
-    if (status == SIM_OK)
-        status = sim_runner_conclude(&runner, error);
+    int status = sim_runner_stages(&runner, error);
     summary->seconds = sim_clock_seconds() - runner.started;
     sim_runner_fini(&runner);
     return status;

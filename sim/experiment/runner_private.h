@@ -59,16 +59,14 @@ void sim_runner_init(struct sim_runner *runner, const struct sim_study *study, c
 int sim_runner_prepare(struct sim_runner *runner, struct sim_error *error);
 /* Asks for a pair: counts it, and adds it to the work unless it is done.  `jobs` must have room. */
 void sim_runner_add(struct sim_runner *runner, const struct sim_point *point, uint32_t replication);
-/* The pairs asked for that are missing, behind the `jobs` there are: those of replications that are not listed yet. */
-int sim_runner_list(struct sim_runner *runner, struct sim_error *error);
 /* Computes the jobs: begins recording, works (as often as there are new jobs), brings everything to disk. */
 int sim_runner_compute(struct sim_runner *runner, struct sim_error *error);
 int sim_runner_begin(struct sim_runner *runner, struct sim_error *error);
 int sim_runner_end(struct sim_runner *runner, struct sim_error *error);
+/* All of a run by whoever holds the directory: prepares, computes stage by stage, concludes. */
+int sim_runner_stages(struct sim_runner *runner, struct sim_error *error);
 /* Counts what is there after computing. */
 void sim_runner_take_stock(struct sim_runner *runner);
-/* What it comes to: results.h5 if all is there, else why not. */
-int sim_runner_conclude(struct sim_runner *runner, struct sim_error *error);
 /* From any thread. */
 void sim_runner_ask_to_stop(struct sim_runner *runner);
 bool sim_runner_stopped(struct sim_runner *runner);

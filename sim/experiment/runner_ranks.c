@@ -8,10 +8,11 @@
 #include "sim/experiment/compute.h"
 #include "sim/experiment/directory.h"
 
-/* What rank 0 tells everybody before work begins and when it is over. */
+/* What rank 0 tells everybody: here is a list of so much, or it is over and what it came to. */
 struct word {
     struct sim_error error;
     uint64_t job_count;
+    bool over;
 };
 
 /* A job without pointers. */
@@ -60,17 +61,6 @@ static void spread_jobs(struct sim_runner *runner, uint64_t count)
         for (uint64_t i = 0; i < length && ranks->rank > 0 && jobs; i++)
             jobs[i] = (struct sim_job){&runner->study->points[wire[i].point], wire[i].replication};
     }
-}
-
-/* Everybody gets rank 0's list, or its error. */
-static int spread(struct sim_runner *runner, struct sim_error *error)
-{
-    struct word word = {.error = *error, .job_count = runner->job_count};
-    sim_ranks_broadcast(runner->options->ranks, &word, sizeof word);
-    *error = word.error;
-    if (word.error.status == SIM_OK)
-        spread_jobs(runner, word.job_count);
-    return word.error.status;
 }
 
 /* ---- working ---- */
@@ -175,43 +165,51 @@ int sim_runner_scan_others(struct sim_runner *runner, int status, struct sim_err
     return status == SIM_OK ? scanned : status;
 }
 
+int sim_runner_share(struct sim_runner *runner, struct sim_error *error)
+{
+    struct word word = {.job_count = runner->job_count};
+    struct sim_error own = {0};
+    sim_ranks_broadcast(runner->options->ranks, &word, sizeof word);
+    spread_jobs(runner, word.job_count);
+    int status = sim_runner_work_along(runner, &own);
+    status = sim_runner_scan_others(runner, status, &own);
+    if (status != SIM_OK)
+        *error = own;
+    return status;
+}
+
 static int lead(struct sim_runner *runner, struct sim_error *error)
 {
-    int status = sim_runner_prepare(runner, error);
-    if (status == SIM_OK)
-        status = sim_runner_list(runner, error);
-    if (spread(runner, error) != SIM_OK)
-        return status;
-    if (runner->job_count > 0) {
-        status = sim_runner_work_along(runner, error);
-        status = sim_runner_scan_others(runner, status, error);
-    }
-    if (runner->store && runner->jobs)
-        sim_runner_take_stock(runner);
-    if (status == SIM_OK)
-        status = sim_runner_conclude(runner, error);
-    struct word word = {.error = *error};
+    int status = sim_runner_stages(runner, error);
+    struct word word = {.error = *error, .over = true};
     sim_ranks_broadcast(runner->options->ranks, &word, sizeof word);
     return status;
 }
 
 /* ---- the others ---- */
 
+static void serve_list(struct sim_runner *runner, uint64_t count)
+{
+    struct sim_error own = {0}; /* rank 0 is told, and tells everybody */
+    spread_jobs(runner, count);
+    runner->done = runner->failed = runner->executed = 0;
+    if (!runner->jobs)
+        sim_fail(&own, SIM_INTERNAL, "out of memory for the list of runs");
+    else if (!runner->store)
+        sim_runner_join(runner, &own);
+    sim_runner_work_along(runner, &own);
+    free(runner->jobs);
+    runner->jobs = NULL;
+}
+
 static int follow(struct sim_runner *runner, struct sim_error *error)
 {
-    struct sim_error own = {0}; /* rank 0 was told, and tells everybody */
-    int status = spread(runner, error);
-    if (status != SIM_OK)
-        return status;
-    if (runner->job_count > 0) {
-        if (!runner->jobs)
-            sim_fail(&own, SIM_INTERNAL, "out of memory for the list of runs");
-        else
-            sim_runner_join(runner, &own);
-        sim_runner_work_along(runner, &own);
-    }
     struct word word = {0};
-    sim_ranks_broadcast(runner->options->ranks, &word, sizeof word);
+    while (!word.over) {
+        sim_ranks_broadcast(runner->options->ranks, &word, sizeof word);
+        if (!word.over)
+            serve_list(runner, word.job_count);
+    }
     *error = word.error;
     return word.error.status;
 }
@@ -225,8 +223,6 @@ int sim_runner_run_ranks(const struct sim_study *study, const struct sim_runner_
     *error = (struct sim_error){0};
     if (options->shards > 1)
         return sim_fail(error, SIM_USAGE, "processes started together share the work by themselves: leave out --shard");
-    if (options->stopping)
-        return sim_fail(error, SIM_USAGE, "processes started together cannot yet stop at a precision");
     sim_runner_init(&runner, study, options, summary);
     summary->ranks = options->ranks->count;
     if (options->ranks->rank > 0) {

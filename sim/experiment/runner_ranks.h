@@ -2,8 +2,9 @@
 /*
  * A runner of several processes: rank 0 holds the directory, all compute.
  *
- *   rank 0: lock, scan, list --jobs--> everybody: take a piece, compute, write parts --reports--> rank 0: scan,
- * assemble
+ *   rank 0: lock, scan, list --jobs--> everybody: take a piece, compute, write parts --reports--> rank 0: scan
+ *                  ^                                                                               |
+ *                  +---- a stopping rule wants more: the next list ---- assemble, say it is over <-+
  *
  * The parts are the same whoever writes them; a rank that dies loses its runs
  * in flight and nothing else.
@@ -18,6 +19,10 @@
 /* sim_runner_run for options->ranks->count > 1; every rank returns the status of the whole. */
 int sim_runner_run_ranks(const struct sim_study *study, const struct sim_runner_options *options,
                          struct sim_runner_summary *summary, struct sim_error *error);
+
+/* Rank 0, for the runner's list as sim_runner_compute does it alone: everybody computes, and all of it is found in the
+ * store. */
+int sim_runner_share(struct sim_runner *runner, struct sim_error *error);
 
 /* The steps of it, for a session (session_ranks.h). */
 

@@ -5,6 +5,28 @@ bats_require_minimum_version 1.5.0
 REPOSITORY=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 PARTNERSIM=$(realpath "${PARTNERSIM:-$REPOSITORY/build/partnersim}")
 
+# studios NAME: writes NAME.conf, a market whose designs differ in how many studios there are: surely, but by chance too.
+studios() {
+    local file="$BATS_TEST_TMPDIR/$1.conf"
+    cat > "$file" <<CONF
+format = 1
+title = "How many studios?"
+extends = "$REPOSITORY/scenarios/programmes/bitrix24.conf"
+baseline = "10 studios"
+world { clients = 1000 }
+partners "integrators" { count = 12  prospects = 0 }
+partners "studios" { count = 10 }
+experiment {
+  horizon = 180d  warmup = 90d  sample = 30d  replications = 2  seed = 3
+  decide { metric = customers  goal = max  matters = 3 }
+}
+design "10 studios" { diverge_at = start }
+design "3 studios" { diverge_at = start  set = { "partners.studios.count = 3" } }
+design "4 studios" { diverge_at = start  set = { "partners.studios.count = 4" } }
+CONF
+    echo "$file"
+}
+
 # study NAME CLIENTS REPLICATIONS [HORIZON]: writes $BATS_TEST_TMPDIR/NAME.conf and prints its path.
 study() {
     local file="$BATS_TEST_TMPDIR/$1.conf"

@@ -41,6 +41,27 @@ setup() {
     [ "$(field computed <<< "$output")" = 0 ]
 }
 
+@test "replications until differences are precise enough: processes stop where one does, and go on where it stopped" {
+    conf=$(studios few)
+    ask=(--precision 0.9)
+    "$PARTNERSIM" run "$conf" -o whole --quiet "${ask[@]}"
+    n=$(look whole 'f["replication"].shape[0]')
+    [ "$(look whole 'len(json.loads(f.attrs["stopping"])["looks"]) > 1')" = True ]
+    for processes in 2 3; do
+        run --separate-stderr timeout 120 $launch -n "$processes" "$PARTNERSIM" run "$conf" -o "out$processes" "${ask[@]}"
+        [ "$status" -eq 0 ]
+        [[ "${lines[0]}" == "$((3 * n)) of $((3 * n)) runs finished in "* ]] # said once
+        [ "$(grep -c '^precision: ' <<< "$output")" -eq 1 ]
+        equal "out$processes" whole
+    done
+    rm -r out2/results.h5 out2/parts/"$(ls out2/parts | head -1)"
+    timeout 120 $launch -n 2 "$PARTNERSIM" run "$conf" -o out2 --quiet "${ask[@]}"
+    equal out2 whole
+    run --separate-stderr timeout 120 $launch -n 2 "$PARTNERSIM" run "$conf" -o few --precision 0.01 --most 16
+    [ "$status" -eq 4 ]
+    [ "$(grep -c 'was not reached' <<< "$stderr")" -eq 1 ]
+}
+
 @test "mistakes are said once, and nobody waits for somebody who left" {
     run timeout 60 $launch -n 3 "$PARTNERSIM" run missing.conf -o out
     [ "$status" -eq 2 ]
