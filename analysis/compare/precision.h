@@ -10,7 +10,7 @@
  * Memory:  nothing is kept.
  * Errors:  SIM_USAGE without a declared metric, baseline or precision; SIM_INTERNAL for memory.
  * Threads: pure functions.
- * Tests:   tests/unit/compare_test.c, tests/cli/precision.bats
+ * Tests:   tests/unit/precision_test.c, tests/cli/precision.bats
  */
 #ifndef ANALYSIS_COMPARE_PRECISION_H
 #define ANALYSIS_COMPARE_PRECISION_H

@@ -14,14 +14,15 @@
 /* How much there is to do. */
 struct sizes {
     double points, runs;
-    uint32_t samples;
+    uint32_t first, samples; /* replications, as long as no precision asks for more */
 };
 
 static struct sizes sizes_of(const struct sim_scenario *scenario, const struct sim_combinations *layout)
 {
     const struct sim_experiment *e = sim_scenario_experiment(scenario);
     struct sizes s = {.points = (double)sim_scenario_design_count(scenario) * layout->count};
-    s.runs = s.points * e->replications;
+    s.first = cli_first_replications(scenario);
+    s.runs = s.points * s.first;
     const struct sim_run_setup setup = {.warmup_days = e->warmup,
                                         .horizon_days = e->horizon,
                                         .sample_days = e->sample,
@@ -90,6 +91,18 @@ static void print_question(const struct sim_scenario *scenario)
     cli_print_fact("  decides", 16, &text);
 }
 
+/* More replications may come. */
+static void print_precision(const struct sim_scenario *scenario, double points)
+{
+    const struct sim_decide *decide = &sim_scenario_experiment(scenario)->decide;
+    char precision[80];
+    cli_print_precision(decide, precision, sizeof precision);
+    printf(
+        "  precision     replications are added until every difference is known to -+%s%s; at most %u of them = %.0f "
+        "runs\n",
+        precision, decide->relative ? " of the baseline's mean" : "", decide->most, points * decide->most);
+}
+
 static void print_varied(const struct sim_combinations *layout)
 {
     for (uint32_t i = 0; i < layout->vary_count; i++) {
@@ -123,8 +136,11 @@ static void print_summary(const struct sim_scenario *scenario, const struct sim_
     if (layout->before_conditions != layout->count)
         printf("  only_if       leaves %u of %llu combinations\n", layout->count,
                (unsigned long long)layout->before_conditions);
-    printf("  runs          %.0f point%s x %u replication%s = %.0f\n", s.points, s.points == 1 ? "" : "s",
-           e->replications, e->replications == 1 ? "" : "s", s.runs);
+    bool staged = e->decide.precision > 0;
+    printf("  runs          %.0f point%s x %u replication%s = %.0f%s\n", s.points, s.points == 1 ? "" : "s", s.first,
+           s.first == 1 ? "" : "s", s.runs, staged ? " to begin with" : "");
+    if (staged)
+        print_precision(scenario, s.points);
     print_days(e->warmup, warmup);
     print_days(e->horizon, horizon);
     print_days(e->sample, sample);
@@ -194,7 +210,11 @@ static int print_check_json(const struct sim_scenario *scenario, const struct si
         json_object_set_new(root, "title", json_string(sim_scenario_title(scenario)));
         json_object_set_new(root, "designs", designs_json(scenario));
         json_object_set_new(root, "points", json_integer((json_int_t)s.points));
-        json_object_set_new(root, "replications", json_integer(e->replications));
+        json_object_set_new(root, "replications", json_integer(s.first));
+        if (e->decide.precision > 0)
+            json_object_set_new(root, "precision",
+                                json_pack("{s:f, s:b, s:i}", "value", e->decide.precision, "relative",
+                                          e->decide.relative, "most", (int)e->decide.most));
         json_object_set_new(root, "samples", json_integer(s.samples));
         json_object_set_new(root, "seed", json_integer((json_int_t)e->seed));
         json_object_set_new(root, "model", json_string(sim_scenario_model(scenario)->version));

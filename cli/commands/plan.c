@@ -43,7 +43,10 @@ struct figures {
     const struct sim_plan *plan;
     uint64_t missing;
     int threads;
-    double seconds; /* of wall clock, all threads busy */
+    double seconds;      /* of wall clock, all threads busy */
+    uint32_t most;       /* replications that precision may ask for; 0: it asks for none */
+    double most_runs;    /* with so many */
+    double most_seconds; /* for them, less what is finished */
 };
 
 static void print_bytes(char *out, size_t size, uint64_t bytes)
@@ -73,6 +76,12 @@ static void print_runs(const struct figures *f)
         ana_put(&text, "; %u of them different, equal ones are computed once", plan->different);
     cli_print_fact("points", COLUMN, &text);
     ana_put(&text, "%llu: each point in %u replications", (unsigned long long)plan->runs, f->study->replications);
+    if (f->most > 0) {
+        char precision[80];
+        cli_print_precision(&sim_scenario_experiment(f->study->scenario)->decide, precision, sizeof precision);
+        ana_put(&text, " to begin with; for a precision of %s up to %u, which makes %.0f", precision, f->most,
+                f->most_runs);
+    }
     cli_print_fact("runs", COLUMN, &text);
     if (plan->finished + plan->failed > 0) {
         ana_put(&text, "%llu: %llu are finished, %llu failed and will be tried again", (unsigned long long)f->missing,
@@ -84,7 +93,7 @@ static void print_runs(const struct figures *f)
 static void print_costs(const struct figures *f, const char *directory)
 {
     const struct sim_plan *plan = f->plan;
-    char run[24], least[24], most[24], events[24], total[24], probe[24], bytes[40], more[40];
+    char run[24], least[24], most[24], events[24], total[24], utmost[24], probe[24], bytes[40], more[40];
     struct ana_buffer text = {0};
     print_seconds(run, sizeof run, plan->run_seconds);
     print_seconds(least, sizeof least, plan->least_seconds);
@@ -95,7 +104,10 @@ static void print_costs(const struct figures *f, const char *directory)
     ana_put(&text, "about %s on one thread (%s to %s in %u probe%s that took %s, %u of them to the end), %s events",
             run, least, most, plan->probes, plan->probes == 1 ? "" : "s", probe, plan->through, events);
     cli_print_fact("a run", COLUMN, &text);
+    sim_print_duration(utmost, sizeof utmost, f->most_seconds);
     ana_put(&text, "about %s on %d thread%s", total, f->threads, f->threads == 1 ? "" : "s");
+    if (f->most > 0)
+        ana_put(&text, ", and %s if precision takes all it may", utmost);
     cli_print_fact("time", COLUMN, &text);
     if (plan->run_bytes > 0) {
         print_bytes(bytes, sizeof bytes, plan->run_bytes);
@@ -115,17 +127,19 @@ static void print_costs(const struct figures *f, const char *directory)
 static int print_json(const struct figures *f)
 {
     const struct sim_plan *plan = f->plan;
-    return cli_print_json(
-        json_pack("{s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:f, s:f, s:f, s:f, s:f, s:i, s:I, s:I, s:I, s:b, s:I}",
-                  "points", (int)f->study->point_count, "different", (int)plan->different, "replications",
-                  (int)f->study->replications, "runs", (json_int_t)plan->runs, "finished", (json_int_t)plan->finished,
-                  "failed", (json_int_t)plan->failed, "missing", (json_int_t)f->missing, "threads", f->threads,
-                  "seconds", f->seconds, "run_seconds", plan->run_seconds, "run_seconds_least", plan->least_seconds,
-                  "run_seconds_most", plan->most_seconds, "run_events", plan->run_events, "probes", (int)plan->probes,
-                  "run_bytes", (json_int_t)plan->run_bytes, "part_bytes", (json_int_t)plan->part_bytes, "result_bytes",
-                  (json_int_t)plan->result_bytes, "tables_known", plan->tables_known, "free_bytes",
-                  (json_int_t)plan->free_bytes),
-        stdout);
+    json_t *json = json_pack(
+        "{s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:f, s:f, s:f, s:f, s:f, s:i, s:I, s:I, s:I, s:b, s:I}", "points",
+        (int)f->study->point_count, "different", (int)plan->different, "replications", (int)f->study->replications,
+        "runs", (json_int_t)plan->runs, "finished", (json_int_t)plan->finished, "failed", (json_int_t)plan->failed,
+        "missing", (json_int_t)f->missing, "threads", f->threads, "seconds", f->seconds, "run_seconds",
+        plan->run_seconds, "run_seconds_least", plan->least_seconds, "run_seconds_most", plan->most_seconds,
+        "run_events", plan->run_events, "probes", (int)plan->probes, "run_bytes", (json_int_t)plan->run_bytes,
+        "part_bytes", (json_int_t)plan->part_bytes, "result_bytes", (json_int_t)plan->result_bytes, "tables_known",
+        plan->tables_known, "free_bytes", (json_int_t)plan->free_bytes);
+    if (json && f->most > 0)
+        json_object_update_new(json, json_pack("{s:i, s:I, s:f}", "replications_most", (int)f->most, "runs_most",
+                                               (json_int_t)f->most_runs, "seconds_most", f->most_seconds));
+    return cli_print_json(json, stdout);
 }
 
 /* ---- the command ---- */
@@ -145,6 +159,12 @@ static int print_plan(const struct cli_invocation *invocation, const struct cli_
                               .missing = plan.runs - plan.finished,
                               .threads = request->threads > 0 ? request->threads : sim_pool_threads()};
     figures.seconds = plan.run_seconds * (double)figures.missing / figures.threads;
+    const struct sim_decide *decide = &sim_scenario_experiment(study->scenario)->decide;
+    if (decide->precision > 0) {
+        figures.most = decide->most;
+        figures.most_runs = (double)plan.different * decide->most;
+        figures.most_seconds = plan.run_seconds * (figures.most_runs - (double)plan.finished) / figures.threads;
+    }
     if (cli_flag(invocation, "json"))
         return print_json(&figures);
     print_runs(&figures);
@@ -185,6 +205,8 @@ static int run_plan(const struct cli_invocation *invocation)
     int status = cli_request_read(&request, invocation);
     if (status == SIM_OK)
         status = cli_request_replications(&request, invocation);
+    if (status == SIM_OK)
+        status = cli_request_precision(&request, invocation);
     struct sim_problems *problems = calloc(1, sizeof *problems);
     if (status == SIM_OK)
         status = problems ? plan_study(invocation, &request, problems)
@@ -200,6 +222,8 @@ static const struct cli_option plan_options[] = {
     {"vary", "PATH=VALUE,VALUE,...", true, "as for run"},
     {"designs", "A,B", true, "only these designs, and always the baseline"},
     {"replications", "N", false, "paired markets per design"},
+    {"precision", "AMOUNT|PERCENT", false, "as for run: begin with what it needs, and tell what it may take at most"},
+    {"most", "N", false, "replications that --precision may ask for; 1000 by default"},
     {"seed", "N", false, "start of all chance"},
     {"threads", "N", false, "threads to plan for; as many as the machine offers by default"},
     {"max-time", "30s", false, "how long to probe (5s unless said)"},
@@ -221,7 +245,9 @@ const struct cli_command cli_plan_command = {
         "runs are missing and what they will take. Nothing is written. Runs that are longer than the probe are "
         "extrapolated by the share of days simulated, so a market that grows a lot takes longer than said; a probe on "
         "a busy machine says too much. The size of finished runs is exact; results.h5 is compressed and often much "
-        "smaller.",
+        "smaller. With --precision (or experiment.decide.precision) nobody can know beforehand how many replications "
+        "it "
+        "will take: figures are for those it begins with, and for the most it may ask for.",
     .example = "partnersim plan my.conf\npartnersim plan my.conf -o out --replications 200\npartnersim plan my.conf "
                "--vary vendor.routing.race_size=3,5,10 --list",
     .options = plan_options,

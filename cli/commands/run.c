@@ -200,7 +200,7 @@ static bool asks_for_precision(const struct cli_run_request *request, const stru
 
 /* Options of the runner that need the study. */
 static int choose(const struct cli_invocation *invocation, const struct cli_run_request *request,
-                  const struct sim_study *study, struct sim_runner_options *options)
+                  const struct sim_study *study, struct sim_runner_options *options, struct sim_error *error)
 {
     *options = (struct sim_runner_options){
         .directory = request->directory,
@@ -215,19 +215,17 @@ static int choose(const struct cli_invocation *invocation, const struct cli_run_
         .keep_going = !sim_scenario_experiment(study->scenario)->stop_on_error,
         .command_line = cli_command_line(invocation),
     };
-    if (cli_value(invocation, "most") && !(sim_scenario_experiment(study->scenario)->decide.precision > 0))
-        return cli_complain(invocation, SIM_USAGE, "--most limits what --precision asks for: say --precision as well");
     if (request->shards > 1 && asks_for_precision(request, study))
-        return cli_complain(invocation, SIM_USAGE,
-                            "a shard sees only its own share of the results and cannot tell when replications are "
-                            "enough: run with --precision in one piece, or with --precision 0 --replications N in "
-                            "shards");
+        return sim_fail(error, SIM_USAGE,
+                        "a shard sees only its own share of the results and cannot tell when replications are "
+                        "enough: run with --precision in one piece, or with --precision 0 --replications N in "
+                        "shards");
     if (!request->only || find_only(request->only, study, options))
         return SIM_OK;
-    return cli_complain(invocation, SIM_USAGE,
-                        "--only wants POINT/R: a point as 'partnersim plan --list' names it and one of its %u "
-                        "replications, counted from 0, and not '%s'",
-                        study->replications, request->only);
+    return sim_fail(error, SIM_USAGE,
+                    "--only wants POINT/R: a point as 'partnersim plan --list' names it and one of its %u "
+                    "replications, counted from 0, and not '%s'",
+                    study->replications, request->only);
 }
 
 /* Every process of several must have understood the same study, or none may begin. */
@@ -269,7 +267,10 @@ static int run_study(const struct cli_invocation *invocation, struct cli_run_req
     if (ranks->rank == 0 && scenario)
         sim_problems_print(problems, stderr, cli_colour(STDERR_FILENO));
     struct sim_runner_options options;
-    int status = study ? choose(invocation, request, study, &options) : SIM_USAGE;
+    struct sim_error error = {0};
+    int status = study ? choose(invocation, request, study, &options, &error) : SIM_USAGE;
+    if (error.status != SIM_OK && ranks->rank == 0)
+        cli_complain(invocation, status, "%s", error.text);
     status = agree(invocation, ranks, study, status);
     if (status == SIM_OK) {
         options.ranks = ranks;
@@ -341,17 +342,16 @@ const struct cli_command cli_run_command = {
         "an interruption, a kill or a full disk, and more replications or designs extend the study. The results do "
         "not depend on threads, shards, processes or interruptions. Started by mpirun or srun, processes share the "
         "missing work by themselves.\n\n"
-        "With --precision (or experiment.decide.precision) nobody has to guess the number of replications: it is "
-        "looked "
-        "at the results whenever a stage of them is complete, and more are added until the intervals of all designs, "
+        "With --precision (or experiment.decide.precision) nobody has to guess the number of replications: the "
+        "results are looked at whenever a stage of them is complete, and more are added until the intervals of all "
+        "designs, "
         "which hold together with the declared confidence, are narrow enough at that number and at the five before. "
         "Where that ends depends on results alone, not on threads, processes or interruptions; results.h5 keeps the "
         "rule and what it reached.\n\n"
         "Ctrl-C or SIGTERM once: stop soon and keep what is finished. Twice: leave at once.\n\n"
         "Exit status 0 when everything is done, 2 for a mistake in the scenario or a directory of another study, 3 "
         "when some runs failed, 4 when --most replications were not enough for --precision, 75 when it was interrupted "
-        "and can go on, 130 when it was made to leave, 1 for "
-        "errors of the disk.",
+        "and can go on, 130 when it was made to leave, 1 for errors of the disk.",
     .example = "partnersim run my.conf -o out\n"
                "partnersim run my.conf -o out --replications 100\n"
                "partnersim run my.conf -o out --precision 2% --most 500\n"

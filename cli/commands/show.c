@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare/precision.h"
+#include "analysis/words/quantity.h"
 #include "cli/command.h"
 #include "cli/console/table.h"
 #include "cli/study/scenario_file.h"
@@ -66,6 +68,29 @@ static void list_experiment(struct listing *listing)
     list_value(listing, "experiment.seed", &(struct sim_param){.unit = "1"}, NULL, text);
 }
 
+static void list_question(struct listing *listing)
+{
+    const struct sim_decide *decide = &sim_scenario_experiment(listing->scenario)->decide;
+    const struct sim_model *model = sim_scenario_model(listing->scenario);
+    static const struct sim_param number = {.type = SIM_NUMBER}, share = {.type = SIM_SHARE};
+    const char *unit = "";
+    char text[80];
+    for (uint32_t m = 0; m < model->metric_count; m++)
+        if (strcmp(model->metrics[m].name, decide->metric) == 0)
+            unit = model->metrics[m].unit;
+    const struct sim_param plain = {.unit = "1"}, amount = {.unit = unit};
+    list_value(listing, "experiment.decide.metric", &plain, NULL, decide->metric);
+    list_value(listing, "experiment.decide.goal", &plain, NULL, decide->goal == SIM_WANT_MAX ? "max" : "min");
+    sim_param_number_print(&number, decide->matters, text, sizeof text);
+    list_value(listing, "experiment.decide.matters", &amount, NULL, text);
+    sim_param_number_print(&share, decide->confidence, text, sizeof text);
+    list_value(listing, "experiment.decide.confidence", &plain, NULL, text);
+    cli_print_precision(decide, text, sizeof text);
+    list_value(listing, "experiment.decide.precision", decide->relative ? &plain : &amount, NULL, text);
+    snprintf(text, sizeof text, "%u", decide->most);
+    list_value(listing, "experiment.decide.most", &plain, NULL, text);
+}
+
 static void print_values(const struct cli_table *table)
 {
     int path = 0, value = 0;
@@ -105,6 +130,7 @@ static int show_scenario(const struct cli_invocation *invocation, const char *fi
         sim_scenario_resolve(scenario, listing.design, NULL, 0, parameters, &problems);
         sim_parameters_walk(model->schema, parameters, list_value, &listing);
         list_experiment(&listing);
+        list_question(&listing);
         const char *title = sim_scenario_design(scenario, listing.design)->title;
         status = listing.table.out_of_memory ? cli_complain(invocation, SIM_INTERNAL, "out of memory") : SIM_OK;
         if (cli_flag(invocation, "json")) {
@@ -125,8 +151,9 @@ static int show_scenario(const struct cli_invocation *invocation, const char *fi
 
 /* ---- results ---- */
 
-static const char *const attribute_names[] = {"partnersim_version", "git_commit", "command_line", "created",   "seed",
-                                              "scenario_sha256",    "cells",      "digest",       "provenance"};
+static const char *const attribute_names[] = {
+    "partnersim_version", "git_commit", "command_line", "created",    "seed",
+    "scenario_sha256",    "cells",      "digest",       "provenance", "stopping"};
 
 static json_t *results_json(struct sim_results *results, const char *path)
 {
@@ -178,6 +205,20 @@ static void print_points(struct sim_results *results)
     cli_table_fini(&table);
 }
 
+/* If replications were to end at a precision: did they? */
+static void print_precision(struct sim_results *results)
+{
+    struct ana_study_view *view = NULL;
+    struct ana_precision precision;
+    struct ana_buffer text = {0};
+    if (ana_view_open(results, &view, NULL) == SIM_OK && ana_precision_of(view, &precision, NULL) == SIM_OK) {
+        ana_put_precision(&text, view, &precision, ANA_EN, ANA_PLAIN);
+        printf("precision: %s\n", ana_buffer_text(&text));
+    }
+    ana_buffer_free(&text);
+    ana_view_close(view);
+}
+
 static void print_results(struct sim_results *results, const char *path)
 {
     struct sim_results_question question = sim_results_question(results);
@@ -192,6 +233,7 @@ static void print_results(struct sim_results *results, const char *path)
         printf("question: %s\n", question.title);
     if (question.metric && *question.metric)
         printf("decides:  %s, %s is better\n", question.metric, question.maximise ? "more" : "less");
+    print_precision(results);
     fputs("\n", stdout);
     print_points(results);
     puts("\nmetrics:");

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/compare/precision.h"
+#include "analysis/statistics/stopping.h"
+#include "cli/study/scenario_file.h"
 
 #define OPTION_SETS 4 /* --seed, --replications, --precision, --most */
 
@@ -129,17 +130,6 @@ int cli_request_precision(struct cli_run_request *request, const struct cli_invo
     return fine ? SIM_OK : SIM_USAGE;
 }
 
-/* As many as the scenario says, and as the first look needs, but not more than the most. */
-static uint32_t first_stage(const struct sim_scenario *scenario)
-{
-    const struct sim_experiment *experiment = sim_scenario_experiment(scenario);
-    uint32_t least = ANA_STOP_FIRST + ANA_STOP_AHEAD, first = experiment->replications;
-    if (!(experiment->decide.precision > 0))
-        return first;
-    first = first > least ? first : least;
-    return first < experiment->decide.most ? first : experiment->decide.most;
-}
-
 struct sim_study *cli_request_study(struct cli_run_request *request, const struct cli_invocation *invocation,
                                     const struct sim_scenario *scenario, struct sim_problems *problems)
 {
@@ -155,10 +145,15 @@ struct sim_study *cli_request_study(struct cli_run_request *request, const struc
         .design_count = request->design_count,
         .vary_count = cli_values(invocation, "vary", &vary),
         .no_share = cli_flag(invocation, "no-share"),
-        .replications = request->staged ? first_stage(scenario) : 0,
+        .replications = request->staged ? cli_first_replications(scenario) : 0,
     };
     options.vary = vary;
     memset(problems, 0, sizeof *problems);
+    if (request->most_set[0] && !(sim_scenario_experiment(scenario)->decide.precision > 0)) {
+        sim_problems_add(problems, SIM_PROBLEM_ERROR, "--most", 0, "say --precision as well",
+                         "it limits what --precision asks for");
+        return NULL;
+    }
     return sim_study_create(scenario, &options, problems);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/statistics/stopping.h"
 #include "analysis/study/view.h"
 #include "cli/console/invocation.h"
 #include "models/model.h"
@@ -53,6 +54,22 @@ uint32_t cli_find_design(const struct cli_invocation *invocation, const struct s
                      list, count == 1 ? "; " ANA_ADD_DESIGN : "");
     free(names);
     return UINT32_MAX;
+}
+
+void cli_print_precision(const struct sim_decide *decide, char *out, size_t size)
+{
+    static const struct sim_param number = {.type = SIM_NUMBER}, share = {.type = SIM_SHARE};
+    sim_param_number_print(decide->relative ? &share : &number, decide->precision, out, size);
+}
+
+uint32_t cli_first_replications(const struct sim_scenario *scenario)
+{
+    const struct sim_experiment *experiment = sim_scenario_experiment(scenario);
+    uint32_t least = ANA_STOP_FIRST + ANA_STOP_AHEAD, first = experiment->replications;
+    if (!(experiment->decide.precision > 0))
+        return first;
+    first = first > least ? first : least;
+    return first < experiment->decide.most ? first : experiment->decide.most;
 }
 
 json_t *cli_problems_json(const struct sim_problems *problems)

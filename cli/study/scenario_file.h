@@ -17,6 +17,13 @@ struct sim_scenario *cli_read_scenario(const struct cli_invocation *invocation, 
 uint32_t cli_find_design(const struct cli_invocation *invocation, const struct sim_scenario *scenario,
                          const char *title);
 
+/* The precision a question asks for, as a scenario says it: "5000000", "2%". */
+void cli_print_precision(const struct sim_decide *decide, char *out, size_t size);
+
+/* Replications that a study begins with: as many as the scenario says; with a precision at least what the first look
+ * needs, but not more than the most. */
+uint32_t cli_first_replications(const struct sim_scenario *scenario);
+
 /* [{severity, file, line, text, excerpt, hint}]; the caller owns it. */
 json_t *cli_problems_json(const struct sim_problems *problems);
 

@@ -115,6 +115,28 @@ stopping() {
     [ "$(look out 'f["replication"].shape[0]')" = 15 ]
 }
 
+@test "check, show and plan tell the rule, and show whether it was reached" {
+    sed -i 's/matters = 3/matters = 3  precision = 2.5%  most = 80/' few.conf
+    run --separate-stderr "$PARTNERSIM" check few.conf
+    [[ "$output" == *"3 points x 15 replications = 45 to begin with"* ]]
+    [[ "$output" == *"until every difference is known to -+2.5% of the baseline's mean; at most 80 of them = 240 runs"* ]]
+    "$PARTNERSIM" check few.conf --json 2> /dev/null | grep -q '"relative": true'
+    run --separate-stderr "$PARTNERSIM" show few.conf
+    [[ "$output" =~ experiment.decide.metric\ +=\ customers ]]
+    [[ "$output" =~ experiment.decide.precision\ +=\ 2.5%\ +#\ few.conf:10 ]]
+    [[ "$output" =~ experiment.decide.most\ +=\ 80 ]]
+    run --separate-stderr "$PARTNERSIM" plan few.conf
+    [[ "$output" == *"each point in 15 replications to begin with; for a precision of 2.5% up to 80, which makes 240"* ]]
+    [[ "$output" == *"if precision takes all it may"* ]]
+    plan=$("$PARTNERSIM" plan few.conf --precision 4 --most 60 --replications 20 --json)
+    [ "$(field runs <<< "$plan") $(field replications_most <<< "$plan") $(field runs_most <<< "$plan")" = "60 60 180" ]
+    run --separate-stderr "$PARTNERSIM" plan few.conf --precision 0 --most 60
+    [ "$status" -eq 2 ]
+    "$PARTNERSIM" run few.conf -o out --quiet || [ "$?" -eq 4 ]
+    "$PARTNERSIM" show out | grep -q "^precision: The precision asked for was not reached: after 80 replications"
+    "$PARTNERSIM" show out --json | grep -q '"stopping": '
+}
+
 @test "what has no sense is refused before anything is made" {
     refused() { # MESSAGE ARGUMENT...
         local message=$1
@@ -129,7 +151,7 @@ stopping() {
     refused "'abc' is not a decimal number" --precision abc
     refused "is out of range" --precision -2%
     refused "is out of range" --precision 200%
-    refused "--most limits what --precision asks for" --most 20
+    refused "--most: error: it limits what --precision asks for" --most 20
     refused "'3' is not a whole number from 15" --precision 1 --most 3
     refused "40 replications are more than the 20 that precision may ask for" --precision 1 --most 20 --replications 40
     refused "decide names no metric" --precision 1 --set experiment.decide.metric=

@@ -84,6 +84,7 @@ int toy_run(const struct toy_call *call, struct sim_runner_summary *summary, str
                                              .no_branch = call->no_branch,
                                              .quiet = true,
                                              .keep_going = !call->stop_on_error,
+                                             .stopping = call->stopping,
                                              .command_line = "test"};
         status = sim_runner_run(study, &options, summary, error);
     } else {

@@ -31,6 +31,7 @@ struct toy_call {
     bool no_share, no_branch;
     bool stop_on_error;
     const struct sim_model *model; /* NULL: the toy model */
+    const struct sim_stopping *stopping;
 };
 
 /* Runs the study of a scenario, quietly. */

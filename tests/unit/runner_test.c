@@ -126,6 +126,83 @@ static void test_more_replications_extend(void **state)
     assert_int_equal(toy_records(grown), TOY_UNIQUE_POINTS * 5);
 }
 
+/* ---- replications in stages ---- */
+
+/* Somebody who wants so many at the first look, at the second, ... */
+struct looks {
+    uint32_t wanted[4], seen[4], count;
+    double first; /* number of the first pair at the last look */
+    bool all_done;
+    int fails_at; /* look that returns an error; -1: none */
+};
+
+static int look(void *context, const struct sim_finished *finished, uint32_t *replications, const char **record,
+                struct sim_error *error)
+{
+    struct looks *looks = context;
+    assert_int_equal(*replications, finished->study->replications);
+    assert_true(looks->count < 4);
+    size_t pairs = (size_t)finished->study->point_count * *replications;
+    looks->first = finished->headline[0];
+    looks->all_done = true;
+    for (size_t i = 0; i < pairs; i++)
+        looks->all_done = looks->all_done && finished->status[i] == SIM_PAIR_DONE && !isnan(finished->headline[i]);
+    looks->seen[looks->count] = *replications;
+    if (looks->fails_at == (int)looks->count)
+        return sim_fail(error, SIM_INTERNAL, "the look failed");
+    *replications = looks->wanted[looks->count++];
+    *record = "{\"why\":\"enough\"}";
+    return SIM_OK;
+}
+
+static void test_replications_come_in_stages(void **state)
+{
+    (void)state;
+    const char *scenario = toy_write_scenario("toy.conf", 30, 2, 7), *staged = toy_path("staged"),
+               *direct = toy_path("direct");
+    struct looks looks = {.wanted = {3, 6, 6}, .fails_at = -1};
+    struct sim_stopping stopping = {.metric = TOY_TICKS, .context = &looks, .look = look};
+    struct sim_runner_summary summary =
+        toy_expect(SIM_OK, (struct toy_call){scenario, staged, .threads = 2, .stopping = &stopping});
+    assert_int_equal(looks.count, 3);
+    assert_true(looks.seen[0] == 2 && looks.seen[1] == 3 && looks.seen[2] == 6);
+    assert_true(looks.all_done);
+    assert_int_equal(summary.replications, 6);
+    assert_int_equal(summary.pairs, TOY_UNIQUE_POINTS * 6);
+    assert_int_equal(summary.computed, TOY_UNIQUE_POINTS * 6);
+    assert_int_equal(toy_records(staged), TOY_UNIQUE_POINTS * 6);
+    struct sim_results *results = sim_results_open(staged, NULL);
+    assert_string_equal(sim_results_attribute(results, "stopping"), "{\"why\":\"enough\"}");
+    assert_true(sim_results_headline(results, TOY_TICKS)[0] == looks.first);
+    sim_results_close(results);
+    /* The same numbers as if somebody had known. */
+    toy_expect(SIM_OK, (struct toy_call){scenario, direct, .threads = 1, .replications = 6});
+    toy_expect_equal(staged, direct);
+    results = sim_results_open(direct, NULL);
+    assert_null(sim_results_attribute(results, "stopping"));
+    sim_results_close(results);
+    /* Again: the same looks, nothing to do. */
+    looks = (struct looks){.wanted = {3, 6, 6}, .fails_at = -1};
+    summary = toy_expect(SIM_OK, (struct toy_call){scenario, staged, .threads = 2, .stopping = &stopping});
+    assert_int_equal(looks.count, 3);
+    assert_int_equal(summary.computed, 0);
+}
+
+static void test_a_look_may_fail_or_ask_too_much(void **state)
+{
+    (void)state;
+    const char *scenario = toy_write_scenario("toy.conf", 30, 2, 7), *directory = toy_path("out");
+    struct looks looks = {.wanted = {3}, .fails_at = 1};
+    struct sim_stopping stopping = {.metric = TOY_TICKS, .context = &looks, .look = look};
+    struct toy_call call = {scenario, directory, .threads = 2, .stopping = &stopping};
+    toy_expect(SIM_INTERNAL, call);
+    assert_int_equal(toy_records(directory), TOY_UNIQUE_POINTS * 3); /* what is finished stays */
+    looks = (struct looks){.wanted = {UINT32_MAX}, .fails_at = -1};
+    toy_expect_refusal(call, "are more than");
+    call.shards = 2;
+    toy_expect_refusal(call, "a shard sees a part of the results");
+}
+
 static void test_shards_and_merge(void **state)
 {
     (void)state;
@@ -281,6 +358,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_threads_do_not_matter, toy_set_up, toy_tear_down),
         cmocka_unit_test_setup_teardown(test_running_again_computes_nothing, toy_set_up, toy_tear_down),
         cmocka_unit_test_setup_teardown(test_more_replications_extend, toy_set_up, toy_tear_down),
+        cmocka_unit_test_setup_teardown(test_replications_come_in_stages, toy_set_up, toy_tear_down),
+        cmocka_unit_test_setup_teardown(test_a_look_may_fail_or_ask_too_much, toy_set_up, toy_tear_down),
         cmocka_unit_test_setup_teardown(test_shards_and_merge, toy_set_up, toy_tear_down),
         cmocka_unit_test_setup_teardown(test_a_shard_that_does_not_exist, toy_set_up, toy_tear_down),
         cmocka_unit_test_setup_teardown(test_sharing_can_be_switched_off, toy_set_up, toy_tear_down),
