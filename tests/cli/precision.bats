@@ -126,6 +126,7 @@ stopping() {
     [[ "$output" =~ experiment.decide.precision\ +=\ 2.5%\ +#\ few.conf:10 ]]
     [[ "$output" =~ experiment.decide.most\ +=\ 80 ]]
     run --separate-stderr "$PARTNERSIM" plan few.conf
+    output=$(tr -s ' \n' ' ' <<< "$output") # however its lines are broken
     [[ "$output" == *"each point in 15 replications to begin with; for a precision of 2.5% up to 80, which makes 240"* ]]
     [[ "$output" == *"if precision takes all it may"* ]]
     plan=$("$PARTNERSIM" plan few.conf --precision 4 --most 60 --replications 20 --json)

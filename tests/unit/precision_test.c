@@ -180,7 +180,7 @@ static void test_numbers_that_lack(void **state)
     (void)state;
     static struct hand hand;
     make(&hand);
-    for (uint32_t r = 0; r < 12; r++)
+    for (uint32_t r = 1; r < N; r++)
         hand.x[5 * N + r] = NAN;
     struct ana_precision precision = precision_of(&hand);
     assert_false(precision.look.reached);

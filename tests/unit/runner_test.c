@@ -196,7 +196,10 @@ static void test_a_look_may_fail_or_ask_too_much(void **state)
     struct sim_stopping stopping = {.metric = TOY_TICKS, .context = &looks, .look = look};
     struct toy_call call = {scenario, directory, .threads = 2, .stopping = &stopping};
     toy_expect(SIM_INTERNAL, call);
-    assert_int_equal(toy_records(directory), TOY_UNIQUE_POINTS * 3); /* what is finished stays */
+    /* What is finished stays. */
+    looks = (struct looks){.wanted = {3, 3}, .fails_at = -1};
+    assert_int_equal(toy_expect(SIM_OK, call).computed, 0);
+    assert_int_equal(toy_records(directory), TOY_UNIQUE_POINTS * 3);
     looks = (struct looks){.wanted = {UINT32_MAX}, .fails_at = -1};
     toy_expect_refusal(call, "are more than");
     call.shards = 2;
