@@ -195,11 +195,14 @@ struct ana_moments ana_tried_level(const struct ana_tried *points, uint32_t poin
     return moments;
 }
 
-/* Replications beyond the first of each alternative in which the metric was what that first was; NaN if it ever
- * differed. */
-static double unmoved(const struct ana_board *board, uint32_t metric)
+/* Runs in which the metric was what the alternative's first run had made it, and the range of those. */
+struct unmoved {
+    double runs; /* NaN if any run differed */
+    double least, most;
+};
+
+static void look_for_luck(const struct ana_board *board, uint32_t metric, struct unmoved *seen)
 {
-    double count = 0;
     for (uint32_t i = 0; board && i < board->count; i++) {
         double first = NAN;
         for (uint32_t r = 0; r < board->sizes[i]; r++) {
@@ -207,16 +210,18 @@ static double unmoved(const struct ana_board *board, uint32_t metric)
             if (isnan(value))
                 continue;
             if (!isnan(first) && value != first)
-                return NAN;
-            count += !isnan(first);
+                seen->runs = NAN;
+            seen->runs += !isnan(first);
             first = value;
+            seen->least = fmin(seen->least, value);
+            seen->most = fmax(seen->most, value);
         }
     }
-    return count;
 }
 
-/* Equal numbers leave an interval no width; whether they may be taken for certain.  A metric that luck moves nowhere,
- * like a cost fixed by the setting, shows so in all points together. */
+/* Equal numbers leave an interval no width; whether they may be taken for certain.  A metric that settings move and
+ * luck nowhere, like the cost of what is bought, shows so in all points together.  One that is the same everywhere may
+ * wait for a rare case: points share their luck, and many of them see no more of it than one. */
 static bool is_sure(const struct ana_tried *points, uint32_t metric, const struct ana_moments *moments)
 {
     double alpha = (1 - points->confidence) / points->requirement_count;
@@ -224,8 +229,10 @@ static bool is_sure(const struct ana_tried *points, uint32_t metric, const struc
         return true;
     /* That is a statement about the metric, one for all points. */
     double metric_alpha = (1 - points->evaluator->view->confidence) / points->requirement_count;
-    double count = unmoved(&points->board, metric) + unmoved(points->also, metric);
-    return count > 0 && ana_unseen_share(count, metric_alpha) <= NOWHERE_SHARE;
+    struct unmoved seen = {.least = INFINITY, .most = -INFINITY};
+    look_for_luck(&points->board, metric, &seen);
+    look_for_luck(points->also, metric, &seen);
+    return seen.most > seen.least && ana_unseen_share(seen.runs, metric_alpha) <= NOWHERE_SHARE;
 }
 
 struct ana_met_level ana_tried_requirement(const struct ana_tried *points, uint32_t point, uint32_t requirement)

@@ -167,7 +167,10 @@ static void test_equal_numbers_meet_nothing(void **state)
         points.requirements = &low;
         points.requirement_count = 1;
         uint32_t a = ana_tried_add(&points, (double[]){.3});
-        assert_int_equal(ana_tried_extend(&points, &a, 1, 30, NULL), SIM_OK);
+        uint32_t all[7] = {a};
+        for (uint32_t i = 1; i < 7; i++) /* more points with the same luck are no more evidence */
+            all[i] = ana_tried_add(&points, (double[]){.3 + .1 * i});
+        assert_int_equal(ana_tried_extend(&points, all, 7, 30, NULL), SIM_OK);
         struct ana_met_level level = ana_tried_requirement(&points, a, 0);
         assert_int_not_equal(level.met, ANA_MET);
         equal += level.equal;
