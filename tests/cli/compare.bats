@@ -153,6 +153,10 @@ PY
     mkdir unfinished
     run --separate-stderr "$PARTNERSIM" compare unfinished
     [ "$status" -eq 2 ]
+    [[ "$stderr" == *"'unfinished' is empty"* ]]
+    echo '{}' > unfinished/study.json
+    run --separate-stderr "$PARTNERSIM" compare unfinished
+    [ "$status" -eq 2 ]
     [[ "$stderr" == *"partnersim status unfinished"* ]]
 }
 
