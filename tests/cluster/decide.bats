@@ -99,7 +99,7 @@ same_runs() {
 @test "mistakes and plans are said once, shards are refused, and nobody waits for somebody who left" {
     run timeout 60 $launch -n 3 "$PARTNERSIM" select missing.conf -o out
     [ "$status" -eq 2 ]
-    [ "$(grep -c ''missing.conf' does not exist' <<< "$output")" -eq 1 ]
+    [ "$(grep -c 'does not exist: give a scenario' <<< "$output")" -eq 1 ]
     run timeout 60 $launch -n 3 "$PARTNERSIM" select "$conf" -o out --metric costumers
     [ "$status" -eq 2 ]
     [ "$(grep -c "there is no metric 'costumers'" <<< "$output")" -eq 1 ]
