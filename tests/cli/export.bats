@@ -194,7 +194,9 @@ xml.fromstring(zipfile.ZipFile(d + "export.xlsx").read("xl/sharedStrings.xml"))
     [[ "$output" == *"vendor_profit"* ]]
     run "$PARTNERSIM" export "$BATS_TEST_TMPDIR"
     [ "$status" -eq 2 ]
-    run "$PARTNERSIM" export "$BATS_FILE_TMPDIR/plain" --format xlsx -o "$BATS_TEST_TMPDIR/nowhere/out.xlsx"
+    run "$PARTNERSIM" export "$BATS_FILE_TMPDIR/plain" --format xlsx -o "$BATS_FILE_TMPDIR/plain/results.h5/out.xlsx"
     [ "$status" -eq 1 ]
     [ -z "$(ls "$BATS_TEST_TMPDIR")" ]
+    "$PARTNERSIM" export "$BATS_FILE_TMPDIR/plain" --format xlsx -o "$BATS_TEST_TMPDIR/new/out.xlsx" # as every output
+    [ -s "$BATS_TEST_TMPDIR/new/out.xlsx" ]
 }
