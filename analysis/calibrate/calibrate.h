@@ -83,6 +83,8 @@ void ana_calibration_fini(struct ana_calibration *calibration);
 /* Share of a parameter's prior that its posterior still takes: ratio of the central 90 % widths. */
 double ana_calibration_width(const struct ana_calibration *calibration, uint32_t factor);
 
+/* Do the data say anything of a parameter?  Else its fitted value is no knowledge. */
+bool ana_calibration_identified(const struct ana_calibration *calibration, uint32_t factor);
 /* Standard deviations beyond which a piece is not explained. */
 double ana_calibration_edge(const struct ana_calibration *calibration);
 

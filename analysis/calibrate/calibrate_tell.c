@@ -30,6 +30,11 @@ static enum known known_of(double width)
     return width < KNOWN_WIDTH ? KNOWN : width < VAGUE_WIDTH ? PARTLY : UNKNOWN;
 }
 
+bool ana_calibration_identified(const struct ana_calibration *c, uint32_t factor)
+{
+    return known_of(ana_calibration_width(c, factor)) != UNKNOWN;
+}
+
 static void short_name(const struct ana_calibration *c, uint32_t factor, char out[SHORT])
 {
     ana_factor_short(c->factors, c->factor_count, factor, out, SHORT);
@@ -390,7 +395,7 @@ static void note_edges(const struct ana_calibration *c, struct ana_document *doc
     for (uint32_t f = 0; f < c->factor_count; f++) {
         char name[SHORT];
         bool low = c->best[f]<EDGE, high = c->best[f]> 1 - EDGE;
-        if ((!low && !high) || known_of(ana_calibration_width(c, f)) == UNKNOWN)
+        if ((!low && !high) || !ana_calibration_identified(c, f))
             continue;
         short_name(c, f, name);
         if (low)

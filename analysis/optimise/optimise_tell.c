@@ -147,17 +147,19 @@ static void tell_fresh(const struct telling *t)
 {
     const struct ana_optimum *o = t->optimum;
     int direction = ana_direction(t->evaluator->view, t->evaluator->metrics[0]);
-    struct ana_buffer gain = {0}, unshown = {0};
+    struct ana_buffer gain = {0}, unshown = {0}, better = {0};
     uint32_t others = 0, shown = 0;
     for (uint32_t i = 0; i < t->options->design_count; i++) {
         if (i == o->chosen)
             continue;
         others++;
         double sure = direction > 0 ? o->reruns[i].together.low : -o->reruns[i].together.high;
+        double best = direction > 0 ? o->reruns[i].together.high : -o->reruns[i].together.low;
+        struct ana_buffer *list = best < 0 ? &better : &unshown;
         shown += sure > 0;
         if (!(sure > 0)) {
-            ana_put_text(&unshown, unshown.length > 0 ? ", " : "");
-            ana_document_put(&unshown, t->document, "'%s'", name_of(t, i));
+            ana_put_text(list, list->length > 0 ? ", " : "");
+            ana_document_put(list, t->document, "'%s'", name_of(t, i));
         }
     }
     if (o->chosen != 0) {
@@ -169,8 +171,16 @@ static void tell_fresh(const struct telling *t)
     }
     if (others > 0 && shown == others)
         say_better_than_all(t, others);
-    else if (others > 0)
+    if (better.length > 0 && t->options->requirement_count > 0)
+        ana_say(t->document,
+                "On fresh replications it is worse than: %s. What does not surely meet the requirements was not to be "
+                "chosen.",
+                ana_buffer_text(&better));
+    else if (better.length > 0)
+        ana_say(t->document, "On fresh replications it is worse than: %s.", ana_buffer_text(&better));
+    if (unshown.length > 0)
         ana_say(t->document, "It is not shown to be better than: %s.", ana_buffer_text(&unshown));
+    ana_document_take(t->document, &better);
     ana_document_take(t->document, &gain);
     ana_document_take(t->document, &unshown);
 }
@@ -242,9 +252,11 @@ static void tell_requirements(const struct telling *t)
         worst = level->met > worst ? level->met : worst;
     }
     if (o->met != ANA_MET)
-        ana_say(t->document,
-                "Nothing that was tried surely meets all requirements; what is shown comes closest. Widen the ranges, "
-                "allow more runs, or ask for less.");
+        ana_say(
+            t->document,
+            "Nothing that was tried surely meets all requirements; what is shown comes closest, by the share of the "
+            "limits that is missing. Widen the ranges, "
+            "allow more runs, or ask for less.");
     else if (worst == ANA_MET)
         ana_say(t->document, "It meets all requirements, surely on fresh replications too.");
     else if (worst == ANA_UNCLEAR)

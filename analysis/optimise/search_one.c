@@ -133,8 +133,9 @@ static int climb_call(void *context, const double *x, double *f, double *g, stru
     *f = isnan(score) ? stage->worst : score / stage->scale;
     for (uint32_t i = 0; i < points->requirement_count; i++) {
         const struct ana_requirement *r = &points->requirements[i];
-        struct ana_met_level level = point != UINT32_MAX ? ana_tried_requirement(points, point, i)
-                                                         : (struct ana_met_level){NAN, NAN, false, ANA_UNCLEAR};
+        struct ana_met_level level = point != UINT32_MAX
+                                         ? ana_tried_requirement(points, point, i)
+                                         : (struct ana_met_level){.mean = NAN, .bound = NAN, .met = ANA_UNCLEAR};
         double beyond = (r->at_most ? 1 : -1) * (level.bound - r->limit);
         g[i] = isnan(beyond) ? 1 : beyond / fmax(fabs(r->limit), 1e-9);
     }

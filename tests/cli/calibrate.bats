@@ -66,6 +66,8 @@ assert eval(sys.argv[2]), t.get("parameters")' "${FIT:-$BATS_FILE_TMPDIR/fit.jso
 @test "the fitted values are a scenario" {
     cd "$BATS_FILE_TMPDIR"
     "$PARTNERSIM" check fit/calibrated.conf
+    grep -q 'tickets = .*not identified' fit/calibrated.conf
+    run ! grep -q 'inbound_share = .*not identified' fit/calibrated.conf
     want=$(sed -n 's/.*inbound_share = \([^ ]*\).*/\1/p' fit/calibrated.conf)
     "$PARTNERSIM" show fit/calibrated.conf > shown
     grep -Eq "^world.inbound_share +=  *$want " shown
