@@ -106,6 +106,9 @@ const char ana_page_style[] =
     ".verdicts .won .sub{display:inline;margin-left:6px}"
     ".verdicts .won:not(:empty)::before{content:attr(data-label) \": \";color:var(--soft)}"
     ".verdicts .name{padding-right:10px!important}.verdicts .badge{white-space:normal}"
+    ".scroll tr>:first-child{position:sticky;left:0;z-index:1;background:#fff;max-width:46vw;min-width:40vw;"
+    "overflow-wrap:anywhere;hyphens:auto}"
+    ".scroll caption{position:sticky;left:0;max-width:calc(100vw - 32px)}"
     "dl{grid-template-columns:1fr}dd{margin-bottom:6px}}\n"
     "@media print{.screen,.filters,.js .filters,.js .needs-script{display:none}@page{margin:16mm "
     "14mm}body{padding:0;max-width:none;font-size:10.5pt}h1{font-size:22pt}"
@@ -113,6 +116,6 @@ const char ana_page_style[] =
     "td,th,td.n,th.n,.score td,.score tbody th,.terms td,.terms th,.terms td:first-child,.terms th:first-child,td.path{"
     "min-width:0;padding:4px "
     "5px;white-space:normal;overflow-wrap:anywhere}.amount{font-size:13pt}pre{white-space:pre-wrap;"
-    "overflow-wrap:anywhere}"
+    "overflow-wrap:anywhere;hyphens:auto}"
     "tr,figure,.panels figure{break-inside:avoid}.scroll{overflow:visible}"
     ".panels{grid-template-columns:1fr 1fr}summary{list-style:none}a{color:inherit}}\n";
