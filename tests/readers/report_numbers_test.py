@@ -17,6 +17,8 @@ PARTNERSIM = Path(os.environ["PARTNERSIM"]).resolve()
 MAKER = Path(os.environ["BUILD_DIR"]).resolve() / "tests/unit_compare_test"
 SCALES = {"": 1, "k": 1e3, "M": 1e6, "bn": 1e9, "тыс.": 1e3, "млн": 1e6, "млрд": 1e9}
 NUMBER = re.compile(r"(?<![\w.,])[+\u2212\u00b1-]?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)\u00a0?\s?(k|M|bn|тыс\.|млн|млрд)?(?![\w])")
+# What follows the first number of a Russian range.
+RANGE_END = re.compile(r"\s*до\s+" + NUMBER.pattern)
 # What is no result: guidelines' numbering, how the run was made, how to do it again; names of methods and groups.
 QUIET = {"svg", "script", "style", "title", "pre", "code"}
 LEFT_OUT_SECTIONS = {"methods", "provenance", "explore"}
@@ -91,8 +93,12 @@ class Numbers(unittest.TestCase):
             decimals = len(digits.partition(".")[2])
             value, half = float(digits) * scale, 0.5000001 * 10.0 ** -decimals * scale
             ok = there(values, value - half, value + half) or match.group(0).strip() in texts
-            # Ranges give their unit once, at the end: "33 to 67%".
+            # Ranges give their unit once, at the end: "33 to 67%", and in Russian their scale too: "от 561 до 666 млн".
             ok = ok or there(values, (value - half) / 100, (value + half) / 100)
+            end = RANGE_END.match(text, match.end())
+            if not ok and end and not match.group(2):
+                scale = SCALES[end.group(2) or ""]
+                ok = there(values, (value - half) * scale, (value + half) * scale)
             found += 1
             if not ok:
                 lost.append(text[max(0, match.start() - 50):match.end() + 20].replace("\n", " "))
