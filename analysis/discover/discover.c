@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/discover/label.h"
+#include "analysis/statistics/multiple.h"
 #include "analysis/study/points.h"
 #include "analysis/study/probe.h"
 
@@ -276,13 +277,13 @@ static int learn_all(struct ana_discovery *d, struct sim_error *error)
 static int learn(struct ana_discovery *d, struct sim_error *error)
 {
     double *x = malloc((size_t)d->judged * sizeof *x);
+    double each = ana_simultaneous_confidence(d->evaluator->view->confidence, d->factor_count);
     int status = x ? learn_all(d, error) : sim_fail(error, SIM_INTERNAL, "out of memory for the value of learning");
     for (uint32_t f = 0; f < d->factor_count && status == SIM_OK; f++) {
         for (uint32_t i = 0; i < d->judged; i++)
             x[i] = d->levels[f] > 0 ? d->x[(size_t)i * d->factor_count + f]
                                     : d->u[(size_t)d->which[i] * d->factor_count + f];
-        status = ana_learning_one(x, d->levels[f], d->payoff, d->design_count, d->judged,
-                                  d->evaluator->view->confidence, &d->learning[f], error);
+        status = ana_learning_one(x, d->levels[f], d->payoff, d->design_count, d->judged, each, &d->learning[f], error);
     }
     free(x);
     return status;

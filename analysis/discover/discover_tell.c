@@ -355,9 +355,13 @@ void ana_discovery_tell(const struct ana_discovery *d, struct ana_document *docu
                    "above 0.05) are lifted, limits rounded. A rule counts if chance alone finds one as good in at most "
                    "5%% of %d searches.",
              ANA_RULE_CHANCES);
-    ana_note(document,
-             "Value of learning: gain of a choice made from other worlds (one assumption) or other replications "
-             "(everything), so it is not inflated by noise; a value around 0 or below means nothing to gain.");
+    ana_note(
+        document,
+        "Value of learning: gain of a choice made from other worlds (one assumption) or other replications "
+        "(everything), against the design that is best in all worlds, so that noise does not inflate it on average; "
+        "intervals of single assumptions hold for all of them together at %g%%. A value around 0 or below means "
+        "nothing to gain.",
+        100 * d->evaluator->view->confidence);
     ana_note(document,
              "Robustness (McPhail et al. 2018): regret is against the best design of each world; Hurwicz weighs the "
              "best world %g and the worst %g.",

@@ -73,15 +73,14 @@ static int forecast(struct lesson *l, uint32_t design, uint32_t fold, struct sim
     return status;
 }
 
-static uint32_t best_on_average(const struct lesson *l, uint32_t but_fold)
+static uint32_t best_on_average(const struct lesson *l)
 {
     uint32_t best = 0;
     double most = -INFINITY;
     for (uint32_t d = 0; d < l->designs; d++) {
         double sum = 0;
         for (uint32_t w = 0; w < l->worlds; w++)
-            if (l->fold[w] != but_fold)
-                sum += l->payoff[(size_t)d * l->worlds + w];
+            sum += l->payoff[(size_t)d * l->worlds + w];
         if (sum > most) {
             most = sum;
             best = d;
@@ -109,10 +108,10 @@ static int learn(struct lesson *l, struct sim_error *error)
 {
     int status = deal_folds(l) ? SIM_OK : sim_fail(error, SIM_INTERNAL, OUT_OF_MEMORY);
     fill_basis(l);
+    uint32_t usual = best_on_average(l);
     for (uint32_t fold = 0; fold < ANA_LEARNING_FOLDS && status == SIM_OK; fold++) {
         for (uint32_t d = 0; d < l->designs && status == SIM_OK; d++)
             status = forecast(l, d, fold, error);
-        uint32_t usual = best_on_average(l, fold);
         for (uint32_t w = 0; w < l->worlds && status == SIM_OK; w++) {
             if (l->fold[w] != fold)
                 continue;

@@ -9,7 +9,9 @@
  * (regression on the points of one design of experiments: Strong, Oakley &
  * Brennan 2014, doi:10.1177/0272989X13505910).  Maxima of estimates are too
  * large; so the choice is made from nine tenths of the worlds and its gain
- * counted in the tenth that was left out, each tenth in turn.  What comes out
+ * counted in the tenth that was left out, each tenth in turn, against the design
+ * that is best in all worlds: against one chosen without that tenth, which does
+ * worse there by nature, whatever matters nothing would gain.  What comes out
  * is the gain of a rule that one could really follow: never too large on
  * average, around 0 or a little below for what does not matter, with a plain
  * interval of the worlds' gains.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/sensitivity/morris.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #include "analysis/statistics/multiple.h"
@@ -71,4 +72,10 @@ void ana_morris_effects(const double *y, const double *u, const uint32_t *moved,
 double ana_morris_floor(double noise)
 {
     return 2 * noise / (ANA_MORRIS_STEP * sqrt(3.14159265358979323846));
+}
+
+double ana_morris_limit(double noise, uint32_t count, double error)
+{
+    double spread = sqrt(2) * noise / ANA_MORRIS_STEP;
+    return count > 0 ? spread * sqrt(gsl_cdf_chisq_Qinv(error, count) / count) : (double)NAN;
 }

@@ -43,5 +43,8 @@ void ana_morris_effects(const double *y, const double *u, const uint32_t *moved,
 /* Expected mu* of a factor that does nothing when each run meets luck of its own, of standard deviation `noise`:
  * E|N(0, 2 s^2)| / step = 2 s / (step sqrt(pi)).  s = 1: 1.6925688. */
 double ana_morris_floor(double noise);
+/* What mu* of `count` such effects exceeds with a chance of at most `error`: a mean of sizes is at most their root mean
+ * square, whose distribution is known (chi-square). */
+double ana_morris_limit(double noise, uint32_t count, double error);
 
 #endif

@@ -85,7 +85,9 @@ int ana_screen_run(struct ana_screen *screen, struct ana_probe *probe, uint32_t 
 
 bool ana_screen_clear(const struct ana_screen *screen, uint32_t response, uint32_t factor)
 {
-    const struct ana_effect *e = &screen->effects[(size_t)response * screen->sample.probe->factor_count + factor];
-    return e->absolute > ana_morris_floor(screen->noise[response]) || e->mean_interval.low > 0 ||
+    const struct ana_probe *probe = screen->sample.probe;
+    const struct ana_effect *e = &screen->effects[(size_t)response * probe->factor_count + factor];
+    double error = (1 - probe->evaluator->view->confidence) / probe->factor_count;
+    return e->absolute > ana_morris_limit(screen->noise[response], e->count, error) || e->mean_interval.low > 0 ||
            e->mean_interval.high < 0;
 }

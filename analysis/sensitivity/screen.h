@@ -28,7 +28,8 @@ struct ana_screen {
     double *noise;              /* [response] standard deviation of luck; NaN if no start has both */
 };
 
-/* Whether an effect is more than luck: mu* above the floor, or mu surely not 0. */
+/* Whether an effect is more than luck: mu* beyond what luck of its own would give any factor at the confidence of all
+ * together, or mu surely not 0. */
 bool ana_screen_clear(const struct ana_screen *screen, uint32_t response, uint32_t factor);
 
 int ana_screen_run(struct ana_screen *screen, struct ana_probe *probe, uint32_t trajectories, uint64_t seed,

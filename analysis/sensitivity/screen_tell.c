@@ -163,8 +163,10 @@ static void tell_notes(const struct ana_screen *screen, struct ana_document *doc
         document,
         "The floor is what mu* would be of an assumption that does nothing, if every run met luck of its own "
         "(2 s / (2/3 sqrt(pi)), s from starts run twice). With common luck it shows 0, but an assumption that only "
-        "makes luck fall differently may come near. Clear of luck is what lies above the floor, or whose mean "
-        "effect mu is not 0 at the same confidence for all assumptions together.");
+        "makes luck fall differently may come near. Clear of luck is what lies so far above the floor "
+        "that such luck gives it to none of all assumptions, or whose mean effect mu is not 0, at the same confidence "
+        "for "
+        "all together.");
     if (screen->trajectories < 20)
         ana_note(document, "Fewer than 20 trajectories: the order is rough.");
 }

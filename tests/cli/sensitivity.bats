@@ -37,7 +37,7 @@ table() {
 @test "morris: effects, floor and tornado; asked again everything is found; more trajectories keep the first" {
     run --separate-stderr sense --factor world.clients=500..1500 --factor world.season --trajectories 4 --tornado 2
     [ "$status" -eq 0 ]
-    [[ "$output" == *"moved most by world.clients"* ]]
+    [[ "$output" =~ none\ of\ 2\ assumptions\ stands\ clear\ of\ luck.*world.clients\ .*world.season ]] # of four trajectories
     [[ "$output" == *"52 runs were asked for, "*" 0 found"* ]]
     russian out/sensitivity.json
     first="$(grep -v 'runs were asked for' <<< "$output")"

@@ -12,6 +12,7 @@
 
 #include "analysis/discover/discover.h"
 #include "analysis/discover/label.h"
+#include "analysis/statistics/multiple.h"
 #include "analysis/study/points.h"
 #include "tests/support/formula_evaluator.h"
 
@@ -352,6 +353,35 @@ static void test_value_of_learning(void **state)
     assert_true(isnan(gain.mean));
 }
 
+/* 20 assumptions that do nothing, two designs that are all but equal, 100 studies: somebody is named in at most one of
+ * twenty.  More than 14 has a chance of 1e-3; the seeds are fixed. */
+static void test_nothing_worth_learning(void **state)
+{
+    (void)state;
+    enum { N = 200, FACTORS = 20, STUDIES = 100 };
+    static double u[N * FACTORS], x[N], payoff[2 * N];
+    double each = ana_simultaneous_confidence(.95, FACTORS);
+    uint32_t named = 0;
+    for (uint32_t s = 0; s < STUDIES; s++) {
+        bool any = false;
+        assert_int_equal(ana_points(FACTORS, N, s, u, NULL), SIM_OK);
+        for (uint32_t w = 0; w < N; w++) {
+            payoff[w] = formula_normal(w, 1, s);
+            payoff[N + w] = .05 + formula_normal(w, 2, s);
+        }
+        for (uint32_t f = 0; f < FACTORS; f++) {
+            struct ana_gain gain;
+            for (uint32_t w = 0; w < N; w++)
+                x[w] = u[w * FACTORS + f];
+            assert_int_equal(ana_learning_one(x, 0, payoff, 2, N, each, &gain, NULL), SIM_OK);
+            any = any || gain.range.low > 0;
+        }
+        named += any;
+    }
+    print_message("named in %u of %d studies\n", named, STUDIES);
+    assert_true(named <= 14);
+}
+
 /* ---- the whole ---- */
 
 /* Design 1 gains 1 but loses 2 where x0 > .6 and x1 < .4; design 2 is design 0 again; x2 does nothing. */
@@ -538,6 +568,7 @@ int main(void)
         cmocka_unit_test(test_variances_are_moderated),
         cmocka_unit_test(test_robustness_of_four_designs),
         cmocka_unit_test(test_value_of_learning),
+        cmocka_unit_test(test_nothing_worth_learning),
         cmocka_unit_test(test_where_a_design_loses),
         cmocka_unit_test(test_it_can_be_told),
         cmocka_unit_test(test_less_is_better),

@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,6 +79,23 @@ static void test_morris_losses(void **state)
     ana_morris_effects(y, u, moved, K, N, .95, effects);
     assert_true(isnan(effects[0].absolute) && isnan(effects[0].interval.low) && effects[0].lost == N);
     within(ana_morris_floor(1), 1.6925687506, 1e-9);
+}
+
+/* 20 effects of luck alone: the floor on average; beyond the limit in at most 5 % (of 4000, 262: a chance of 1e-5). */
+static void test_morris_limit(void **state)
+{
+    (void)state;
+    enum { CASES = 4000, N = 20 };
+    double sum = 0, beyond = 0;
+    for (uint32_t i = 0; i < CASES; i++) {
+        double size = 0;
+        for (uint32_t t = 0; t < N; t++)
+            size += fabs(formula_normal(i, 2 * t, 5) - formula_normal(i, 2 * t + 1, 5)) / ANA_MORRIS_STEP / N;
+        sum += size / CASES;
+        beyond += size > ana_morris_limit(1, N, .05);
+    }
+    within(sum, ana_morris_floor(1), 5 * ana_morris_floor(1) * .756 / sqrt(CASES * N));
+    assert_true(beyond > 0 && beyond <= 262);
 }
 
 /* ---- formulas ---- */
@@ -616,6 +632,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_morris),
         cmocka_unit_test(test_morris_losses),
+        cmocka_unit_test(test_morris_limit),
         cmocka_unit_test(test_ishigami),
         cmocka_unit_test(test_sobol_g),
         cmocka_unit_test(test_borehole),
