@@ -124,13 +124,19 @@ static void compare_with(const struct ana_search *search, const struct ana_board
     rerun->together = ana_mean_interval(d->mean, ana_variance(d), d->count, confidence);
 }
 
-/* The requirements of the chosen by fresh replications alone. */
-static void judge_requirements(const struct ana_search *search, struct ana_board *board, uint32_t chosen)
+struct ana_tried ana_search_alone(const struct ana_search *search, const struct ana_board *board)
 {
     struct ana_tried alone = *search->points;
     alone.board = *board;
     alone.also = &search->points->board;
     alone.confidence = board->evaluator->view->confidence;
+    return alone;
+}
+
+/* The requirements of the chosen by fresh replications alone. */
+static void judge_requirements(const struct ana_search *search, const struct ana_board *board, uint32_t chosen)
+{
+    struct ana_tried alone = ana_search_alone(search, board);
     for (uint32_t i = 0; i < search->options->requirement_count; i++)
         search->optimum->fresh_met[i] = ana_tried_requirement(&alone, chosen, i);
 }
@@ -266,6 +272,7 @@ void ana_optimum_fini(struct ana_optimum *optimum)
     free(optimum->steps);
     free(optimum->reruns);
     free(optimum->fresh_met);
+    free(optimum->front_met);
     free(optimum->front);
     free(optimum->front_mean);
     free(optimum->front_half);

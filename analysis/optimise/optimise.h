@@ -85,11 +85,12 @@ struct ana_optimum {
     struct ana_met_level *fresh_met; /* [requirement] of the chosen */
     /* several metrics: members and hand-written designs together */
     uint32_t front_count;
-    uint32_t *front;     /* [front_count] points, the hand-written designs first */
-    uint32_t front_rows; /* whole fresh replications */
-    double *front_mean;  /* [front_count][objective] in the metrics' units */
-    double *front_half;  /* [front_count][objective] half-width of the interval of each mean alone */
-    bool *front_in;      /* nobody dominates it */
+    uint32_t *front;         /* [front_count] points, the hand-written designs first */
+    uint32_t front_rows;     /* whole fresh replications */
+    double *front_mean;      /* [front_count][objective] in the metrics' units */
+    double *front_half;      /* [front_count][objective] half-width of the interval of each mean alone */
+    enum ana_met *front_met; /* [front_count] all requirements, on the fresh replications */
+    bool *front_in;          /* it violates none, and nobody who violates none dominates it */
     double *front_probability;
     double *reference;               /* [objective] the hypervolume's corner */
     double *ideal;                   /* [objective] the best mean */

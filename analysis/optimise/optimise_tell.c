@@ -372,9 +372,10 @@ static void setting_name(const struct telling *t, uint32_t member, char *out, si
 }
 
 static const struct ana_column front_columns[] = {
-    {"design", "design", 'l'}, {"metric", "metric", 'l'},  {"mean", "mean", 'r'},
-    {"low", NULL, 'r'},        {"high", NULL, 'r'},        {"interval", "interval", 'r'},
-    {"goal", "good", 'l'},     {"on_front", "front", 'l'}, {"probability", "how surely", 'r'},
+    {"design", "design", 'l'},    {"metric", "metric", 'l'},  {"mean", "mean", 'r'},
+    {"low", NULL, 'r'},           {"high", NULL, 'r'},        {"interval", "interval", 'r'},
+    {"goal", "good", 'l'},        {"on_front", "front", 'l'}, {"probability", "how surely", 'r'},
+    {"met", "requirements", 'l'},
 };
 
 static void front_table(const struct telling *t)
@@ -382,7 +383,8 @@ static void front_table(const struct telling *t)
     const struct ana_optimum *o = t->optimum;
     uint32_t metrics = t->options->objective_count;
     char name[128];
-    ana_table_begin(t->document, "front", front_columns, sizeof front_columns / sizeof *front_columns,
+    bool required = t->options->requirement_count > 0;
+    ana_table_begin(t->document, "front", front_columns, sizeof front_columns / sizeof *front_columns - !required,
                     "Hand-written designs and settings on %u fresh replications", o->front_rows);
     for (uint32_t i = 0; i < o->front_count; i++)
         for (uint32_t m = 0; m < metrics; m++) {
@@ -400,6 +402,8 @@ static void front_table(const struct telling *t)
             ana_cell_text(t->document, "%s", ana_document_word(t->document, direction > 0 ? "more" : "less"));
             ana_cell_text(t->document, "%s", ana_document_word(t->document, o->front_in[i] ? "yes" : "no"));
             ana_cell_number(t->document, 100 * o->front_probability[i], "%.0f%%");
+            if (required)
+                ana_cell_text(t->document, "%s", ana_document_word(t->document, met_text(o->front_met[i])));
         }
 }
 
@@ -442,8 +446,10 @@ static void volume_table(const struct telling *t)
 static void tell_front(const struct telling *t)
 {
     const struct ana_optimum *o = t->optimum;
-    uint32_t settings = 0, hand = 0;
+    uint32_t settings = 0, hand = 0, sure = 0, out = 0;
     for (uint32_t i = 0; i < o->front_count; i++) {
+        sure += o->front_in[i] && is_setting(t, o->front[i]) && o->front_met[i] == ANA_MET;
+        out += !is_setting(t, o->front[i]) && o->front_met[i] == ANA_VIOLATED;
         settings += o->front_in[i] && is_setting(t, o->front[i]);
         hand += o->front_in[i] && !is_setting(t, o->front[i]);
     }
@@ -459,6 +465,11 @@ static void tell_front(const struct telling *t)
     if (t->options->requirement_count > 0 && o->met != ANA_MET)
         ana_say(t->document,
                 "Nothing that was tried surely meets all requirements; the settings shown may or may not.");
+    if (t->options->requirement_count > 0)
+        ana_say(t->document,
+                "On the fresh replications %u of the front's %u settings surely meet all requirements; %u hand-written "
+                "designs violate them and do not count.",
+                sure, settings, out);
     ana_document_take(t->document, &metrics);
     front_table(t);
     struct ana_column columns[LEVER_COLUMNS];

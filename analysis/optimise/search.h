@@ -29,6 +29,9 @@ int ana_search_explore(struct ana_search *search, uint32_t count, struct sim_err
 int ana_search_note(struct ana_search *search, const char *phase, uint32_t replications, double best,
                     struct sim_error *error);
 
+/* The points of a board of fresh replications, judged by these alone; borrows both. */
+struct ana_tried ana_search_alone(const struct ana_search *search, const struct ana_board *board);
+
 /* search_one.c */
 int ana_search_one(struct ana_search *search, struct sim_error *error);
 /* Fills `order`: the best first, among points with `least` replications; the others after them. */

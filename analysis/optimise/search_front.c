@@ -246,6 +246,47 @@ static int choose_members(struct ana_search *search, uint32_t most, struct sim_e
     return SIM_OK;
 }
 
+/* Who is on the front, and how surely, among those who violate no requirement, if there are any. */
+static int place_members(struct ana_search *search, const double *x, struct sim_error *error)
+{
+    struct ana_optimum *o = search->optimum;
+    uint32_t count = o->front_count, metrics = search->points->objective_count, rows = o->front_rows, able = 0;
+    uint32_t *who = malloc(((size_t)count + 1) * sizeof *who);
+    double *mean = malloc(((size_t)count * metrics + 1) * sizeof *mean);
+    double *probability = malloc(((size_t)count + 1) * sizeof *probability);
+    double *numbers = malloc(((size_t)rows * count * metrics + 1) * sizeof *numbers);
+    bool *in = malloc(((size_t)count + 1) * sizeof *in);
+    int status = who && mean && probability && numbers && in
+                     ? SIM_OK
+                     : sim_fail(error, SIM_INTERNAL, "out of memory for a front of %u", count);
+    for (uint32_t i = 0; status == SIM_OK && i < count; i++)
+        if (o->front_met[i] != ANA_VIOLATED)
+            who[able++] = i;
+    for (uint32_t i = 0; status == SIM_OK && able == 0 && i < count; i++)
+        who[i] = i;
+    able = able > 0 ? able : count;
+    for (uint32_t i = 0; status == SIM_OK && i < able; i++) {
+        memcpy(mean + (size_t)i * metrics, o->front_mean + (size_t)who[i] * metrics, metrics * sizeof *mean);
+        for (uint32_t r = 0; r < rows; r++)
+            memcpy(numbers + ((size_t)r * able + i) * metrics, x + ((size_t)r * count + who[i]) * metrics,
+                   metrics * sizeof *numbers);
+    }
+    if (status == SIM_OK) {
+        ana_front(mean, able, metrics, in);
+        status = ana_front_probability(numbers, rows, able, metrics, FRONT_SEED, probability, error);
+    }
+    for (uint32_t i = 0; status == SIM_OK && i < able; i++) {
+        o->front_in[who[i]] = in[i];
+        o->front_probability[who[i]] = probability[i];
+    }
+    free(in);
+    free(numbers);
+    free(probability);
+    free(mean);
+    free(who);
+    return status;
+}
+
 static double volume_of(const double *mean, const bool *in, uint32_t count, uint32_t metrics, const double *corner)
 {
     double *cost = malloc(((size_t)count * metrics + 1) * sizeof *cost), volume = NAN;
@@ -278,8 +319,7 @@ static int judge_front(struct ana_search *search, const double *x, struct sim_er
         o->front_mean[c] = moments.mean;
         o->front_half[c] = (interval.high - interval.low) / 2;
     }
-    ana_front(o->front_mean, count, metrics, o->front_in);
-    int status = ana_front_probability(x, rows, count, metrics, FRONT_SEED, o->front_probability, error);
+    int status = place_members(search, x, error);
     o->box = 1;
     for (uint32_t m = 0; status == SIM_OK && m < metrics; m++) {
         int direction = ana_direction(evaluator->view, evaluator->metrics[m]);
@@ -292,7 +332,13 @@ static int judge_front(struct ana_search *search, const double *x, struct sim_er
         o->box *= fmax(o->reference[m] + o->ideal[m], 0);
     }
     o->volume = volume_of(o->front_mean, o->front_in, count, metrics, o->reference);
-    o->hand_volume = volume_of(o->front_mean, NULL, search->points->design_count, metrics, o->reference);
+    bool *able = calloc((size_t)count + 1, sizeof *able);
+    for (uint32_t i = 0; able && i < count; i++)
+        able[i] = o->front_met[i] != ANA_VIOLATED;
+    o->hand_volume = volume_of(o->front_mean, able, search->points->design_count, metrics, o->reference);
+    if (!able)
+        status = sim_fail(error, SIM_INTERNAL, "out of memory for a front of %u", count);
+    free(able);
     return status;
 }
 
@@ -310,10 +356,11 @@ int ana_front_fresh(struct ana_search *search, uint32_t most, struct sim_error *
     struct ana_board board = {0};
     o->front_mean = calloc(cells + 1, sizeof *o->front_mean);
     o->front_half = calloc(cells + 1, sizeof *o->front_half);
+    o->front_met = calloc((size_t)count + 1, sizeof *o->front_met);
     o->front_in = calloc((size_t)count + 1, sizeof *o->front_in);
     o->front_probability = calloc((size_t)count + 1, sizeof *o->front_probability);
     o->ideal = calloc((size_t)metrics + 1, sizeof *o->ideal);
-    if (!x || !o->front_mean || !o->front_half || !o->front_in || !o->front_probability || !o->ideal)
+    if (!x || !o->front_mean || !o->front_half || !o->front_met || !o->front_in || !o->front_probability || !o->ideal)
         status = sim_fail(error, SIM_INTERNAL, "out of memory for a front of %u", count);
     if (status == SIM_OK)
         status = ana_board_fresh(&points->board, o->front, count, fresh, &board, error);
@@ -321,6 +368,9 @@ int ana_front_fresh(struct ana_search *search, uint32_t most, struct sim_error *
         o->runs += board.runs;
         o->failed += board.failed;
         o->front_rows = ana_board_whole(&board, metrics, x);
+        struct ana_tried alone = ana_search_alone(search, &board);
+        for (uint32_t i = 0; i < count; i++)
+            o->front_met[i] = ana_tried_met(&alone, i);
         status = o->front_rows >= 2 ? judge_front(search, x, error)
                                     : sim_fail(error, SIM_USAGE,
                                                "fewer than two of %u fresh replications have a value of every metric "

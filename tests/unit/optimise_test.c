@@ -465,6 +465,38 @@ static void test_front(void **state)
     ana_optimum_fini(&b.optimum);
 }
 
+/* The same, but for hand-written designs, which would be best of all and cost too much. */
+static bool dear_by_hand(void *context, const struct formula_run *run, double *out)
+{
+    bool hand = isnan(run->x[0]);
+    two_goals(context, run, out);
+    out[0] += hand ? 5 : 0;
+    out[1] += hand ? 5 : 0;
+    out[2] = (hand ? 2 : 0) + .1 * formula_normal(run->replication, 2, 3);
+    return true;
+}
+
+static void test_who_violates_is_off_the_front(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_init(&b, dear_by_hand, NULL, 2, 3);
+    b.options.objective_count = 2;
+    b.options.budget = 2000;
+    b.requirements[0] = (struct ana_requirement){2, true, 1};
+    b.options.requirement_count = 1;
+    optimise(&b);
+    const struct ana_optimum *o = &b.optimum;
+    uint32_t settings = 0;
+    for (uint32_t i = 0; i < o->front_count; i++) {
+        assert_int_equal(o->front_met[i], i < 3 ? ANA_VIOLATED : ANA_MET);
+        assert_false(i < 3 && (o->front_in[i] || o->front_probability[i] > 0));
+        settings += o->front_in[i];
+    }
+    assert_true(settings > 0 && o->volume > 0 && o->hand_volume == 0);
+    ana_optimum_fini(&b.optimum);
+}
+
 /* ---- words ---- */
 
 static void expect_words(struct bench *b, const char *const *words)
@@ -570,6 +602,7 @@ int main(void)
         cmocka_unit_test(test_budgets_are_kept),
         cmocka_unit_test(test_failures_are_set_aside),
         cmocka_unit_test(test_front),
+        cmocka_unit_test(test_who_violates_is_off_the_front),
         cmocka_unit_test(test_it_can_be_told),
         cmocka_unit_test(test_refusals),
     };
