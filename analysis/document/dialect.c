@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/document/dialect.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "analysis/document/typeset.h"
@@ -18,9 +19,15 @@ static void md_text(struct ana_buffer *out, const char *text)
     ana_buffer_free(&typeset);
 }
 
+/* A sign, not the hyphen of "SHA-256". */
+static bool is_minus(const char *text, const char *at)
+{
+    return at[1] >= '0' && at[1] <= '9' && (at == text || !isalnum((unsigned char)at[-1]));
+}
+
 static void latex_text(struct ana_buffer *out, const char *text)
 {
-    for (; *text; text++) {
+    for (const char *start = text; *text; text++) {
         if (*text == '\\')
             ana_put_text(out, "\\textbackslash{}");
         else if (*text == '~')
@@ -33,7 +40,7 @@ static void latex_text(struct ana_buffer *out, const char *text)
             ana_put_text(out, "$>$");
         else if (strchr("&%$#_{}", *text))
             ana_put(out, "\\%c", *text);
-        else if (*text == '-' && text[1] >= '0' && text[1] <= '9')
+        else if (*text == '-' && is_minus(start, text))
             ana_put_text(out, "$-$");
         else
             ana_put_bytes(out, text, 1);

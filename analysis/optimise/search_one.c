@@ -396,7 +396,9 @@ static int choose(struct ana_search *search, struct sim_error *error)
         }
         status = ana_tried_extend(points, &best, 1, more, error);
     }
-    optimum->chosen = best == UINT32_MAX ? front : best;
+    if (best == UINT32_MAX) /* what violates least may have been given up early */
+        best = ana_tried_excess(points, front) > 0 ? search->order[0] : front;
+    optimum->chosen = best;
     optimum->met = ana_tried_met(points, optimum->chosen);
     return status;
 }

@@ -247,7 +247,6 @@ struct ana_met_level ana_tried_requirement(const struct ana_tried *points, uint3
     double two_sided = ana_simultaneous_confidence(2 * points->confidence - 1, points->requirement_count);
     struct ana_interval interval =
         ana_mean_interval(moments.mean, ana_variance(&moments), moments.count, fmax(two_sided, .5));
-    level.sd = sqrt(ana_variance(&moments));
     level.bound = r->at_most ? interval.high : interval.low;
     double other = r->at_most ? interval.low : interval.high;
     level.equal = !is_sure(points, r->metric, &moments);
@@ -279,8 +278,8 @@ double ana_tried_excess(const struct ana_tried *points, uint32_t point)
     for (uint32_t i = 0; i < points->requirement_count; i++) {
         struct ana_met_level level = ana_tried_requirement(points, point, i);
         double limit = points->requirements[i].limit;
-        if (level.met == ANA_VIOLATED) /* the same however often a point was run */
-            excess += fabs(level.mean - limit) / fmax(fmax(fabs(limit), level.sd), 1e-300);
+        if (level.met == ANA_VIOLATED) /* on a scale that is one for all points, however noisy or often run */
+            excess += fabs(level.mean - limit) / (limit != 0 ? fabs(limit) : 1);
     }
     return excess;
 }

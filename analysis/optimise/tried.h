@@ -40,8 +40,7 @@ struct ana_requirement {
 enum ana_met { ANA_MET, ANA_UNCLEAR, ANA_VIOLATED };
 
 struct ana_met_level {
-    double mean, sd;
-    double bound; /* the end of its one-sided interval that must keep the limit */
+    double mean, bound; /* the end of its one-sided interval that must keep the limit */
     bool equal;   /* so few numbers, all equal, that the bound has no margin for what is rare: never met */
     enum ana_met met;
 };

@@ -118,6 +118,8 @@ PY
     run --separate-stderr "$PARTNERSIM" report out --methods --format html
     [ "$status" -eq 2 ]
     [[ "$stderr" == *"choose text or latex"* ]]
+    "$PARTNERSIM" report out --methods --format latex > methods.tex
+    grep -q 'SHA-256' methods.tex # a hyphen is no minus
 }
 
 @test "another baseline" {

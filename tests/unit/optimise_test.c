@@ -497,6 +497,30 @@ static void test_who_violates_is_off_the_front(void **state)
     ana_optimum_fini(&b.optimum);
 }
 
+/* Who violates least is shown where nobody meets a requirement: cost 2 + x0, quieter where it is dear, limit 1. */
+static bool all_dear(void *context, const struct formula_run *run, double *out)
+{
+    (void)context;
+    double x = isnan(run->x[0]) ? 1 : run->x[0];
+    out[0] = x + .1 * formula_normal(run->replication, 1, 3);
+    out[1] = 2 + x + (x < .5 ? .5 : .01) * formula_normal(run->replication, 2, 3);
+    return true;
+}
+
+static void test_what_violates_least_is_shown(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_init(&b, all_dear, NULL, 1, 2);
+    b.options.budget = 600;
+    b.requirements[0] = (struct ana_requirement){1, true, 1};
+    b.options.requirement_count = 1;
+    optimise(&b);
+    assert_int_equal(b.optimum.met, ANA_VIOLATED);
+    assert_true(b.optimum.chosen >= 3 && lever(&b, 0) < .2);
+    ana_optimum_fini(&b.optimum);
+}
+
 /* ---- words ---- */
 
 static void expect_words(struct bench *b, const char *const *words)
@@ -602,6 +626,7 @@ int main(void)
         cmocka_unit_test(test_budgets_are_kept),
         cmocka_unit_test(test_failures_are_set_aside),
         cmocka_unit_test(test_front),
+        cmocka_unit_test(test_what_violates_least_is_shown),
         cmocka_unit_test(test_who_violates_is_off_the_front),
         cmocka_unit_test(test_it_can_be_told),
         cmocka_unit_test(test_refusals),
