@@ -251,11 +251,11 @@ static int place_members(struct ana_search *search, const double *x, struct sim_
 {
     struct ana_optimum *o = search->optimum;
     uint32_t count = o->front_count, metrics = search->points->objective_count, rows = o->front_rows, able = 0;
-    uint32_t *who = malloc(((size_t)count + 1) * sizeof *who);
-    double *mean = malloc(((size_t)count * metrics + 1) * sizeof *mean);
-    double *probability = malloc(((size_t)count + 1) * sizeof *probability);
-    double *numbers = malloc(((size_t)rows * count * metrics + 1) * sizeof *numbers);
-    bool *in = malloc(((size_t)count + 1) * sizeof *in);
+    uint32_t *who = calloc((size_t)count + 1, sizeof *who);
+    double *mean = calloc((size_t)count * metrics + 1, sizeof *mean);
+    double *probability = calloc((size_t)count + 1, sizeof *probability);
+    double *numbers = calloc((size_t)rows * count * metrics + 1, sizeof *numbers);
+    bool *in = calloc((size_t)count + 1, sizeof *in);
     int status = who && mean && probability && numbers && in
                      ? SIM_OK
                      : sim_fail(error, SIM_INTERNAL, "out of memory for a front of %u", count);
