@@ -51,3 +51,8 @@ sources() { git ls-files '*.c' '*.h' '*.def' 2>/dev/null || find . -name '*.[ch]
     run tests/cli/russian.py $(git ls-files 'analysis/*.c' 'cli/*.c')
     [ "$status" -eq 0 ] || { echo "$output"; false; }
 }
+
+@test "no study's files lie in the tree" {
+    bad=$(git ls-files | grep -E '(^|/)(study\.json|results\.h5|lock)$|\.part$' || true)
+    [ -z "$bad" ] || { echo "$bad"; false; }
+}
