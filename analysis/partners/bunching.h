@@ -33,8 +33,8 @@
 #include "analysis/partners/roster.h"
 
 enum { ANA_BUNCHING_BINS = 30, ANA_BUNCHING_HALF = 15, ANA_BUNCHING_WINDOW = 3, ANA_BUNCHING_DEGREE = 3 };
-#define ANA_BUNCHING_WIDTH 0.02 /* of a bin: the bins reach from 0.7 to 1.3 */
-#define ANA_BUNCHING_LEAST 200  /* partners in the bins, over all replications, below which nothing is estimated */
+#define ANA_BUNCHING_WIDTH 0.02      /* of a bin: the bins reach from 0.7 to 1.3 */
+#define ANA_BUNCHING_LEAST 200       /* partners in the bins, over all replications, below which nothing is estimated */
 #define ANA_BUNCHING_REPLICATIONS 20 /* for an interval: a bootstrap of fewer covers too little */
 #define ANA_BUNCHING_DRAWS 999
 #define ANA_PERIOD_END 0.1 /* share of a period that is its end */
