@@ -76,7 +76,7 @@ static uint32_t rung_bucket(const struct rung *rung, double place)
     return place < rung->bucket_count ? (uint32_t)place : rung->bucket_count - 1;
 }
 
-static void rung_append(struct sim_queue *queue, struct rung *rung, uint32_t i, struct sim_event event)
+__attribute__((always_inline)) static inline void rung_append(struct sim_queue *queue, struct rung *rung, uint32_t i, struct sim_event event)
 {
     if (!sim_bucket_append(&queue->pool, &rung->bucket[i], event)) {
         queue->failed = true;
@@ -203,6 +203,12 @@ static void bottom_load(struct sim_queue *queue, struct sim_bucket bucket)
     queue->heap_limit = HEAP_MAX;
     if (!bottom_reserve(queue, bucket.count <= SORT_MAX ? 2 * SORT_MAX : 2 * bucket.count))
         return;
+    if (bucket.count <= SIM_SORT_INTO && bucket.fill == bucket.count && !shows(queue)) {
+        sim_sort_into(queue->sorted, bucket.head->event, bucket.count);
+        queue->sorted_end = bucket.count;
+        sim_chunk_give(&queue->pool, bucket.head);
+        return;
+    }
     for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(&bucket, &count));) {
         memcpy(queue->sorted + queue->sorted_end, chunk->event, count * sizeof chunk->event[0]);
         queue->sorted_end += count;

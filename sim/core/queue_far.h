@@ -13,7 +13,7 @@
 
 #include "sim/core/queue_bucket.h"
 
-#define SIM_FAR_SAMPLE 256
+#define SIM_FAR_SAMPLE 128
 
 struct sim_far {
     struct sim_bucket bag;

@@ -6,7 +6,6 @@
 
 #include "sim/core/queue_heap.h"
 
-#define SORT_RUN 16
 
 static void insertion(struct sim_event *event, uint32_t count)
 {
@@ -20,10 +19,9 @@ static void insertion(struct sim_event *event, uint32_t count)
 }
 
 /* Puts each event where the number of earlier ones says: no branch depends on a time, so none is guessed wrong. */
-static void by_rank(struct sim_event *event, uint32_t count)
+static void by_rank(struct sim_event *sorted, const struct sim_event *event, uint32_t count)
 {
-    struct sim_event copy[SORT_RUN];
-    uint32_t rank[SORT_RUN];
+    uint32_t rank[SIM_SORT_INTO];
     for (uint32_t i = 0; i < count; i++) {
         double time = event[i].time;
         uint32_t earlier = 0;
@@ -35,15 +33,27 @@ static void by_rank(struct sim_event *event, uint32_t count)
         rank[i] = earlier;
     }
     for (uint32_t i = 0; i < count; i++)
-        sim_event_copy(&copy[rank[i]], &event[i]);
-    for (uint32_t i = 0; i < count; i++)
-        sim_event_copy(&event[i], &copy[i]);
+        sim_event_copy(&sorted[rank[i]], &event[i]);
+}
+
+void sim_sort_into(struct sim_event *sorted, const struct sim_event *event, uint32_t count)
+{
+    by_rank(sorted, event, count);
+    bool ties = false;
+    for (uint32_t i = 1; i < count; i++)
+        ties |= sorted[i].time == sorted[i - 1].time;
+    if (ties)
+        insertion(sorted, count);
 }
 
 void sim_sort_few(struct sim_event *event, uint32_t count)
 {
-    if (count <= SORT_RUN)
-        by_rank(event, count);
+    if (count <= SIM_SORT_INTO) {
+        struct sim_event copy[SIM_SORT_INTO];
+        for (uint32_t i = 0; i < count; i++)
+            sim_event_copy(&copy[i], &event[i]);
+        by_rank(event, copy, count);
+    }
     insertion(event, count); /* events of equal times, if any, or all */
 }
 
@@ -65,9 +75,9 @@ static void merge(const struct sim_event *a, uint32_t a_count, const struct sim_
 uint32_t sim_sort_many(struct sim_event *room, uint32_t count)
 {
     struct sim_event *from = room, *to = room + count;
-    for (uint32_t i = 0; i < count; i += SORT_RUN)
-        sim_sort_few(from + i, count - i < SORT_RUN ? count - i : SORT_RUN);
-    for (uint64_t run = SORT_RUN; run < count; run *= 2) {
+    for (uint32_t i = 0; i < count; i += SIM_SORT_INTO)
+        sim_sort_few(from + i, count - i < SIM_SORT_INTO ? count - i : SIM_SORT_INTO);
+    for (uint64_t run = SIM_SORT_INTO; run < count; run *= 2) {
         for (uint64_t i = 0; i < count; i += 2 * run) {
             uint64_t middle = i + run < count ? i + run : count, end = middle + run < count ? middle + run : count;
             merge(from + i, (uint32_t)(middle - i), from + middle, (uint32_t)(end - middle), to + i);

@@ -12,6 +12,9 @@
 
 #include "sim/core/region.h"
 
+#define SIM_SORT_INTO 16
+/* At most that many, elsewhere. */
+void sim_sort_into(struct sim_event *sorted, const struct sim_event *event, uint32_t count);
 /* By insertion: for some dozens. */
 void sim_sort_few(struct sim_event *event, uint32_t count);
 /* By merging, for any number: room[0..count) are the events, room[count..2 count) is scratch.  Returns the index in
