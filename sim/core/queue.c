@@ -76,7 +76,8 @@ static uint32_t rung_bucket(const struct rung *rung, double place)
     return place < rung->bucket_count ? (uint32_t)place : rung->bucket_count - 1;
 }
 
-__attribute__((always_inline)) static inline void rung_append(struct sim_queue *queue, struct rung *rung, uint32_t i, struct sim_event event)
+__attribute__((always_inline)) static inline void rung_append(struct sim_queue *queue, struct rung *rung, uint32_t i,
+                                                              struct sim_event event)
 {
     if (!sim_bucket_append(&queue->pool, &rung->bucket[i], event)) {
         queue->failed = true;

@@ -6,7 +6,6 @@
 
 #include "sim/core/queue_heap.h"
 
-
 static void insertion(struct sim_event *event, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++) {

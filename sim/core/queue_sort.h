@@ -13,7 +13,7 @@
 #include "sim/core/region.h"
 
 #define SIM_SORT_INTO 16
-/* At most that many, elsewhere. */
+/* Of at most that many, into another place: by rank, without a branch that depends on a time. */
 void sim_sort_into(struct sim_event *sorted, const struct sim_event *event, uint32_t count);
 /* By insertion: for some dozens. */
 void sim_sort_few(struct sim_event *event, uint32_t count);
