@@ -32,10 +32,8 @@ struct rung {
 };
 
 struct sim_queue {
-    /* The bottom: every event here is before every other one. */
-    struct sim_event *sorted; /* sorted[sorted_head..sorted_end) */
-    uint32_t sorted_head, sorted_end, sorted_capacity;
-    struct sim_heap heap;
+    struct sim_queue_bottom bottom; /* every event here is before every other one */
+    uint32_t sorted_capacity;
     size_t heap_limit; /* a fuller heap is dealt out to a rung, if times differ */
 
     uint32_t depth; /* rungs in use, coarsest first */
@@ -46,7 +44,6 @@ struct sim_queue {
 
     struct sim_bucket never;
     struct sim_chunk_pool pool;
-    uint64_t count;
     enum sim_queue_kind kind;
     bool failed;
 
@@ -73,7 +70,7 @@ static uint32_t rung_bucket(const struct rung *rung, double place)
 {
     if (!(place > 0))
         return 0;
-    return place < rung->bucket_count ? (uint32_t)place : rung->bucket_count - 1;
+    return place < rung->bucket_count ? (uint32_t)(int32_t)place : rung->bucket_count - 1;
 }
 
 __attribute__((always_inline)) static inline void rung_append(struct sim_queue *queue, struct rung *rung, uint32_t i,
@@ -131,7 +128,7 @@ static bool rung_lay(struct sim_queue *queue, double from, double to, uint32_t c
 
 static bool shows(const struct sim_queue *queue)
 {
-    return queue->see && queue->count >= SEE_MIN;
+    return queue->see && queue->bottom.count >= SEE_MIN;
 }
 
 static void show_bucket(const struct sim_queue *queue, const struct sim_bucket *bucket, bool again)
@@ -186,12 +183,12 @@ static bool bottom_reserve(struct sim_queue *queue, uint32_t capacity)
 {
     if (queue->sorted_capacity >= capacity)
         return true;
-    struct sim_event *grown = sim_memory_try_resize(queue->sorted, capacity, sizeof *grown);
+    struct sim_event *grown = sim_memory_try_resize(queue->bottom.sorted, capacity, sizeof *grown);
     if (!grown) {
         queue->failed = true;
         return false;
     }
-    queue->sorted = grown;
+    queue->bottom.sorted = grown;
     queue->sorted_capacity = capacity;
     return true;
 }
@@ -200,30 +197,30 @@ static bool bottom_reserve(struct sim_queue *queue, uint32_t capacity)
 static void bottom_load(struct sim_queue *queue, struct sim_bucket bucket)
 {
     uint32_t count;
-    queue->sorted_head = queue->sorted_end = 0;
+    queue->bottom.head = queue->bottom.end = 0;
     queue->heap_limit = HEAP_MAX;
     if (!bottom_reserve(queue, bucket.count <= SORT_MAX ? 2 * SORT_MAX : 2 * bucket.count))
         return;
     if (bucket.count <= SIM_SORT_INTO && bucket.fill == bucket.count && !shows(queue)) {
-        sim_sort_into(queue->sorted, bucket.head->event, bucket.count);
-        queue->sorted_end = bucket.count;
+        sim_sort_into(queue->bottom.sorted, bucket.head->event, bucket.count);
+        queue->bottom.end = bucket.count;
         sim_chunk_give(&queue->pool, bucket.head);
         return;
     }
     for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(&bucket, &count));) {
-        memcpy(queue->sorted + queue->sorted_end, chunk->event, count * sizeof chunk->event[0]);
-        queue->sorted_end += count;
+        memcpy(queue->bottom.sorted + queue->bottom.end, chunk->event, count * sizeof chunk->event[0]);
+        queue->bottom.end += count;
         sim_chunk_give(&queue->pool, chunk);
     }
     if (shows(queue)) { /* some came later, and asking once more costs little */
-        queue->see(queue->see_context, queue->sorted, queue->sorted_end, false);
-        queue->see(queue->see_context, queue->sorted, queue->sorted_end, true);
+        queue->see(queue->see_context, queue->bottom.sorted, queue->bottom.end, false);
+        queue->see(queue->see_context, queue->bottom.sorted, queue->bottom.end, true);
     }
-    if (queue->sorted_end <= SORT_MAX) {
-        sim_sort_few(queue->sorted, queue->sorted_end);
+    if (queue->bottom.end <= SORT_MAX) {
+        sim_sort_few(queue->bottom.sorted, queue->bottom.end);
     } else {
-        queue->sorted_head = sim_sort_many(queue->sorted, queue->sorted_end);
-        queue->sorted_end += queue->sorted_head;
+        queue->bottom.head = sim_sort_many(queue->bottom.sorted, queue->bottom.end);
+        queue->bottom.end += queue->bottom.head;
     }
 }
 
@@ -234,24 +231,24 @@ static struct sim_bucket bottom_unload(struct sim_queue *queue)
 {
     struct sim_bucket all = SIM_BUCKET_EMPTY;
     bool whole = true;
-    for (uint32_t i = queue->sorted_head; i < queue->sorted_end; i++)
-        whole &= sim_bucket_append(&queue->pool, &all, queue->sorted[i]);
-    for (size_t i = 0; i < queue->heap.count; i++)
-        whole &= sim_bucket_append(&queue->pool, &all, queue->heap.event[i]);
+    for (uint32_t i = queue->bottom.head; i < queue->bottom.end; i++)
+        whole &= sim_bucket_append(&queue->pool, &all, queue->bottom.sorted[i]);
+    for (size_t i = 0; i < queue->bottom.heap.count; i++)
+        whole &= sim_bucket_append(&queue->pool, &all, queue->bottom.heap.event[i]);
     queue->failed |= !whole;
-    queue->sorted_head = queue->sorted_end = 0;
-    queue->heap.count = 0;
+    queue->bottom.head = queue->bottom.end = 0;
+    queue->bottom.heap.count = 0;
     return all;
 }
 
 static bool bottom_has_one_time(const struct sim_queue *queue)
 {
-    double time = queue->heap.event[0].time;
-    if (queue->sorted_head < queue->sorted_end &&
-        (queue->sorted[queue->sorted_head].time != time || queue->sorted[queue->sorted_end - 1].time != time))
+    double time = queue->bottom.heap.event[0].time;
+    if (queue->bottom.head < queue->bottom.end &&
+        (queue->bottom.sorted[queue->bottom.head].time != time || queue->bottom.sorted[queue->bottom.end - 1].time != time))
         return false;
-    for (size_t i = 1; i < queue->heap.count; i++)
-        if (queue->heap.event[i].time != time)
+    for (size_t i = 1; i < queue->bottom.heap.count; i++)
+        if (queue->bottom.heap.event[i].time != time)
             return false;
     return true;
 }
@@ -283,27 +280,27 @@ static void bottom_spill(struct sim_queue *queue)
 
 static void bottom_add(struct sim_queue *queue, struct sim_event event)
 {
-    if (queue->sorted_end - queue->sorted_head >= SORT_MAX) {
-        queue->failed |= !sim_heap_push(&queue->heap, event);
-        if (queue->heap.count > queue->heap_limit)
+    if (queue->bottom.end - queue->bottom.head >= SORT_MAX) {
+        queue->failed |= !sim_heap_push(&queue->bottom.heap, event);
+        if (queue->bottom.heap.count > queue->heap_limit)
             bottom_spill(queue);
         return;
     }
-    if (queue->sorted_end == queue->sorted_capacity) {
-        queue->sorted_end -= queue->sorted_head;
-        memmove(queue->sorted, queue->sorted + queue->sorted_head, queue->sorted_end * sizeof queue->sorted[0]);
-        queue->sorted_head = 0;
+    if (queue->bottom.end == queue->sorted_capacity) {
+        queue->bottom.end -= queue->bottom.head;
+        memmove(queue->bottom.sorted, queue->bottom.sorted + queue->bottom.head, queue->bottom.end * sizeof queue->bottom.sorted[0]);
+        queue->bottom.head = 0;
     }
-    uint32_t hole = queue->sorted_end++;
-    for (; hole > queue->sorted_head && sim_event_before(event, queue->sorted[hole - 1]); hole--)
-        sim_event_copy(&queue->sorted[hole], &queue->sorted[hole - 1]);
-    sim_event_copy(&queue->sorted[hole], &event);
+    uint32_t hole = queue->bottom.end++;
+    for (; hole > queue->bottom.head && sim_event_before(event, queue->bottom.sorted[hole - 1]); hole--)
+        sim_event_copy(&queue->bottom.sorted[hole], &queue->bottom.sorted[hole - 1]);
+    sim_event_copy(&queue->bottom.sorted[hole], &event);
 }
 
 /* Without rungs and far list all events are in the bottom; a later one may join them, as a handful needs no buckets. */
 static bool only_few(const struct sim_queue *queue)
 {
-    return queue->far.bag.count == 0 && queue->sorted_end - queue->sorted_head < FEW_MAX;
+    return queue->far.bag.count == 0 && queue->bottom.end - queue->bottom.head < FEW_MAX;
 }
 
 /* ------------------------------------------------------------------ refining */
@@ -367,7 +364,7 @@ static void spawn_from_far(struct sim_queue *queue)
 
 static bool bottom_empty(const struct sim_queue *queue)
 {
-    return queue->sorted_head == queue->sorted_end && queue->heap.count == 0;
+    return queue->bottom.head == queue->bottom.end && queue->bottom.heap.count == 0;
 }
 
 /* Fills the empty bottom with the next events; false if nothing is left (but what never comes). */
@@ -427,58 +424,57 @@ void sim_queue_destroy(struct sim_queue *queue)
         free(queue->rung[i].bucket);
         free(queue->rung[i].occupied);
     }
-    free(queue->sorted);
-    sim_heap_fini(&queue->heap);
+    free(queue->bottom.sorted);
+    sim_heap_fini(&queue->bottom.heap);
     sim_chunk_pool_fini(&queue->pool);
     free(queue);
+}
+
+/* Without rungs; or never. */
+static void push_seldom(struct sim_queue *queue, struct sim_event event)
+{
+    if (queue->kind == SIM_QUEUE_HEAP) {
+        queue->failed |= !sim_heap_push(&queue->bottom.heap, event);
+    } else if (event.time == (double)INFINITY) {
+        queue->failed |= !sim_bucket_append(&queue->pool, &queue->never, event);
+    } else if (only_few(queue)) {
+        queue->far_after = event.time > queue->far_after ? event.time : queue->far_after;
+        bottom_add(queue, event);
+    } else if (event.time > queue->far_after) {
+        far_add(queue, event);
+    } else {
+        bottom_add(queue, event);
+    }
 }
 
 void sim_queue_push(struct sim_queue *queue, struct sim_event event)
 {
     sim_assert(event.time == event.time);
-    queue->count++;
-    if (queue->kind == SIM_QUEUE_HEAP) {
-        queue->failed |= !sim_heap_push(&queue->heap, event);
+    queue->bottom.count++;
+    if (queue->depth == 0 || event.time == (double)INFINITY) {
+        push_seldom(queue, event);
         return;
     }
-    if (event.time == (double)INFINITY) {
-        queue->failed |= !sim_bucket_append(&queue->pool, &queue->never, event);
-        return;
-    }
-    if (queue->depth == 0) {
-        if (only_few(queue)) {
-            queue->far_after = event.time > queue->far_after ? event.time : queue->far_after;
-            bottom_add(queue, event);
-        } else if (event.time > queue->far_after) {
-            far_add(queue, event);
-        } else {
-            bottom_add(queue, event);
-        }
-        return;
-    }
-    struct rung *rung = &queue->rung[0];
+    struct rung *rung = queue->rung;
     double place = rung_place(rung, event.time);
     if (place >= rung->bucket_count) {
         far_add(queue, event);
         return;
     }
-    for (struct rung *end = rung + queue->depth;;) {
-        uint32_t i = rung_bucket(rung, place);
+    for (struct rung *end = rung + queue->depth; rung < end; rung++) {
+        uint32_t i = rung_bucket(rung, rung_place(rung, event.time));
         if (i >= rung->next) {
             rung_append(queue, rung, i, event);
             return;
         }
-        if (++rung == end)
-            break;
-        place = rung_place(rung, event.time);
     }
     bottom_add(queue, event);
 }
 
 static bool heap_is_first(const struct sim_queue *queue)
 {
-    return queue->heap.count > 0 && (queue->sorted_head == queue->sorted_end ||
-                                     sim_event_before(queue->heap.event[0], queue->sorted[queue->sorted_head]));
+    return queue->bottom.heap.count > 0 && (queue->bottom.head == queue->bottom.end ||
+                                     sim_event_before(queue->bottom.heap.event[0], queue->bottom.sorted[queue->bottom.head]));
 }
 
 /* Only the far list is left: its first time is known without opening it. */
@@ -487,25 +483,25 @@ static bool only_far(const struct sim_queue *queue)
     return queue->depth == 0 && queue->kind == SIM_QUEUE_LADDER;
 }
 
-struct sim_event sim_queue_take(struct sim_queue *queue, double limit)
+bool sim_queue_seek(struct sim_queue *queue, double limit, struct sim_event *event)
 {
-    const struct sim_event none = {.time = (double)INFINITY};
     if (bottom_empty(queue)) {
         if (only_far(queue) && !(queue->far.min < limit))
-            return none;
+            return false;
         if (!refill(queue))
-            return none;
+            return false;
     }
-    if (__builtin_expect(heap_is_first(queue), 0)) {
-        if (!(queue->heap.event[0].time < limit))
-            return none;
-        queue->count--;
-        return sim_heap_pop(&queue->heap);
+    if (!heap_is_first(queue)) {
+        if (!(queue->bottom.sorted[queue->bottom.head].time < limit))
+            return false;
+        sim_event_copy(event, &queue->bottom.sorted[queue->bottom.head++]);
+    } else {
+        if (!(queue->bottom.heap.event[0].time < limit))
+            return false;
+        *event = sim_heap_pop(&queue->bottom.heap);
     }
-    if (!(queue->sorted[queue->sorted_head].time < limit))
-        return none;
-    queue->count--;
-    return queue->sorted[queue->sorted_head++];
+    queue->bottom.count--;
+    return true;
 }
 
 double sim_queue_next_time(struct sim_queue *queue)
@@ -516,7 +512,7 @@ double sim_queue_next_time(struct sim_queue *queue)
         if (!refill(queue))
             return (double)INFINITY;
     }
-    return heap_is_first(queue) ? queue->heap.event[0].time : queue->sorted[queue->sorted_head].time;
+    return heap_is_first(queue) ? queue->bottom.heap.event[0].time : queue->bottom.sorted[queue->bottom.head].time;
 }
 
 /* ---------------------------------------------------------------------- sweep */
@@ -556,26 +552,26 @@ static void sweep_far(struct sim_queue *queue, struct sweep sweep)
 
 static void sweep_bottom(struct sim_queue *queue, struct sweep sweep)
 {
-    uint32_t kept = queue->sorted_head;
-    for (uint32_t i = queue->sorted_head; i < queue->sorted_end; i++)
-        if (sweep.keep(sweep.context, queue->sorted[i]))
-            queue->sorted[kept++] = queue->sorted[i];
-    queue->sorted_end = kept;
+    uint32_t kept = queue->bottom.head;
+    for (uint32_t i = queue->bottom.head; i < queue->bottom.end; i++)
+        if (sweep.keep(sweep.context, queue->bottom.sorted[i]))
+            queue->bottom.sorted[kept++] = queue->bottom.sorted[i];
+    queue->bottom.end = kept;
     size_t heap_kept = 0;
-    for (size_t i = 0; i < queue->heap.count; i++)
-        if (sweep.keep(sweep.context, queue->heap.event[i]))
-            queue->heap.event[heap_kept++] = queue->heap.event[i];
-    queue->heap.count = heap_kept;
-    sim_heap_order(&queue->heap);
+    for (size_t i = 0; i < queue->bottom.heap.count; i++)
+        if (sweep.keep(sweep.context, queue->bottom.heap.event[i]))
+            queue->bottom.heap.event[heap_kept++] = queue->bottom.heap.event[i];
+    queue->bottom.heap.count = heap_kept;
+    sim_heap_order(&queue->bottom.heap);
 }
 
 uint64_t sim_queue_sweep(struct sim_queue *queue, bool (*keep)(const void *context, struct sim_event event),
                          const void *context)
 {
     struct sweep sweep = {.keep = keep, .context = context};
-    uint64_t before = queue->count;
+    uint64_t before = queue->bottom.count;
     sweep_bottom(queue, sweep);
-    uint64_t left = queue->sorted_end - queue->sorted_head + queue->heap.count;
+    uint64_t left = queue->bottom.end - queue->bottom.head + queue->bottom.heap.count;
     for (uint32_t depth = 0; depth < queue->depth; depth++) {
         struct rung *rung = &queue->rung[depth];
         rung->count = 0;
@@ -589,19 +585,19 @@ uint64_t sim_queue_sweep(struct sim_queue *queue, bool (*keep)(const void *conte
     }
     sweep_far(queue, sweep);
     sweep_bucket(queue, sweep, &queue->never);
-    queue->count = left + queue->far.bag.count + queue->never.count;
-    return before - queue->count;
+    queue->bottom.count = left + queue->far.bag.count + queue->never.count;
+    return before - queue->bottom.count;
 }
 
 uint64_t sim_queue_count(const struct sim_queue *queue)
 {
-    return queue->count;
+    return queue->bottom.count;
 }
 
 size_t sim_queue_size_bytes(const struct sim_queue *queue)
 {
     size_t size = sizeof *queue + queue->pool.size_bytes +
-                  (queue->heap.capacity + queue->sorted_capacity) * sizeof(struct sim_event);
+                  (queue->bottom.heap.capacity + queue->sorted_capacity) * sizeof(struct sim_event);
     for (uint32_t i = 0; i < RUNGS_MAX; i++)
         size += queue->rung[i].capacity * sizeof(struct sim_bucket) + queue->rung[i].capacity / 8;
     return size;

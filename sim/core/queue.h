@@ -33,6 +33,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/core/queue_heap.h"
 #include "sim/core/region.h"
 
 enum sim_queue_kind {
@@ -41,6 +42,14 @@ enum sim_queue_kind {
 };
 
 struct sim_queue;
+
+/* What a queue begins with, so that taking an event is inline; nobody else's business. */
+struct sim_queue_bottom {
+    struct sim_event *sorted; /* sorted[head..end) */
+    uint32_t head, end;
+    struct sim_heap heap; /* what came late */
+    uint64_t count;       /* of all events */
+};
 
 /* NULL if out of memory. */
 struct sim_queue *sim_queue_create(enum sim_queue_kind kind);
@@ -53,14 +62,19 @@ typedef void sim_queue_see(void *context, const struct sim_event *event, uint32_
 void sim_queue_show(struct sim_queue *queue, sim_queue_see *see, void *context);
 
 void sim_queue_push(struct sim_queue *queue, struct sim_event event);
-/* Takes the first event if its time < limit; else returns one at +inf.  By value, in registers: an event that was
- * pushed a moment ago is on its way to memory in two halves, and a load of both at once would wait for them. */
-struct sim_event sim_queue_take(struct sim_queue *queue, double limit);
-/* The same in other words: false if there is none. */
+/* sim_queue_pop_before where it takes more than a step. */
+bool sim_queue_seek(struct sim_queue *queue, double limit, struct sim_event *event);
+/* Takes the first event if its time < limit; else returns false. */
 static inline bool sim_queue_pop_before(struct sim_queue *queue, double limit, struct sim_event *event)
 {
-    *event = sim_queue_take(queue, limit);
-    return event->time < (double)INFINITY;
+    struct sim_queue_bottom *bottom = (struct sim_queue_bottom *)queue;
+    if (__builtin_expect(bottom->head == bottom->end || bottom->heap.count > 0, 0))
+        return sim_queue_seek(queue, limit, event);
+    if (!(bottom->sorted[bottom->head].time < limit))
+        return false;
+    sim_event_copy(event, &bottom->sorted[bottom->head++]);
+    bottom->count--;
+    return true;
 }
 /* Time of the first event; +inf if there is none. */
 double sim_queue_next_time(struct sim_queue *queue);
