@@ -22,7 +22,8 @@
 #define HEAP_MAX 192        /* with more late arrivals the bottom becomes a rung */
 
 struct rung {
-    double start, inverse_width; /* bucket of an event: (time - start) * inverse_width */
+    double start, inverse_width; /* place of an event: (time - start) * inverse_width; its whole part is the bucket */
+    double end_place;            /* bucket_count */
     uint32_t bucket_count;
     uint32_t next;      /* buckets below are open or done: their events live further down */
     uint64_t count;     /* events in buckets from `next` on */
@@ -70,17 +71,21 @@ static uint32_t rung_bucket(const struct rung *rung, double place)
 {
     if (!(place > 0))
         return 0;
-    return place < rung->bucket_count ? (uint32_t)(int32_t)place : rung->bucket_count - 1;
+    return place < rung->end_place ? (uint32_t)(int32_t)place : rung->bucket_count - 1;
 }
 
 __attribute__((always_inline)) static inline void rung_append(struct sim_queue *queue, struct rung *rung, uint32_t i,
                                                               struct sim_event event)
 {
-    if (!sim_bucket_append(&queue->pool, &rung->bucket[i], event)) {
-        queue->failed = true;
-        return;
+    struct sim_bucket *bucket = &rung->bucket[i];
+    if (sim_bucket_is_full(bucket)) { /* as is an empty one */
+        if (!sim_bucket_extend(&queue->pool, bucket)) {
+            queue->failed = true;
+            return;
+        }
+        rung->occupied[i / 64] |= UINT64_C(1) << i % 64;
     }
-    rung->occupied[i / 64] |= UINT64_C(1) << i % 64;
+    sim_bucket_put(bucket, event);
     rung->count++;
 }
 
@@ -116,7 +121,7 @@ static bool rung_lay(struct sim_queue *queue, double from, double to, uint32_t c
     }
     rung->start = from;
     rung->inverse_width = inverse;
-    rung->bucket_count = buckets;
+    rung->end_place = rung->bucket_count = buckets;
     rung->next = 0;
     rung->count = 0;
     memset(rung->occupied, 0, (buckets + 63) / 64 * sizeof rung->occupied[0]);
@@ -244,8 +249,8 @@ static struct sim_bucket bottom_unload(struct sim_queue *queue)
 static bool bottom_has_one_time(const struct sim_queue *queue)
 {
     double time = queue->bottom.heap.event[0].time;
-    if (queue->bottom.head < queue->bottom.end &&
-        (queue->bottom.sorted[queue->bottom.head].time != time || queue->bottom.sorted[queue->bottom.end - 1].time != time))
+    if (queue->bottom.head < queue->bottom.end && (queue->bottom.sorted[queue->bottom.head].time != time ||
+                                                   queue->bottom.sorted[queue->bottom.end - 1].time != time))
         return false;
     for (size_t i = 1; i < queue->bottom.heap.count; i++)
         if (queue->bottom.heap.event[i].time != time)
@@ -288,7 +293,8 @@ static void bottom_add(struct sim_queue *queue, struct sim_event event)
     }
     if (queue->bottom.end == queue->sorted_capacity) {
         queue->bottom.end -= queue->bottom.head;
-        memmove(queue->bottom.sorted, queue->bottom.sorted + queue->bottom.head, queue->bottom.end * sizeof queue->bottom.sorted[0]);
+        memmove(queue->bottom.sorted, queue->bottom.sorted + queue->bottom.head,
+                queue->bottom.end * sizeof queue->bottom.sorted[0]);
         queue->bottom.head = 0;
     }
     uint32_t hole = queue->bottom.end++;
@@ -353,7 +359,7 @@ static void spawn_from_far(struct sim_queue *queue)
         for (uint32_t i = 0; i < count; i++) {
             struct sim_event event = chunk->event[i];
             double place = rung_place(rung, event.time);
-            if (place >= rung->bucket_count)
+            if (place >= rung->end_place)
                 far_add(queue, event);
             else
                 rung_append(queue, rung, rung_bucket(rung, place), event);
@@ -430,8 +436,10 @@ void sim_queue_destroy(struct sim_queue *queue)
     free(queue);
 }
 
-/* Without rungs; or never. */
-static void push_seldom(struct sim_queue *queue, struct sim_event event)
+/* What is apart saves no registers for the usual way. */
+#define APART __attribute__((noinline))
+
+APART static void push_without_rungs(struct sim_queue *queue, struct sim_event event)
 {
     if (queue->kind == SIM_QUEUE_HEAP) {
         queue->failed |= !sim_heap_push(&queue->bottom.heap, event);
@@ -447,21 +455,17 @@ static void push_seldom(struct sim_queue *queue, struct sim_event event)
     }
 }
 
-void sim_queue_push(struct sim_queue *queue, struct sim_event event)
+APART static void push_beyond_rungs(struct sim_queue *queue, struct sim_event event)
 {
-    sim_assert(event.time == event.time);
-    queue->bottom.count++;
-    if (queue->depth == 0 || event.time == (double)INFINITY) {
-        push_seldom(queue, event);
-        return;
-    }
-    struct rung *rung = queue->rung;
-    double place = rung_place(rung, event.time);
-    if (place >= rung->bucket_count) {
+    if (event.time < (double)INFINITY)
         far_add(queue, event);
-        return;
-    }
-    for (struct rung *end = rung + queue->depth; rung < end; rung++) {
+    else
+        queue->failed |= !sim_bucket_append(&queue->pool, &queue->never, event);
+}
+
+APART static void push_below(struct sim_queue *queue, struct rung *rung, struct sim_event event)
+{
+    for (const struct rung *end = queue->rung + queue->depth; rung < end; rung++) {
         uint32_t i = rung_bucket(rung, rung_place(rung, event.time));
         if (i >= rung->next) {
             rung_append(queue, rung, i, event);
@@ -471,10 +475,32 @@ void sim_queue_push(struct sim_queue *queue, struct sim_event event)
     bottom_add(queue, event);
 }
 
+void sim_queue_push(struct sim_queue *queue, struct sim_event event)
+{
+    sim_assert(event.time == event.time);
+    queue->bottom.count++;
+    if (queue->depth == 0) {
+        push_without_rungs(queue, event);
+        return;
+    }
+    struct rung *rung = queue->rung;
+    double place = rung_place(rung, event.time);
+    if (place >= rung->end_place) {
+        push_beyond_rungs(queue, event);
+        return;
+    }
+    uint32_t i = rung_bucket(rung, place);
+    if (i >= rung->next)
+        rung_append(queue, rung, i, event);
+    else
+        push_below(queue, rung + 1, event);
+}
+
 static bool heap_is_first(const struct sim_queue *queue)
 {
-    return queue->bottom.heap.count > 0 && (queue->bottom.head == queue->bottom.end ||
-                                     sim_event_before(queue->bottom.heap.event[0], queue->bottom.sorted[queue->bottom.head]));
+    return queue->bottom.heap.count > 0 &&
+           (queue->bottom.head == queue->bottom.end ||
+            sim_event_before(queue->bottom.heap.event[0], queue->bottom.sorted[queue->bottom.head]));
 }
 
 /* Only the far list is left: its first time is known without opening it. */
@@ -504,7 +530,7 @@ bool sim_queue_seek(struct sim_queue *queue, double limit, struct sim_event *eve
     return true;
 }
 
-double sim_queue_next_time(struct sim_queue *queue)
+double sim_queue_seek_time(struct sim_queue *queue)
 {
     if (bottom_empty(queue)) {
         if (only_far(queue))

@@ -76,8 +76,16 @@ static inline bool sim_queue_pop_before(struct sim_queue *queue, double limit, s
     bottom->count--;
     return true;
 }
+/* sim_queue_next_time where it takes more than a look. */
+double sim_queue_seek_time(struct sim_queue *queue);
 /* Time of the first event; +inf if there is none. */
-double sim_queue_next_time(struct sim_queue *queue);
+static inline double sim_queue_next_time(struct sim_queue *queue)
+{
+    const struct sim_queue_bottom *bottom = (const struct sim_queue_bottom *)queue;
+    if (bottom->head == bottom->end || bottom->heap.count > 0)
+        return sim_queue_seek_time(queue);
+    return bottom->sorted[bottom->head].time;
+}
 
 /* Drops all events for which keep() is false and returns their number: for mass cancellations, whose dead events
  * would otherwise be carried to their time.  keep() may be called in any order. */

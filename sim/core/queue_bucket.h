@@ -68,18 +68,35 @@ static inline void sim_chunk_give(struct sim_chunk_pool *pool, struct sim_chunk 
     pool->free = chunk;
 }
 
-static inline bool sim_bucket_append(struct sim_chunk_pool *pool, struct sim_bucket *bucket, struct sim_event event)
+/* Its next event needs a chunk more. */
+static inline bool sim_bucket_is_full(const struct sim_bucket *bucket)
 {
-    if (bucket->fill == SIM_CHUNK_EVENTS) {
-        struct sim_chunk *chunk = sim_chunk_take(pool);
-        if (!chunk)
-            return false;
-        chunk->next = bucket->head;
-        bucket->head = chunk;
-        bucket->fill = 0;
-    }
+    return bucket->fill == SIM_CHUNK_EVENTS;
+}
+
+static inline bool sim_bucket_extend(struct sim_chunk_pool *pool, struct sim_bucket *bucket)
+{
+    struct sim_chunk *chunk = sim_chunk_take(pool);
+    if (!chunk)
+        return false;
+    chunk->next = bucket->head;
+    bucket->head = chunk;
+    bucket->fill = 0;
+    return true;
+}
+
+/* Where there is room. */
+static inline void sim_bucket_put(struct sim_bucket *bucket, struct sim_event event)
+{
     bucket->head->event[bucket->fill++] = event;
     bucket->count++;
+}
+
+static inline bool sim_bucket_append(struct sim_chunk_pool *pool, struct sim_bucket *bucket, struct sim_event event)
+{
+    if (sim_bucket_is_full(bucket) && !sim_bucket_extend(pool, bucket))
+        return false;
+    sim_bucket_put(bucket, event);
     return true;
 }
 

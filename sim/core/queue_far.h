@@ -31,10 +31,8 @@ static inline bool sim_far_add(struct sim_far *far, struct sim_chunk_pool *pool,
 {
     if (far->wait-- == 0)
         sim_far_note(far, event.time);
-    if (event.time < far->min)
-        far->min = event.time;
-    if (event.time > far->max)
-        far->max = event.time;
+    far->min = event.time < far->min ? event.time : far->min;
+    far->max = event.time > far->max ? event.time : far->max;
     return sim_bucket_append(pool, &far->bag, event);
 }
 

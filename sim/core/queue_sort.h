@@ -12,7 +12,7 @@
 
 #include "sim/core/region.h"
 
-#define SIM_SORT_INTO 16
+#define SIM_SORT_INTO 32
 /* Of at most that many, into another place: by rank, without a branch that depends on a time. */
 void sim_sort_into(struct sim_event *sorted, const struct sim_event *event, uint32_t count);
 /* By insertion: for some dozens. */

@@ -281,7 +281,7 @@ static bool take(struct sim_region_private *inner, double limit, struct sim_even
         sim_queue_push(inner->queue, *event);
         *event = waiting;
         inner->ties.head++;
-    } else if (sim_event_kind(*event) >= SIM_MAIL_KIND) {
+    } else if (sim_event_kind(*event) >= SIM_MAIL_KIND && sim_queue_next_time(inner->queue) == event->time) {
         *event = first_of_ties(inner, *event);
     }
     return true;
@@ -305,7 +305,7 @@ uint64_t sim_region_run(struct sim_region *region, const struct sim_model *model
     while (take(inner, limit, &event)) {
         taken++;
         region->now = event.time;
-        inner->context.event = event;
+        sim_event_copy(&inner->context.event, &event);
         inner->skipped = false;
         if (sim_event_kind(event) >= SIM_MAIL_KIND)
             receive(region, model, event);
