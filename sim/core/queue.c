@@ -10,27 +10,14 @@
 #include "sim/core/queue_bucket.h"
 #include "sim/core/queue_far.h"
 #include "sim/core/queue_heap.h"
+#include "sim/core/queue_rung.h"
 #include "sim/core/queue_sort.h"
 
 #define SEE_MIN 4096 /* what fewer events concern is in the cache anyway */
 #define RUNGS_MAX 12
-#define BUCKETS_MAX 4096 /* of a rung: their last cache lines should stay in the second-level cache */
-#define BUCKETS_MIN 16
-#define EVENTS_PER_BUCKET 4 /* when a rung is laid; about twice as many when the bucket opens in a steady state */
-#define SORT_MAX 48         /* a bucket with no more events is sorted */
-#define FEW_MAX 16          /* so few events, if they are all, are kept sorted as they come */
-#define HEAP_MAX 192        /* with more late arrivals the bottom becomes a rung */
-
-struct rung {
-    double start, inverse_width; /* place of an event: (time - start) * inverse_width; its whole part is the bucket */
-    double end_place;            /* bucket_count */
-    uint32_t bucket_count;
-    uint32_t next;      /* buckets below are open or done: their events live further down */
-    uint64_t count;     /* events in buckets from `next` on */
-    uint64_t *occupied; /* a bit a bucket */
-    struct sim_bucket *bucket;
-    uint32_t capacity;
-};
+#define SORT_MAX 48  /* a bucket with no more events is sorted */
+#define FEW_MAX 16   /* so few events, if they are all, are kept sorted as they come */
+#define HEAP_MAX 192 /* with more late arrivals the bottom becomes a rung */
 
 struct sim_queue {
     struct sim_queue_bottom bottom; /* every event here is before every other one */
@@ -38,7 +25,7 @@ struct sim_queue {
     size_t heap_limit; /* a fuller heap is dealt out to a rung, if times differ */
 
     uint32_t depth; /* rungs in use, coarsest first */
-    struct rung rung[RUNGS_MAX];
+    struct sim_rung rung[RUNGS_MAX];
 
     struct sim_far far; /* without rungs: what comes after `far_after`; else: what lies beyond rung 0 */
     double far_after;
@@ -62,71 +49,22 @@ static void far_add(struct sim_queue *queue, struct sim_event event)
 
 /* --------------------------------------------------------------------- rungs */
 
-static double rung_place(const struct rung *rung, double time)
+static void rung_add(struct sim_queue *queue, struct sim_rung *rung, uint32_t bucket, struct sim_event event)
 {
-    return (time - rung->start) * rung->inverse_width;
-}
-
-static uint32_t rung_bucket(const struct rung *rung, double place)
-{
-    if (!(place > 0))
-        return 0;
-    return place < rung->end_place ? (uint32_t)(int32_t)place : rung->bucket_count - 1;
-}
-
-__attribute__((always_inline)) static inline void rung_append(struct sim_queue *queue, struct rung *rung, uint32_t i,
-                                                              struct sim_event event)
-{
-    struct sim_bucket *bucket = &rung->bucket[i];
-    if (sim_bucket_is_full(bucket)) { /* as is an empty one */
-        if (!sim_bucket_extend(&queue->pool, bucket)) {
-            queue->failed = true;
-            return;
-        }
-        rung->occupied[i / 64] |= UINT64_C(1) << i % 64;
-    }
-    sim_bucket_put(bucket, event);
-    rung->count++;
-}
-
-static bool rung_reserve(struct rung *rung, uint32_t capacity)
-{
-    if (rung->capacity >= capacity)
-        return true;
-    struct sim_bucket *bucket = sim_memory_try_resize(rung->bucket, capacity, sizeof *bucket);
-    if (bucket)
-        rung->bucket = bucket;
-    uint64_t *occupied = sim_memory_try_resize(rung->occupied, (capacity + 63) / 64, sizeof *occupied);
-    if (occupied)
-        rung->occupied = occupied;
-    if (!bucket || !occupied)
-        return false;
-    rung->capacity = capacity;
-    return true;
+    if (!sim_rung_add(rung, &queue->pool, bucket, event))
+        queue->failed = true;
 }
 
 /* Lays an empty rung over [from, to) for `count` events; false if the range cannot be divided. */
 static bool rung_lay(struct sim_queue *queue, double from, double to, uint32_t count)
 {
-    uint32_t buckets = BUCKETS_MIN;
-    while (buckets < BUCKETS_MAX && buckets < count / EVENTS_PER_BUCKET)
-        buckets *= 2;
-    double inverse = buckets / (to - from);
-    if (queue->depth == RUNGS_MAX || !(to > from) || !isfinite(inverse) || inverse < 0x1p-1000)
+    uint32_t buckets = sim_rung_buckets(from, to, count);
+    if (queue->depth == RUNGS_MAX || buckets == 0)
         return false;
-    struct rung *rung = &queue->rung[queue->depth];
-    if (!rung_reserve(rung, buckets)) {
+    if (!sim_rung_lay(&queue->rung[queue->depth], from, to, buckets)) {
         queue->failed = true;
         return false;
     }
-    rung->start = from;
-    rung->inverse_width = inverse;
-    rung->end_place = rung->bucket_count = buckets;
-    rung->next = 0;
-    rung->count = 0;
-    memset(rung->occupied, 0, (buckets + 63) / 64 * sizeof rung->occupied[0]);
-    for (uint32_t i = 0; i < buckets; i++)
-        rung->bucket[i] = SIM_BUCKET_EMPTY;
     queue->depth++;
     return true;
 }
@@ -142,19 +80,12 @@ static void show_bucket(const struct sim_queue *queue, const struct sim_bucket *
         queue->see(queue->see_context, bucket->head->event, bucket->fill, again);
 }
 
-/* The buckets after one that is opened, three at most and not far to seek: their events are asked for, then shown, then
- * shown again, each time a bucket's work later. */
-static void rung_look_ahead(const struct sim_queue *queue, const struct rung *rung, uint32_t word, uint64_t bits)
+/* The buckets after one that is opened: their events are asked for, then shown, then shown again, each time a bucket's
+ * work later. */
+static void look_ahead(const struct sim_queue *queue, const struct sim_rung *rung)
 {
     const struct sim_bucket *after[3];
-    uint32_t found = 0;
-    for (uint32_t end = word + 2; found < 3; bits &= bits - 1) {
-        while (bits == 0 && ++word < end && 64 * word < rung->bucket_count)
-            bits = rung->occupied[word];
-        if (bits == 0)
-            break;
-        after[found++] = &rung->bucket[64 * word + (uint32_t)__builtin_ctzll(bits)];
-    }
+    uint32_t found = sim_rung_next(rung, after, 3);
     if (!shows(queue)) {
         if (found > 1)
             sim_bucket_prefetch(after[1]);
@@ -166,20 +97,6 @@ static void rung_look_ahead(const struct sim_queue *queue, const struct rung *ru
         show_bucket(queue, after[0], true);
     if (found > 1)
         show_bucket(queue, after[1], false);
-}
-
-/* Takes the next bucket off a rung that has events left. */
-static struct sim_bucket rung_open(const struct sim_queue *queue, struct rung *rung)
-{
-    uint32_t word = rung->next / 64;
-    uint64_t bits = rung->occupied[word] & ~UINT64_C(0) << rung->next % 64;
-    while (bits == 0)
-        bits = rung->occupied[++word];
-    uint32_t i = 64 * word + (uint32_t)__builtin_ctzll(bits);
-    rung->next = i + 1;
-    rung->count -= rung->bucket[i].count;
-    rung_look_ahead(queue, rung, word, bits & (bits - 1));
-    return rung->bucket[i];
 }
 
 /* -------------------------------------------------------------------- bottom */
@@ -329,12 +246,12 @@ static bool spawn_from_bucket(struct sim_queue *queue, struct sim_bucket *bucket
         high = end;
     if (!rung_lay(queue, low, high, bucket->count))
         return false;
-    struct rung *rung = &queue->rung[queue->depth - 1];
+    struct sim_rung *rung = &queue->rung[queue->depth - 1];
     uint32_t count;
     for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(bucket, &count));) {
         for (uint32_t i = 0; i < count; i++) {
             struct sim_event event = chunk->event[i];
-            rung_append(queue, rung, rung_bucket(rung, rung_place(rung, event.time)), event);
+            rung_add(queue, rung, sim_rung_bucket(rung, sim_rung_place(rung, event.time)), event);
         }
         sim_chunk_give(&queue->pool, chunk);
     }
@@ -353,16 +270,16 @@ static void spawn_from_far(struct sim_queue *queue)
         return;
     }
     sim_far_clear(&queue->far);
-    struct rung *rung = &queue->rung[0];
+    struct sim_rung *rung = &queue->rung[0];
     uint32_t count;
     for (struct sim_chunk *chunk; (chunk = sim_bucket_take_chunk(&all, &count));) {
         for (uint32_t i = 0; i < count; i++) {
             struct sim_event event = chunk->event[i];
-            double place = rung_place(rung, event.time);
+            double place = sim_rung_place(rung, event.time);
             if (place >= rung->end_place)
                 far_add(queue, event);
             else
-                rung_append(queue, rung, rung_bucket(rung, place), event);
+                rung_add(queue, rung, sim_rung_bucket(rung, place), event);
         }
         sim_chunk_give(&queue->pool, chunk);
     }
@@ -383,15 +300,15 @@ static bool refill(struct sim_queue *queue)
             spawn_from_far(queue);
             continue;
         }
-        struct rung *rung = &queue->rung[queue->depth - 1];
+        struct sim_rung *rung = &queue->rung[queue->depth - 1];
         if (rung->count == 0) {
             if (--queue->depth == 0)
                 queue->far_after = -(double)INFINITY;
             continue;
         }
-        struct sim_bucket bucket = rung_open(queue, rung);
-        if (bucket.count <= SORT_MAX ||
-            !spawn_from_bucket(queue, &bucket, rung->start + rung->next / rung->inverse_width))
+        struct sim_bucket bucket = sim_rung_open(rung);
+        look_ahead(queue, rung);
+        if (bucket.count <= SORT_MAX || !spawn_from_bucket(queue, &bucket, sim_rung_reached(rung)))
             bottom_load(queue, bucket);
     }
     return true;
@@ -427,8 +344,7 @@ void sim_queue_destroy(struct sim_queue *queue)
     if (!queue)
         return;
     for (uint32_t i = 0; i < RUNGS_MAX; i++) {
-        free(queue->rung[i].bucket);
-        free(queue->rung[i].occupied);
+        sim_rung_fini(&queue->rung[i]);
     }
     free(queue->bottom.sorted);
     sim_heap_fini(&queue->bottom.heap);
@@ -463,12 +379,12 @@ APART static void push_beyond_rungs(struct sim_queue *queue, struct sim_event ev
         queue->failed |= !sim_bucket_append(&queue->pool, &queue->never, event);
 }
 
-APART static void push_below(struct sim_queue *queue, struct rung *rung, struct sim_event event)
+APART static void push_below(struct sim_queue *queue, struct sim_rung *rung, struct sim_event event)
 {
-    for (const struct rung *end = queue->rung + queue->depth; rung < end; rung++) {
-        uint32_t i = rung_bucket(rung, rung_place(rung, event.time));
+    for (const struct sim_rung *end = queue->rung + queue->depth; rung < end; rung++) {
+        uint32_t i = sim_rung_bucket(rung, sim_rung_place(rung, event.time));
         if (i >= rung->next) {
-            rung_append(queue, rung, i, event);
+            rung_add(queue, rung, i, event);
             return;
         }
     }
@@ -483,15 +399,15 @@ void sim_queue_push(struct sim_queue *queue, struct sim_event event)
         push_without_rungs(queue, event);
         return;
     }
-    struct rung *rung = queue->rung;
-    double place = rung_place(rung, event.time);
+    struct sim_rung *rung = queue->rung;
+    double place = sim_rung_place(rung, event.time);
     if (place >= rung->end_place) {
         push_beyond_rungs(queue, event);
         return;
     }
-    uint32_t i = rung_bucket(rung, place);
+    uint32_t i = sim_rung_bucket(rung, place);
     if (i >= rung->next)
-        rung_append(queue, rung, i, event);
+        rung_add(queue, rung, i, event);
     else
         push_below(queue, rung + 1, event);
 }
@@ -599,7 +515,7 @@ uint64_t sim_queue_sweep(struct sim_queue *queue, bool (*keep)(const void *conte
     sweep_bottom(queue, sweep);
     uint64_t left = queue->bottom.end - queue->bottom.head + queue->bottom.heap.count;
     for (uint32_t depth = 0; depth < queue->depth; depth++) {
-        struct rung *rung = &queue->rung[depth];
+        struct sim_rung *rung = &queue->rung[depth];
         rung->count = 0;
         for (uint32_t i = rung->next; i < rung->bucket_count; i++) {
             sweep_bucket(queue, sweep, &rung->bucket[i]);
@@ -625,7 +541,7 @@ size_t sim_queue_size_bytes(const struct sim_queue *queue)
     size_t size = sizeof *queue + queue->pool.size_bytes +
                   (queue->bottom.heap.capacity + queue->sorted_capacity) * sizeof(struct sim_event);
     for (uint32_t i = 0; i < RUNGS_MAX; i++)
-        size += queue->rung[i].capacity * sizeof(struct sim_bucket) + queue->rung[i].capacity / 8;
+        size += sim_rung_size_bytes(&queue->rung[i]);
     return size;
 }
 
