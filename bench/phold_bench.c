@@ -19,7 +19,7 @@
 #include "sim/parallel/windows.h"
 #include "tests/support/phold_model.h"
 
-#define TRIES 3
+#define TRIES 7
 #define MEAN 1.0
 #define LOOKAHEAD 0.1
 #define REMOTE 0.25

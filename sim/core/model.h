@@ -120,6 +120,10 @@ struct sim_model {
     /* Path of the parameter that a design's `match` sets: at what equal money designs are compared; NULL: none. */
     const char *match;
 
+    /* What an event costs, in events of some 50 ns as PHOLD's are; 0: 1.  Decides when threads share a window, never
+     * what happens. */
+    double event_weight;
+
     /* Number of regions (logical processes) of a run with these parameters. */
     uint32_t (*region_count)(const void *parameters);
     /* Memory for a run, regions[0..region_count) with empty queues; sets regions[i].world and .state. NULL + error on

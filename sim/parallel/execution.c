@@ -147,6 +147,7 @@ static int make(struct sim_execution *run, const struct sim_run_setup *setup, co
         run->after = NULL;
     }
     run->serial_below = options->serial_below;
+    run->event_weight = run->model->event_weight > 0 ? run->model->event_weight : 1;
     run->count = run->model->region_count(run->before);
     if (run->count == 0)
         return sim_fail(error, SIM_USAGE, "a run needs at least one region");

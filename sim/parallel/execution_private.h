@@ -24,6 +24,8 @@ struct sim_execution {
     struct sim_crew *crew; /* NULL: one thread */
     int threads;
     uint32_t serial_below;
+    double event_weight;
+    bool crew_awake; /* it executed the last window */
     struct sim_forecast forecast;
     struct sim_execution_modes modes;
     double limit;    /* of the window being executed */

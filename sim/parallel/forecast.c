@@ -60,10 +60,10 @@ void sim_forecast_end_day(struct sim_forecast *forecast)
     forecast->day = 0;
 }
 
-bool sim_forecast_worth_sharing(double events, double most, uint32_t tasks, int threads, uint32_t least)
+bool sim_forecast_worth_sharing(double work, double most, uint32_t tasks, int threads, uint32_t least)
 {
     if (tasks < 2 || threads < 2)
         return false;
-    double even = events / (tasks < (uint32_t)threads ? tasks : (uint32_t)threads);
-    return events - (most > even ? most : even) >= (double)least * (threads - 1);
+    double even = work / (tasks < (uint32_t)threads ? tasks : (uint32_t)threads);
+    return work - (most > even ? most : even) >= (double)least * (threads - 1);
 }

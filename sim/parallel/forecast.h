@@ -40,8 +40,8 @@ void sim_forecast_note(struct sim_forecast *forecast, int64_t k, uint64_t events
 /* At each head-office boundary. */
 void sim_forecast_end_day(struct sim_forecast *forecast);
 
-/* Is it worth a crew's while?  `most` of the `events` are one task, which nobody can share; what the others take off
- * the captain must be `least` events for each of them. */
-bool sim_forecast_worth_sharing(double events, double most, uint32_t tasks, int threads, uint32_t least);
+/* Is it worth a crew's while?  `most` of the `work` (in light events) are one task, which nobody can share; what the
+ * others take off the captain must be `least` for each of them. */
+bool sim_forecast_worth_sharing(double work, double most, uint32_t tasks, int threads, uint32_t least);
 
 #endif

@@ -7,6 +7,7 @@
 #include "sim/parallel/execution_private.h"
 
 #define PUBLICATION 0.25 /* of the work of a day's events, more or less */
+#define AWAKE 0.4        /* of what a crew must gain that has to be woken */
 
 /* ------------------------------------------------------------ tasks of a crew */
 
@@ -45,10 +46,16 @@ static void collect_task(void *context, uint32_t index)
     sim_assert_watch(NULL);
 }
 
-/* Events or mails behind the tasks at hand, and those of the largest task. */
+/* What the tasks at hand cost, and the largest of them, in light events or mails (event_weight). */
 struct burden {
     double all, most;
 };
+
+/* A crew that was called for the last window is awake, and need not gain what waking it costs. */
+static uint32_t least_gain(const struct sim_execution *run)
+{
+    return run->crew_awake ? (uint32_t)(AWAKE * run->serial_below) : run->serial_below;
+}
 
 /* Regions list[first[0]..first[threads]), by thread.  Returns whether they were shared. */
 static bool for_listed(struct sim_execution *run, const uint32_t *list, const uint32_t *first, struct burden burden,
@@ -56,7 +63,7 @@ static bool for_listed(struct sim_execution *run, const uint32_t *list, const ui
 {
     uint32_t count = first[run->threads];
     run->list = list;
-    if (run->crew && sim_forecast_worth_sharing(burden.all, burden.most, count, run->threads, run->serial_below)) {
+    if (run->crew && sim_forecast_worth_sharing(burden.all, burden.most, count, run->threads, least_gain(run))) {
         sim_crew_run(run->crew, first, task, run);
         return true;
     }
@@ -114,8 +121,9 @@ static double choose_active(struct sim_execution *run)
 static void execute_window(struct sim_execution *run, int64_t k)
 {
     run->limit = sim_grid_window(&run->grid, k + 1);
-    double busiest = choose_active(run), events = sim_forecast_events(&run->forecast, k);
-    bool shared = for_listed(run, run->active, run->first, (struct burden){events, busiest * events}, window_task);
+    double busiest = choose_active(run), work = run->event_weight * sim_forecast_events(&run->forecast, k);
+    bool shared = for_listed(run, run->active, run->first, (struct burden){work, busiest * work}, window_task);
+    run->crew_awake = shared;
     run->modes.shared += shared;
     run->modes.alone += !shared;
     uint64_t taken = 0;
@@ -170,7 +178,7 @@ static void head_office(struct sim_execution *run)
         sim_region_set_time(&run->regions[i], now, boundary);
     sim_forecast_end_day(&run->forecast);
     if (model->publish)
-        for_all(run, PUBLICATION * run->forecast.yesterday, publish_task);
+        for_all(run, PUBLICATION * run->event_weight * run->forecast.yesterday, publish_task);
     if (day % run->grid.sample == 0)
         sample(run, now);
     if (day == 0 && model->begin_headline)

@@ -11,8 +11,8 @@
 #include "sim/core/queue.h"
 #include "sim/parallel/run.h"
 
-/* Events of a window that a helper must take off the captain (forecast.h), or one thread is faster, or as fast: of 65
- * ns, as PHOLD's; a model's events cost more, and it gains from fewer, but has no harm from waiting for more.  */
+/* Work of a window that a helper must take off the captain (forecast.h), or one thread is faster, or as fast: in events
+ * of some 50 ns, as PHOLD's; others count as much as their model says (event_weight). */
 #define SIM_SERIAL_BELOW 250
 
 struct sim_run_options {

@@ -104,6 +104,7 @@ static void test_what_is_worth_sharing(void **state)
 
 struct rhythm {
     uint32_t regions;
+    double weight;            /* of a tick; 0: light */
     double day, night, first; /* ticks an hour in each region; in region 0 by day, if positive */
 };
 
@@ -159,21 +160,29 @@ static void headline(void *world, double *row)
     row[0] = 0;
 }
 
-static const struct sim_model model = {.name = "rhythm",
-                                       .version = "rhythm-1",
-                                       .metric_count = 1,
-                                       .region_count = region_count,
-                                       .create = create,
-                                       .start = start,
-                                       .handle = handle,
-                                       .sample = sample,
-                                       .headline = headline,
-                                       .destroy = free};
+static const struct sim_model light_model = {.name = "rhythm",
+                                             .version = "rhythm-1",
+                                             .metric_count = 1,
+                                             .region_count = region_count,
+                                             .create = create,
+                                             .start = start,
+                                             .handle = handle,
+                                             .sample = sample,
+                                             .headline = headline,
+                                             .destroy = free};
+
+static struct sim_model weighing(double weight)
+{
+    struct sim_model model = light_model;
+    model.event_weight = weight;
+    return model;
+}
 
 enum { DAYS = 6 };
 
 static uint64_t shared_windows(struct rhythm rhythm, int threads, uint32_t least, uint64_t *digest)
 {
+    const struct sim_model model = weighing(rhythm.weight);
     const struct sim_run_setup setup = {.horizon_days = DAYS,
                                         .sample_days = DAYS,
                                         .window_days = 1.0 / HOURS,
@@ -209,6 +218,16 @@ static void test_modes_of_runs(void **state)
          {.regions = 4, .day = 200, .night = 200},
          250,
          DAYS * HOURS - 1},
+        {"a crew that is awake stays for less: 220 in the evening",
+         {.regions = 4, .day = 1000, .night = 55},
+         250,
+         (CLOSES - OPENS) * DAYS + (HOURS - CLOSES) * DAYS + OPENS * (DAYS - 1) - 1},
+        {"never more than that, and so never woken", {.regions = 4, .day = 55, .night = 55}, 250, 0},
+        /* On the first day the forecast is 40, 130, 197, 248: an hour's events count for a quarter. */
+        {"as many events as never busy, but heavy",
+         {.regions = 4, .day = 100, .night = 10, .weight = 2.5},
+         250,
+         (CLOSES - OPENS) * DAYS - 3 + HOURS - CLOSES},
         {"never busy", {.regions = 4, .day = 100, .night = 10}, 250, 0},
         {"all in one region", {.regions = 4, .day = 10, .night = 10, .first = 3000}, 250, 0},
         {"nothing to share", {.regions = 1, .day = 3000, .night = 3000}, 250, 0},
