@@ -168,7 +168,7 @@ struct yardsticks {
 /* Our exponential holds beside the yardsticks', turn about. */
 static double measure_exponential(uint32_t pending, struct yardsticks *y)
 {
-    int tries = pending > 2000000 ? 1 : 3;
+    int tries = pending > 2000000 ? 2 : 3;
     double ours = (double)INFINITY;
     *y = (struct yardsticks){(double)INFINITY, (double)INFINITY, (double)INFINITY};
     for (int i = 0; i < tries; i++) {

@@ -5,7 +5,8 @@
  * event, the memory a client takes (everything the run owns, pending events
  * included, and what it takes beyond the smallest world), and what two and
  * four threads over regions gain with the same digest, or it fails.  Costs are
- * processor time of one thread; gains are wall clock and need an idle machine.
+ * processor time of one thread; gains are wall clock, of the fastest of three
+ * tries on one thread and on two, turn about, and need an idle machine.
  *
  * The first day is told by itself and not counted as cost of a client-year: in
  * it the world is made and its memory comes from the system, once in a run of
@@ -23,6 +24,7 @@
 #include "sim/io/scenario.h"
 #include "sim/parallel/execution.h"
 
+#define TRIES 3
 #define SMALLEST 1e4
 #define CLIENTS_PER_PARTNER 100.0
 /* Clients of worlds that more than one thread is tried on: tests/theory has the others. */
@@ -93,16 +95,34 @@ static void figure(const char *name, double clients, double value)
     bench_figure(text, value);
 }
 
+/* The fastest of some tries on one thread and on two, turn about. */
+static bool race(const struct eco_params *parameters, const struct sim_run_setup *setup, struct outcome *one,
+                 struct outcome *two)
+{
+    bool same = true;
+    for (int i = 0; i < TRIES; i++) {
+        struct outcome again[2];
+        if (!simulate(parameters, setup, 1, &again[0]) || !simulate(parameters, setup, 2, &again[1]))
+            return false;
+        same = same && again[0].digest == again[1].digest;
+        if (i == 0 || again[0].seconds < one->seconds)
+            *one = again[0];
+        if (i == 0 || again[1].seconds < two->seconds)
+            *two = again[1];
+    }
+    return same;
+}
+
 /* Prints one row; false if something failed. */
 static bool measure(const struct eco_params *parameters, const struct sim_run_setup *setup, struct outcome *smallest)
 {
     struct outcome one, two, four;
-    if (!simulate(parameters, setup, 1, &one))
-        return false;
-    two = four = one;
     bool threads = parameters->world.clients <= THREADS_UP_TO;
-    if (threads && (!simulate(parameters, setup, 2, &two) || !simulate(parameters, setup, 4, &four)))
+    if (threads ? !race(parameters, setup, &one, &two) || !simulate(parameters, setup, 4, &four)
+                : !simulate(parameters, setup, 1, &one))
         return false;
+    if (!threads)
+        two = four = one;
     double clients = parameters->world.clients, years = (setup->warmup_days + setup->horizon_days - 1) / 365;
     if (smallest->events == 0)
         *smallest = one;
