@@ -64,6 +64,8 @@ void sim_sort_into(struct sim_event *sorted, const struct sim_event *event, uint
 
 void sim_sort_few(struct sim_event *event, uint32_t count)
 {
+    if (count < 2)
+        return;
     if (count <= SIM_SORT_INTO) {
         struct sim_event copy[SIM_SORT_INTO];
         for (uint32_t i = 0; i < count; i++)
