@@ -35,6 +35,7 @@ static int run_all(struct ana_tornado *tornado, struct sim_error *error)
     return status;
 }
 
+/* A sign turns surely if it does so of both ends of all factors together, Bonferroni. */
 static struct ana_end end_of(const struct ana_tornado *tornado, uint32_t response, uint32_t row)
 {
     uint32_t n = tornado->replications;
@@ -50,8 +51,10 @@ static struct ana_end end_of(const struct ana_tornado *tornado, uint32_t respons
         .pairs = (uint32_t)change.count,
         .lost = n - (uint32_t)change.count,
     };
+    double sure = ana_simultaneous_confidence(confidence, 2 * (size_t)tornado->sample.probe->factor_count);
+    struct ana_interval wide = ana_mean_interval(own.mean, ana_variance(&own), own.count, sure);
     double sign = tornado->base[response];
-    end.turns = (sign > 0 && end.interval.high < 0) || (sign < 0 && end.interval.low > 0);
+    end.turns = (sign > 0 && wide.high < 0) || (sign < 0 && wide.low > 0);
     return end;
 }
 

@@ -10,7 +10,7 @@
  * Memory:  a tornado owns its arrays.
  * Errors:  as the evaluator; ends where everything failed are NaN.
  * Threads: one.
- * Tests:   tests/unit/sensitivity_test.c
+ * Tests:   tests/unit/sensitivity_test.c, tornado_test.c (signs that turn by luck alone)
  */
 #ifndef ANALYSIS_SENSITIVITY_TORNADO_H
 #define ANALYSIS_SENSITIVITY_TORNADO_H
@@ -24,7 +24,7 @@ struct ana_end {
     double change;                /* paired, to the scenario as it is */
     struct ana_interval change_interval;
     uint32_t pairs, lost;
-    bool turns; /* the response is surely on the other side of 0 than it is in the scenario */
+    bool turns; /* the response is surely on the other side of 0 than in the scenario, of all ends together */
 };
 
 struct ana_bar {

@@ -149,7 +149,8 @@ void ana_tornado_tell(const struct ana_tornado *tornado, struct ana_document *do
         document,
         "Tornado: means of %u replications, the same for all; all other assumptions as in the scenario. 'clear' of "
         "luck: "
-        "a paired change is not 0 at the same confidence for all assumptions together. 'turns': at that end the whole "
-        "%g%% interval lies on the other side of 0. What assumptions do together it cannot see.",
+        "a paired change is not 0 at the same confidence for all assumptions together. 'turns': at that end the "
+        "difference lies on the other side of 0, with %g%% confidence for both ends of all assumptions together. What "
+        "assumptions do together it cannot see.",
         tornado->replications, 100 * tornado->sample.probe->evaluator->view->confidence);
 }
