@@ -245,20 +245,25 @@ static int measure(void *context, const double *u, uint32_t count, uint64_t firs
     return status;
 }
 
-/* The particle closest to the mean in units of the spread stands for the most likely values. */
+/* The particle closest to the mean in units of the spread stands for the most likely values, of those within all
+ * ranges if there are any: a skew posterior has its mean near an end, and what is called best is not to lie beyond. */
 static void central(struct ana_calibration *calibration)
 {
     uint32_t k = calibration->factor_count;
     double least = INFINITY;
+    bool found = false;
     for (uint32_t i = 0; i < calibration->posterior.count; i++) {
         const double *u = ana_particle(&calibration->posterior, i);
         double square = calibration->posterior.weight[i] > 0 ? 0 : (double)INFINITY;
+        bool inside = calibration->posterior.weight[i] > 0;
         for (uint32_t d = 0; d < k; d++) {
+            inside = inside && ana_calibration_within(calibration, d, u[d]);
             double variance = calibration->covariance[(size_t)d * k + d], off = u[d] - calibration->mean[d];
             square += variance > 0 ? off * off / variance : 0;
         }
-        if (square < least) {
+        if (inside == found ? square < least : inside) {
             least = square;
+            found = inside;
             memcpy(calibration->best, u, k * sizeof *u);
         }
     }
@@ -280,11 +285,7 @@ static int by_abc(struct ana_calibration *calibration, struct sim_error *error)
                                         .chance = {.key = {.seed = options->seed, .replication = 4}}};
     int status = ana_abc(&calibration->abc, &calibration->posterior, error);
     calibration->abc.context = NULL;
-    if (status != SIM_OK)
-        return status;
-    ana_particles_moments(&calibration->posterior, calibration->mean, calibration->covariance);
-    central(calibration);
-    return SIM_OK;
+    return status;
 }
 
 /* ---- what the posterior predicts ---- */
@@ -444,6 +445,8 @@ int ana_calibrate(const struct ana_evaluator *evaluator, const struct ana_observ
         ana_particles_moments(&calibration->posterior, calibration->mean, calibration->covariance);
         for (uint32_t f = 0; f < factor_count; f++)
             calibration->range[f] = ana_particles_range(&calibration->posterior, f);
+        if (options->method == ANA_FIT_ABC)
+            central(calibration);
         status = predict(calibration, error);
     }
     calibration->runs = calibration->history.probe.runs;
@@ -463,6 +466,11 @@ void ana_calibration_fini(struct ana_calibration *calibration)
     free(calibration->covariance);
     free(calibration->months);
     free(calibration->fits);
+}
+
+bool ana_calibration_within(const struct ana_calibration *calibration, uint32_t factor, double u)
+{
+    return u >= calibration->range[factor].low && u <= calibration->range[factor].high;
 }
 
 double ana_calibration_width(const struct ana_calibration *calibration, uint32_t factor)

@@ -80,6 +80,8 @@ int ana_calibrate(const struct ana_evaluator *evaluator, const struct ana_observ
                   struct ana_calibration *calibration, struct sim_error *error);
 void ana_calibration_fini(struct ana_calibration *calibration);
 
+/* Whether u lies in the factor's range, from 5 to 95 %. */
+bool ana_calibration_within(const struct ana_calibration *calibration, uint32_t factor, double u);
 /* Share of a parameter's prior that its posterior still takes: ratio of the central 90 % widths. */
 double ana_calibration_width(const struct ana_calibration *calibration, uint32_t factor);
 

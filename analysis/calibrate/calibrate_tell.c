@@ -407,6 +407,26 @@ static void note_edges(const struct ana_calibration *c, struct ana_document *doc
     }
 }
 
+/* The top of a likelihood in many coordinates may lie where each of them alone has little room. */
+static void note_outside(const struct ana_calibration *c, struct ana_document *document)
+{
+    struct ana_buffer names = {0};
+    for (uint32_t f = 0, count = 0; f < c->factor_count; f++) {
+        char name[SHORT];
+        if (ana_calibration_within(c, f, c->best[f]))
+            continue;
+        short_name(c, f, name);
+        ana_put(&names, "%s%s", count++ ? ", " : "", name);
+    }
+    if (names.length > 0)
+        ana_note(
+            document,
+            "Best lies outside the parameter's own range from 5%% to 95%%: %s. The best values fit best together; a "
+            "range holds 90%% of what is possible, whatever the other parameters are.",
+            ana_buffer_text(&names));
+    ana_document_take(document, &names);
+}
+
 static void note_emulators(const struct ana_calibration *c, struct ana_document *document)
 {
     const struct ana_wave *last = &c->match.wave[c->match.wave_count - 1];
@@ -495,8 +515,10 @@ void ana_calibration_tell(const struct ana_calibration *c, struct ana_document *
                         c->match.wave[0].points - c->match.wave[0].lost, c->match.replications);
     if (!matching)
         table_rounds(c, document);
-    if (c->explained)
+    if (c->explained) {
         note_edges(c, document);
+        note_outside(c, document);
+    }
     if (any && matching)
         note_emulators(c, document);
     note_samples(c, document);

@@ -32,7 +32,8 @@ static void put_value(struct writer *writer, uint32_t factor, const char *name, 
     ana_factor_rounded(&c->factors[factor], c->range[factor].low, low, sizeof low);
     ana_factor_rounded(&c->factors[factor], c->range[factor].high, high, sizeof high);
     put_indent(writer, depth);
-    ana_put(&writer->out, "%s = %s  # %s to %s%s\n", name, best, low, high,
+    ana_put(&writer->out, "%s = %s  # %s to %s%s%s\n", name, best, low, high,
+            ana_calibration_within(c, factor, c->best[factor]) ? "" : "; outside, but best with the others",
             ana_calibration_identified(c, factor) ? "" : "; not identified: the data do not tell it");
 }
 

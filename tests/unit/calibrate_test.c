@@ -331,6 +331,25 @@ static bool low_enough(void *context, const struct formula_run *run)
     return run->x[0] + run->x[1] <= 8;
 }
 
+/* A best value beyond its own range is named, one inside is not. */
+static void best_outside_is_told(struct ana_calibration *calibration)
+{
+    for (int outside = 0; outside < 2; outside++) {
+        struct ana_document document;
+        bool told = false;
+        for (int d = 0; d < 2; d++)
+            calibration->best[d] = calibration->range[d].median;
+        if (outside)
+            calibration->best[1] = nextafter(calibration->range[1].high, 2);
+        ana_document_init(&document, "calibrate", ANA_EN);
+        ana_calibration_tell(calibration, &document);
+        for (uint32_t i = 0; i < document.note_count; i++)
+            told = told || strstr(document.notes[i], "own range from 5% to 95%: x.1.");
+        assert_int_equal(told, outside);
+        ana_document_fini(&document);
+    }
+}
+
 static void calibrate_within(enum ana_fit_method method)
 {
     struct formula_evaluator e;
@@ -365,6 +384,9 @@ static void calibrate_within(enum ana_fit_method method)
     const struct ana_particles *posterior = &calibration.posterior;
     assert_true(calibration.explained);
     assert_true(10 * calibration.best[0] + calibration.best[1] <= 8 && calibration.best[0] > .65);
+    if (method == ANA_FIT_ABC)
+        assert_true(ana_calibration_within(&calibration, 0, calibration.best[0]) &&
+                    ana_calibration_within(&calibration, 1, calibration.best[1]));
     for (uint32_t i = 0; i < posterior->count; i++)
         assert_true(posterior->weight[i] == 0 ||
                     10 * ana_particle(posterior, i)[0] + ana_particle(posterior, i)[1] <= 8);
@@ -373,6 +395,7 @@ static void calibrate_within(enum ana_fit_method method)
         assert_true(asked > 0 && calibration.failed == asked); /* the first wave alone asks for what is refused */
         assert_true(isnan(calibration.profile[ANA_PROFILE_POINTS - 1]) && calibration.profile[7] >= 0);
     }
+    best_outside_is_told(&calibration);
     ana_calibration_fini(&calibration);
 }
 
