@@ -441,6 +441,14 @@ static void volume_table(const struct telling *t)
                  "explored at first, relative to the baseline.",
                  ana_buffer_text(&corner));
     ana_document_take(t->document, &corner);
+    uint32_t able = 0;
+    for (uint32_t i = 0; i < t->options->design_count; i++)
+        able += o->front_met[i] != ANA_VIOLATED;
+    ana_note(
+        t->document,
+        "Each volume takes what looks best on the fresh replications, so luck favours the larger set: the front is "
+        "taken from %u settings and designs, the other volume from %u designs.",
+        o->front_count, able);
 }
 
 static void tell_front(const struct telling *t)

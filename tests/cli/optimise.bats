@@ -100,6 +100,7 @@ CONF
     echo "$output $stderr"
     [ "$status" -eq 0 ]
     [[ "$output" == *"By customers and cost of leads"*"The front dominates"* ]]
+    [[ "$(tr -s " \n" " " <<< "$output")" == *"luck favours the larger set: the front is taken from "*" the other volume from 2 designs."* ]]
     russian out/optimise.json
     [ "$(rows out/optimise.json hypervolume 'rows[1]["volume"] >= rows[0]["volume"] and rows[1]["volume"] > 0')" = True ]
     [ "$(rows out/optimise.json levers 'len(rows) > 0 and len(rows) % 3 == 0')" = True ]
