@@ -253,3 +253,12 @@ void ana_cell_range(struct ana_document *document, const struct ana_quantity *qu
         ana_put_quantity_range(&text, quantity, low, high, style);
     add_cell(document, take(&text), NAN, false);
 }
+
+void ana_cell_interval(struct ana_document *document, const struct ana_quantity *quantity, double low, double high,
+                       double count, unsigned style)
+{
+    if (low < high || high < low || isnan(low) || isnan(high))
+        ana_cell_range(document, quantity, low, high, style);
+    else
+        ana_cell_text(document, "%s %.0f", ana_document_word(document, ANA_TEXT("same in all")), count);
+}

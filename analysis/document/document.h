@@ -104,6 +104,10 @@ void ana_cell_quantity(struct ana_document *document, const struct ana_quantity 
 /* "1.2M to 3.4M" for people; the numbers are in columns of their own. */
 void ana_cell_range(struct ana_document *document, const struct ana_quantity *quantity, double low, double high,
                     unsigned style);
+/* The interval of a mean of `count` numbers.  Without width it says no more than that they are equal, so that is what
+ * it reads: "same in all 10". */
+void ana_cell_interval(struct ana_document *document, const struct ana_quantity *quantity, double low, double high,
+                       double count, unsigned style);
 
 /* Rows added from now on are in csv and json alone (or, `aside` false, everywhere): the tail of a long table. */
 void ana_rows_aside(struct ana_document *document, bool aside);

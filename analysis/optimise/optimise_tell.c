@@ -216,7 +216,8 @@ static void fresh_table(const struct telling *t)
         if (own)
             ana_cell_text(t->document, "%s", "");
         else
-            ana_cell_range(t->document, &gain, r->together.low, r->together.high, ANA_SIGNED | ANA_DIFFERENCE);
+            ana_cell_interval(t->document, &gain, r->together.low, r->together.high, d->count,
+                              ANA_SIGNED | ANA_DIFFERENCE);
         ana_cell_number(t->document, own ? (double)NAN : r->won, "%.0f");
     }
 }
@@ -398,7 +399,7 @@ static void front_table(const struct telling *t)
             ana_cell_quantity(t->document, &quantity, mean, ANA_WITH_UNIT);
             ana_cell_number(t->document, mean - half, "%g");
             ana_cell_number(t->document, mean + half, "%g");
-            ana_cell_range(t->document, &quantity, mean - half, mean + half, 0);
+            ana_cell_interval(t->document, &quantity, mean - half, mean + half, o->front_rows, 0);
             ana_cell_text(t->document, "%s", ana_document_word(t->document, direction > 0 ? "more" : "less"));
             ana_cell_text(t->document, "%s", ana_document_word(t->document, o->front_in[i] ? "yes" : "no"));
             ana_cell_number(t->document, 100 * o->front_probability[i], "%.0f%%");

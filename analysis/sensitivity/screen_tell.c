@@ -118,7 +118,7 @@ static void tell_row(const void *of, uint32_t response, uint32_t factor, struct 
     ana_cell_quantity(document, &quantity, e->absolute, ANA_WITH_UNIT | ANA_DIFFERENCE);
     ana_cell_number(document, e->interval.low, "%g");
     ana_cell_number(document, e->interval.high, "%g");
-    ana_cell_range(document, &quantity, e->interval.low, e->interval.high, ANA_DIFFERENCE);
+    ana_cell_interval(document, &quantity, e->interval.low, e->interval.high, e->count, ANA_DIFFERENCE);
     ana_cell_quantity(document, &quantity, e->mean, ANA_SIGNED | ANA_DIFFERENCE);
     ana_cell_number(document, e->mean_interval.low, "%g");
     ana_cell_number(document, e->mean_interval.high, "%g");

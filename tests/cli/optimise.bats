@@ -100,6 +100,8 @@ CONF
     echo "$output $stderr"
     [ "$status" -eq 0 ]
     [[ "$output" == *"By customers and cost of leads"*"The front dominates"* ]]
+    [[ "$output" == *"cost of leads  1.00M  same in all 10"* ]] # no interval without width
+    [[ "$output" == *"customers "*" to "* ]]
     [[ "$(tr -s " \n" " " <<< "$output")" == *"luck favours the larger set: the front is taken from "*" the other volume from 2 designs."* ]]
     russian out/optimise.json
     [ "$(rows out/optimise.json hypervolume 'rows[1]["volume"] >= rows[0]["volume"] and rows[1]["volume"] > 0')" = True ]
