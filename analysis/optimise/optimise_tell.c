@@ -118,8 +118,8 @@ static void tell_found(const struct telling *t)
     uint32_t tried = o->points.count - t->options->design_count;
     if (is_setting(t, o->chosen))
         ana_say(t->document,
-                "Of %u settings of %u levers and %u hand-written designs the setting below is the best found by %s.",
-                tried, t->options->lever_count, t->options->design_count, title);
+                "Of %u settings of %u levers and %u hand-written designs this setting is the best found by %s.", tried,
+                t->options->lever_count, t->options->design_count, title);
     else
         ana_say(t->document,
                 "None of %u settings of %u levers that were tried came out above the hand-written design '%s' by %s.",
@@ -273,6 +273,16 @@ static const struct ana_column contender_columns[] = {
     {"sd", NULL, 'r'},       {"met", "requirements", 'l'},          {"setting", "setting", 'l'},
 };
 
+/* The chosen one was judged by more than its score in the search: it stands last if others looked better. */
+static void show_chosen(const struct telling *t, uint32_t *shown, uint32_t count)
+{
+    for (uint32_t k = 0; k < count; k++)
+        if (shown[k] == t->optimum->chosen)
+            return;
+    if (count > 0)
+        shown[count - 1] = t->optimum->chosen;
+}
+
 /* The best of all tried, as the search saw them; optimistic. */
 static void contender_table(const struct telling *t)
 {
@@ -290,9 +300,10 @@ static void contender_table(const struct telling *t)
         if (at < CONTENDERS_SHOWN)
             shown[at] = i;
     }
+    show_chosen(t, shown, count);
     int direction = ana_direction(t->evaluator->view, t->evaluator->metrics[0]);
     ana_table_begin(t->document, "contenders", contender_columns, sizeof contender_columns / sizeof *contender_columns,
-                    "The last contenders as the search saw them: too good to be quoted");
+                    "The last contenders as the search saw them, the chosen one among them: too good to be quoted");
     for (uint32_t k = 0; k < count; k++) {
         struct ana_moments d = ana_tried_difference(points, shown[k], 0);
         struct ana_quantity quantity = quantity_of(t, 0, fabs(d.mean), sqrt(ana_variance(&d) / d.count));
@@ -308,7 +319,11 @@ static void contender_table(const struct telling *t)
         ana_cell_quantity(t->document, &quantity, direction * d.mean, ANA_SIGNED | ANA_DIFFERENCE);
         ana_cell_number(t->document, sqrt(ana_variance(&d)), "%g");
         ana_cell_text(t->document, "%s", ana_document_word(t->document, met_text(ana_tried_met(points, shown[k]))));
-        ana_cell_text(t->document, "%s", is_setting(t, shown[k]) ? ana_buffer_text(&text) : name_of(t, shown[k]));
+        if (!is_setting(t, shown[k]))
+            ana_put_text(&text, name_of(t, shown[k]));
+        if (shown[k] == t->optimum->chosen)
+            ana_document_put(&text, t->document, " (chosen)");
+        ana_cell_text(t->document, "%s", ana_buffer_text(&text));
         ana_document_take(t->document, &text);
     }
 }

@@ -107,6 +107,9 @@ void ana_deadweight_tell(const struct ana_deadweight *deadweight, struct ana_doc
     ana_note(document,
              "Identified: the paired difference within the model. Not identified: which single payment caused which "
              "sale; payments reach partners before and after sales, and the split assumes that money follows revenue.");
+    ana_note(document,
+             "Revenue: what these partners sell, at list price before discounts; the vendor's own sales are not in it. "
+             "Per unit: added payouts for each unit of added revenue; empty unless revenue surely grows.");
     if (deadweight->pairs < 2)
         ana_note(document, "One replication gives no interval: nothing is decided.");
     if (deadweight->dropped > 0)

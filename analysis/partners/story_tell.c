@@ -40,8 +40,9 @@ static void tell_total(const struct ana_story *story, int side, struct ana_docum
     ana_document_take(document, &rebates);
 }
 
-/* "takes the lead up, day 12.5"; what a step's amount means is left out. */
-static void put_step(struct ana_buffer *text, const struct ana_document *document, const struct ana_event *event)
+/* "takes the lead up, day 12.5", to the minute if `exact`; what a step's amount means is left out. */
+static void put_step(struct ana_buffer *text, const struct ana_document *document, const struct ana_event *event,
+                     bool exact)
 {
     if (!event) {
         ana_document_put(text, document, "nothing more happens");
@@ -52,15 +53,35 @@ static void put_step(struct ana_buffer *text, const struct ana_document *documen
     while (length > 0 && step[length - 1] == ' ')
         length--;
     ana_put_bytes(text, step, length);
-    ana_document_put(text, document, ", day %.1f", event->time);
+    if (exact)
+        ana_document_put(text, document, ", day %.4f", event->time);
+    else
+        ana_document_put(text, document, ", day %.1f", event->time);
+}
+
+/* Steps that read the same differ by minutes, or by the client. */
+static void put_steps(struct ana_buffer text[2], const struct ana_document *document, const struct ana_story *story)
+{
+    const struct ana_event *const *by = story->parted_by;
+    for (int side = 0; side < 2; side++)
+        put_step(&text[side], document, by[side], false);
+    if (!by[0] || !by[1] || strcmp(ana_buffer_text(&text[0]), ana_buffer_text(&text[1])) != 0)
+        return;
+    if (by[0]->time == by[1]->time) {
+        ana_document_put(&text[1], document, ", for another client");
+        return;
+    }
+    for (int side = 0; side < 2; side++) {
+        ana_buffer_clear(&text[side]);
+        put_step(&text[side], document, by[side], true);
+    }
 }
 
 static void tell_parting(const struct ana_story *story, struct ana_document *document)
 {
     struct ana_buffer steps[2] = {{0}, {0}};
     const char *a = story->sides[0].title, *b = story->sides[1].title;
-    for (int side = 0; side < 2; side++)
-        put_step(&steps[side], document, story->parted_by[side]);
+    put_steps(steps, document, story);
     if (isinf(story->parted))
         ana_say(document, "Both lives are the same, step by step: nothing the designs change reaches this partner.");
     else if (story->parted < 0)
@@ -94,6 +115,15 @@ static void total_row(const char *indent, const char *what, double a, double b, 
     ana_cell_quantity(document, &quantity, b - a, ANA_SIGNED);
 }
 
+static void share_row(const char *what, double a, double b, struct ana_document *document)
+{
+    const struct ana_quantity per_cent = ana_quantity_share(document->language, 1);
+    ana_cell_text(document, "%s", ana_document_word(document, what));
+    ana_cell_quantity(document, &per_cent, a, ANA_WITH_UNIT);
+    ana_cell_quantity(document, &per_cent, b, ANA_WITH_UNIT);
+    ana_cell_quantity(document, &per_cent, b - a, ANA_SIGNED | ANA_WITH_UNIT | ANA_DIFFERENCE);
+}
+
 static void tell_totals(const struct ana_story *story, struct ana_document *document)
 {
     static const struct {
@@ -124,8 +154,8 @@ static void tell_totals(const struct ana_story *story, struct ana_document *docu
         if (story->paid[0][line] != 0 || story->paid[1][line] != 0)
             total_row("  ", story->options->lines[line], story->paid[0][line], story->paid[1][line], document);
     total_row("", ANA_TEXT("cash at the end"), story->total[0].cash, story->total[1].cash, document);
-    total_row("", ANA_TEXT("skill at the end"), story->total[0].skill, story->total[1].skill, document);
-    total_row("", ANA_TEXT("effort at the end"), story->total[0].effort, story->total[1].effort, document);
+    share_row(ANA_TEXT("skill at the end"), story->total[0].skill, story->total[1].skill, document);
+    share_row(ANA_TEXT("effort at the end"), story->total[0].effort, story->total[1].effort, document);
 }
 
 /* ---- months ---- */

@@ -392,10 +392,13 @@ void ana_page_provenance(struct ana_page *page)
     ana_put_text(out, "<p>");
     ana_put_html(out, ana_page_word(page, ANA_WORD_PROV_REPRODUCE));
     ana_put_text(out, "</p>\n<pre class=\"wrap\">");
-    ana_put(&page->plain,
-            "partnersim run scenario.conf --replications %u%s%s -o study && partnersim report study -o "
-            "report.html",
-            page->view->replication_count, seed[0] ? " --seed " : "", seed);
+    ana_put(&page->plain, "partnersim run scenario.conf%s%s", seed[0] ? " --seed " : "", seed);
+    if (page->view->precision > 0) /* the same rule ends where it ended */
+        ana_put(&page->plain, " --precision %g%s --most %u", page->view->precision * (page->view->relative ? 100 : 1),
+                page->view->relative ? "%" : "", page->view->most);
+    else
+        ana_put(&page->plain, " --replications %u", page->view->replication_count);
+    ana_put(&page->plain, " -o study && partnersim report study -o report.html");
     ana_page_plain(page);
     ana_put_text(out, "</pre>\n");
     size_t length = strlen(scenario);

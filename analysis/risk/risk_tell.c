@@ -6,6 +6,8 @@
 #include "analysis/compare/sentence.h"
 #include "analysis/risk/risk.h"
 
+#define ENOUGH_FOR_TAILS 100 /* replications: the worst tenth is ten markets */
+
 enum { PLACE_COLUMN, METRIC_COLUMN }; /* left out for people where there is only one */
 
 static const struct ana_column columns[] = {
@@ -244,6 +246,13 @@ void ana_risk_tell(const struct ana_risk *risk, struct ana_document *document)
         for (uint32_t p = 0; p < comparison->place_count; p++)
             tell_place(risk, &risk->metrics[m], p, document);
     put_table(risk, document);
+    uint32_t replications = comparison->view->replication_count;
+    if (replications < ENOUGH_FOR_TAILS)
+        ana_note(
+            document,
+            "The worst tenth of %u replications: %.0f of them. Intervals of tails are wide with so few, and nothing "
+            "is known of what happens once in a hundred.",
+            replications, fmax(1, floor(replications * ANA_RISK_TAIL)));
     ana_note(document,
              "1 in 10: as bad or worse in one market of ten. Worst 10%%: the mean of those markets (CVaR); difference: "
              "to the baseline's worst tenth, which may be other markets, with a paired %g%% interval from influence "
@@ -256,9 +265,4 @@ void ana_risk_tell(const struct ana_risk *risk, struct ana_document *document)
         "1st order: better for everybody who likes more; 2nd: for everybody who also dislikes risk. 'dominates' "
         "means that no number seen speaks against it and that the reverse is refuted (paired bootstrap, %d draws).",
         ANA_DOMINANCE_DRAWS);
-    if (comparison->view->replication_count < 100)
-        ana_note(document,
-                 "With %u replications the worst tenth is %.0f markets: intervals of tails are wide with few, and "
-                 "nothing is known of what happens once in a hundred.",
-                 comparison->view->replication_count, floor(comparison->view->replication_count * ANA_RISK_TAIL));
 }

@@ -51,11 +51,10 @@ static void tell_answer(const struct ana_evaluator *evaluator, const struct ana_
                 "know nothing of what is rare. Allow more with --most.",
                 s->rounds, best, s->alike, title);
     else if (s->reached && o->delta > 0)
-        ana_say(
-            document,
-            "'%s' is the best of %u by %s. If the best one leads by %s or more, it is found with a probability of at "
-            "least %g%%.",
-            best, s->count, title, ana_buffer_text(&delta), 100 * o->probability);
+        ana_say(document,
+                "'%s' is selected out of %u by %s. If the best one leads by %s or more, it is the one selected with a "
+                "probability of at least %g%%.",
+                best, s->count, title, ana_buffer_text(&delta), 100 * o->probability);
     else if (s->reached)
         ana_say(document, "'%s' is the best of %u by %s, with a probability of at least %g%%.", best, s->count, title,
                 100 * o->probability);

@@ -11,6 +11,7 @@
 #include "cli/decide/document_output.h"
 #include "cli/study/metric_list.h"
 #include "cli/study/open_results.h"
+#include "cli/study/study_directory.h"
 
 static int print_risk(const struct ana_comparison *comparison, enum ana_format format, enum ana_language language,
                       struct ana_buffer *out, struct sim_error *error)
@@ -54,6 +55,15 @@ static int compare(const struct cli_invocation *invocation, const struct ana_stu
     return status;
 }
 
+static void say_next(const struct cli_invocation *invocation, enum ana_format format)
+{
+    char quoted[8192];
+    if (format != ANA_TEXT || cli_asks_for_partners(invocation))
+        return;
+    cli_shell_quote(cli_operand(invocation, 0), quoted, sizeof quoted);
+    printf("\nnext: partnersim report %s -o report.html\n", quoted);
+}
+
 /* What would change nothing is refused. */
 static int check_options(const struct cli_invocation *invocation)
 {
@@ -90,8 +100,10 @@ static int run_compare(const struct cli_invocation *invocation)
                      : compare(invocation, view, format, language, &out, &error);
     ana_view_close(view);
     sim_results_close(results);
-    if (status == SIM_OK)
+    if (status == SIM_OK) {
         fwrite(ana_buffer_text(&out), 1, out.length, stdout); /* whether that worked is main's to notice */
+        say_next(invocation, format);
+    }
     ana_buffer_free(&out);
     return status == SIM_OK ? SIM_OK : cli_complain(invocation, status, "%s", error.text);
 }

@@ -130,6 +130,11 @@ static void note_origin(const struct desk *desk, struct ana_document *document)
                  "Chosen because no partner's profit differs more between the two designs in replication %u; it is no "
                  "typical partner (the mean difference is %.2g of this one's). Choose another with --partner.",
                  desk->replication, desk->typical);
+    if (desk->replication >= desk->opened.study->replications)
+        ana_note(document,
+                 "Replication %u is not of the study, which has %u (from 0 on): no other result of the study speaks of "
+                 "this market.",
+                 desk->replication, desk->opened.study->replications);
     ana_note(document,
              "One market and one firm: an illustration, not evidence. `partnersim compare` says what holds on "
              "average.");

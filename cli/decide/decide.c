@@ -238,7 +238,10 @@ static void tell_costs(struct office *office)
     print_figure(megabytes * office->most_runs, disk[1]);
     ANA_EACH_LANGUAGE(document, decision->documents)
     {
-        if (office->least_runs < office->most_runs)
+        if (minutes * office->most_runs < 1)
+            ana_say(document, "By a short probe: less than a minute on %d threads, at most %s MB of disk.", threads,
+                    disk[1]);
+        else if (office->least_runs < office->most_runs)
             ana_say(document, "By a short probe: %s to %s minutes on %d threads, %s to %s MB of disk.", time[0],
                     time[1], threads, disk[0], disk[1]);
         else

@@ -23,7 +23,10 @@ bool cli_document_manner(const struct cli_invocation *invocation, enum ana_forma
         return false;
     }
     *language = cli_language(invocation);
-    return *language != ANA_LANGUAGE_COUNT;
+    bool known = *language != ANA_LANGUAGE_COUNT;
+    if (known && *format == ANA_CSV)
+        *language = ANA_EN;
+    return known;
 }
 
 int cli_print_document(const struct ana_document *document, enum ana_format format, const char *table,

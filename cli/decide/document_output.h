@@ -18,7 +18,8 @@
 
 /* Of --lang; ANA_LANGUAGE_COUNT after a complaint. */
 enum ana_language cli_language(const struct cli_invocation *invocation);
-/* How a document is asked for: --format or --json, and --lang.  False after a complaint. */
+/* How a document is asked for: --format or --json, and --lang; csv, which programs read, is English in any language.
+ * False after a complaint. */
 bool cli_document_manner(const struct cli_invocation *invocation, enum ana_format *format, enum ana_language *language);
 /* `table`: which one csv prints, NULL = the first. */
 int cli_print_document(const struct ana_document *document, enum ana_format format, const char *table,

@@ -28,7 +28,7 @@ CONF
     echo "$output $stderr"
     [ "$status" -eq 0 ]
     [ -z "$stderr" ]
-    [[ "$output" == *"the setting below is the best found by"*"nobody had looked at: "* ]]
+    [[ "$output" == *"this setting is the best found by"*"nobody had looked at: "* ]]
     [[ "$output" == *'design "optimised" { set = { "vendor.lead_generation.spend='* ]]
     narrow <<< "$output"
     [ "$(rows out/optimise.json levers 'len(rows)')" -eq 3 ]

@@ -126,6 +126,7 @@ PY
     run ! grep -nE '(^|[ (])-[0-9]' md
     "$PARTNERSIM" compare made --risk --lang ru | grep -q -- "(от -"
     "$PARTNERSIM" compare made --risk --lang ru --format csv | grep -qE ',-[0-9]'
+    diff <("$PARTNERSIM" compare made --risk --lang ru --format csv) <("$PARTNERSIM" compare made --risk --format csv)
     run ! grep -q "−" <("$PARTNERSIM" compare made --risk --json)
 }
 

@@ -85,3 +85,18 @@ PY
     run "$PARTNERSIM" story nowhere current rich
     [ "$status" -eq 2 ]
 }
+
+@test "a replication that is not of the study is said to be none" {
+    "$PARTNERSIM" story "$DIR" current rich --replication 7 --json > beyond.json
+    "$PARTNERSIM" story "$DIR" current rich --replication 1 --json > within.json
+    /usr/bin/python3 - <<'PY'
+import json
+beyond, within = (json.load(open(f))["notes"] for f in ("beyond.json", "within.json"))
+assert any("Replication 7 is not of the study, which has 2" in n for n in beyond)
+assert not any("is not of the study" in n for n in within)
+PY
+}
+
+@test "skill and effort are per cent, in months and in all" {
+    "$PARTNERSIM" story "$DIR" current rich | grep -E "^ *(skill|effort) at the end +[0-9.]+% +[0-9.]+% "
+}
