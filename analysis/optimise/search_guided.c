@@ -168,10 +168,8 @@ static void take_as_known(struct guide *guide, uint32_t chosen, uint32_t place_i
     double sd = sqrt(own->look.variance);
     for (uint32_t i = 0; i < guide->count; i++) {
         struct candidate *other = &guide->candidates[i];
-        double both =
-            ana_kriging_prior(model, guide->place + (size_t)i * dimensions, guide->place + (size_t)chosen * dimensions);
-        for (uint32_t w = 0; w < model->count; w++)
-            both -= own->look.weights[w] * other->look.weights[w];
+        double both = ana_kriging_covariance(model, guide->place + (size_t)i * dimensions, other->look.weights,
+                                             guide->place + (size_t)chosen * dimensions, own->look.weights);
         for (uint32_t w = 0; w < place_in_batch; w++)
             both -= own->gone[w] * other->gone[w];
         other->gone[place_in_batch] = sd > 0 ? both / sd : 0;

@@ -48,7 +48,7 @@ struct ana_surface {
 struct ana_look {
     double mean, variance; /* of the difference to the reference, in the metric's direction */
     double chance;         /* that all requirements are met, surely */
-    double weights[ANA_SURFACE_POINTS];
+    double weights[ANA_KRIGING_WEIGHTS(ANA_SURFACE_POINTS)];
 };
 
 /* Coordinates of the models that such levers have. */

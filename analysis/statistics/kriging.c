@@ -19,6 +19,7 @@
 #define NUGGET_PRIOR 1e-3
 #define NUGGET_START 1e-2
 #define JITTER 1e-9
+#define RIDGE 1e-10 /* the values of a choice add up to one, so that the terms of the plane depend on each other */
 /* The search goes over logarithms, of which its unit cube covers these ranges. */
 #define LENGTH_LEAST -4.0
 #define LENGTH_MOST 4.0
@@ -102,7 +103,10 @@ static int reserve(struct ana_kriging *kriging, const struct ana_kriging_points 
     kriging->noise = calloc(count, sizeof *kriging->noise);
     kriging->alpha = calloc(count, sizeof *kriging->alpha);
     kriging->root = calloc((size_t)count * count, sizeof *kriging->root);
-    if (!kriging->x || !kriging->residual || !kriging->noise || !kriging->alpha || !kriging->root)
+    kriging->basis = calloc((size_t)count * (dimensions + 1), sizeof *kriging->basis);
+    kriging->gram = calloc((size_t)(dimensions + 1) * (dimensions + 1), sizeof *kriging->gram);
+    if (!kriging->x || !kriging->residual || !kriging->noise || !kriging->alpha || !kriging->root || !kriging->basis ||
+        !kriging->gram)
         return sim_fail(error, SIM_INTERNAL, "out of memory for %u points", count);
     memcpy(kriging->x, points->x, (size_t)count * dimensions * sizeof *points->x);
     if (points->noise)
@@ -117,15 +121,101 @@ void ana_kriging_fini(struct ana_kriging *kriging)
     free(kriging->noise);
     free(kriging->alpha);
     free(kriging->root);
+    free(kriging->basis);
+    free(kriging->gram);
     kriging->x = kriging->residual = kriging->noise = kriging->alpha = kriging->root = NULL;
+    kriging->basis = kriging->gram = NULL;
 }
 
-/* Everything that follows from trend, lengths, variance and nugget. */
+/* ---- trend ---- */
+
+/* What the trend's term t multiplies at x. */
+static double term_at(const double *x, uint32_t t)
+{
+    return t == 0 ? 1 : x[t - 1];
+}
+
+/* After factorise: basis and root of the gram; half the log of its determinant, or NaN. */
+static double spread_trend(struct ana_kriging *kriging)
+{
+    size_t n = kriging->count, k = kriging->dimensions;
+    uint32_t terms = kriging->terms;
+    double log_determinant = 0;
+    for (uint32_t t = 0; t < terms; t++) {
+        double *column = kriging->basis + t * n;
+        for (size_t i = 0; i < n; i++)
+            column[i] = term_at(kriging->x + i * k, t);
+        forward(kriging, column);
+        for (uint32_t s = 0; s <= t; s++) {
+            double sum = 0;
+            for (size_t i = 0; i < n; i++)
+                sum += column[i] * kriging->basis[s * n + i];
+            kriging->gram[t * terms + s] = s == t ? sum * (1 + RIDGE) : sum;
+        }
+    }
+    gsl_matrix_view gram = gsl_matrix_view_array(kriging->gram, terms, terms);
+    if (gsl_linalg_cholesky_decomp1(&gram.matrix) != 0)
+        return NAN;
+    for (uint32_t t = 0; t < terms; t++)
+        log_determinant += log(kriging->gram[t * terms + t]);
+    return log_determinant;
+}
+
+/* After solve and spread_trend: the change of the trend to generalised least squares; returns by how much that lessens
+ * residual' inverse residual. */
+static double trend_change(const struct ana_kriging *kriging, double *change)
+{
+    size_t n = kriging->count, k = kriging->dimensions;
+    double pull[ANA_KRIGING_DIMENSIONS_MAX + 1], less = 0;
+    for (uint32_t t = 0; t < kriging->terms; t++) {
+        pull[t] = 0;
+        for (size_t i = 0; i < n; i++)
+            pull[t] += term_at(kriging->x + i * k, t) * kriging->alpha[i];
+        change[t] = pull[t];
+    }
+    gsl_matrix_const_view gram = gsl_matrix_const_view_array(kriging->gram, kriging->terms, kriging->terms);
+    gsl_vector_view vector = gsl_vector_view_array(change, kriging->terms);
+    gsl_linalg_cholesky_svx(&gram.matrix, &vector.vector);
+    for (uint32_t t = 0; t < kriging->terms; t++)
+        less += pull[t] * change[t];
+    return less;
+}
+
+/* What is uncertain in the trend at `gap` from what the points say of its terms, as `terms` independent parts. */
+static void trend_parts(const struct ana_kriging *kriging, double *gap)
+{
+    gsl_matrix_const_view gram = gsl_matrix_const_view_array(kriging->gram, kriging->terms, kriging->terms);
+    gsl_vector_view vector = gsl_vector_view_array(gap, kriging->terms);
+    gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &gram.matrix, &vector.vector);
+}
+
+/* After factorise: the trend by generalised least squares, and the residual from it. */
+static int refit_trend(struct ana_kriging *kriging, struct sim_error *error)
+{
+    double change[ANA_KRIGING_DIMENSIONS_MAX + 1];
+    if (kriging->terms == 0)
+        return SIM_OK;
+    solve(kriging);
+    if (isnan(spread_trend(kriging)))
+        return sim_fail(error, SIM_INTERNAL, "the trend of %u points has no solution", kriging->count);
+    trend_change(kriging, change);
+    for (uint32_t t = 0; t < kriging->terms; t++) {
+        kriging->trend[t] += kriging->scale * change[t];
+        for (uint32_t i = 0; i < kriging->count; i++)
+            kriging->residual[i] -= change[t] * term_at(kriging->x + (size_t)i * kriging->dimensions, t);
+    }
+    return SIM_OK;
+}
+
+/* Everything that follows from lengths, variance and nugget. */
 static int settle(struct ana_kriging *kriging, struct sim_error *error)
 {
     double determinant = factorise(kriging, kriging->variance, kriging->nugget);
     if (isnan(determinant))
         return sim_fail(error, SIM_USAGE, "the points to learn from coincide");
+    int status = refit_trend(kriging, error);
+    if (status != SIM_OK)
+        return status;
     kriging->log_likelihood = -.5 * solve(kriging) - determinant - .5 * kriging->count * log(2 * M_PI);
     return SIM_OK;
 }
@@ -150,10 +240,11 @@ static int take_trend(struct ana_kriging *kriging, const double *y, struct sim_e
 {
     size_t n = kriging->count, k = kriging->dimensions, terms = n > 2 * k + 2 ? k + 1 : 1;
     double *design = malloc(n * terms * sizeof *design), sum = 0;
+    kriging->terms = (uint32_t)terms;
     int status = design ? SIM_OK : sim_fail(error, SIM_INTERNAL, "out of memory for a plane");
     for (size_t i = 0; i < n && status == SIM_OK; i++)
         for (size_t t = 0; t < terms; t++)
-            design[i * terms + t] = t == 0 ? 1 : kriging->x[i * k + t - 1];
+            design[i * terms + t] = term_at(kriging->x + i * k, (uint32_t)t);
     if (status == SIM_OK)
         status = ana_regression(design, y, NULL, n, terms, kriging->trend, error);
     for (size_t i = 0; i < n && status == SIM_OK; i++) {
@@ -181,7 +272,8 @@ static double share_of(double value, double least, double most)
     return (value - least) / (most - least);
 }
 
-/* Log posterior of log lengths, log nugget share and, with noise, log variance. */
+/* Log posterior of log lengths, log nugget share and, with noise, log variance: of what the trend leaves free
+ * (restricted likelihood), or variances come out too small where a plane takes many of the points. */
 static int goodness(void *context, const double *x, double *f, double *g, struct sim_error *error)
 {
     (void)g;
@@ -189,7 +281,7 @@ static int goodness(void *context, const double *x, double *f, double *g, struct
     const struct fit *fit = context;
     struct ana_kriging *kriging = fit->kriging;
     uint32_t k = kriging->dimensions;
-    double penalty = 0, n = kriging->count;
+    double penalty = 0, n = kriging->count - kriging->terms; /* what is free after the trend */
     for (uint32_t d = 0; d < k; d++) {
         double log_length = within(x[d], LENGTH_LEAST, LENGTH_MOST), off = log_length - log(LENGTH_PRIOR);
         kriging->length[d] = exp(log_length);
@@ -210,7 +302,11 @@ static int goodness(void *context, const double *x, double *f, double *g, struct
     *f = -1e30;
     if (isnan(determinant))
         return SIM_OK;
-    double square = solve(kriging);
+    double square = solve(kriging), change[ANA_KRIGING_DIMENSIONS_MAX + 1];
+    determinant += spread_trend(kriging);
+    if (isnan(determinant))
+        return SIM_OK;
+    square -= trend_change(kriging, change);
     if (!fit->noisy)
         kriging->variance = fmax(square / n, 1e-12);
     kriging->nugget = share * kriging->variance;
@@ -238,6 +334,22 @@ static int maximise(struct ana_kriging *kriging, bool noisy, const double *noise
     return status == SIM_OK ? goodness(&fit, x, &f, NULL, error) : status; /* leaves the best behind */
 }
 
+/* Of (K^-1)_ii, what fitting the trend takes off: row i of K^-1 F, through the root of the gram. */
+static double trend_share(const struct ana_kriging *kriging, const double *inverse, uint32_t i)
+{
+    uint32_t n = kriging->count, k = kriging->dimensions, terms = kriging->terms;
+    double row[ANA_KRIGING_DIMENSIONS_MAX + 1] = {0}, sum = 0;
+    if (terms == 0)
+        return 0;
+    for (uint32_t j = 0; j < n; j++)
+        for (uint32_t t = 0; t < terms; t++)
+            row[t] += inverse[(size_t)i * n + j] * term_at(kriging->x + (size_t)j * k, t);
+    trend_parts(kriging, row);
+    for (uint32_t t = 0; t < terms; t++)
+        sum += row[t] * row[t];
+    return sum;
+}
+
 int ana_kriging_leave_one_out(const struct ana_kriging *kriging, double *mean, double *variance,
                               struct sim_error *error)
 {
@@ -248,12 +360,14 @@ int ana_kriging_leave_one_out(const struct ana_kriging *kriging, double *mean, d
     memcpy(inverse, kriging->root, n * n * sizeof *inverse);
     gsl_matrix_view matrix = gsl_matrix_view_array(inverse, n, n);
     gsl_linalg_cholesky_invert(&matrix.matrix);
-    /* The error of leaving i out is alpha_i / (K^-1)_ii, its variance 1 / (K^-1)_ii. */
+    /* With Q = K^-1 - K^-1 F (F' K^-1 F)^-1 F' K^-1 the error of leaving i out is (Q y)_i / Q_ii, its variance 1 /
+     * Q_ii; Q y is alpha.  A point without which there is no trend has no Q_ii. */
     for (size_t i = 0; i < n; i++) {
-        double diagonal = inverse[i * n + i];
+        double diagonal = inverse[i * n + i], left = diagonal - trend_share(kriging, inverse, (uint32_t)i);
+        left = fmax(left, 1e-9 * diagonal);
         mean[i] = kriging->trend[0] + ana_regression_at(kriging->x + i * k, kriging->trend + 1, k) +
-                  kriging->scale * (kriging->residual[i] - kriging->alpha[i] / diagonal);
-        variance[i] = kriging->scale * kriging->scale / diagonal;
+                  kriging->scale * (kriging->residual[i] - kriging->alpha[i] / left);
+        variance[i] = kriging->scale * kriging->scale / left;
     }
     free(inverse);
     return SIM_OK;
@@ -325,30 +439,46 @@ int ana_kriging_fit(struct ana_kriging *kriging, const struct ana_kriging_points
 
 /* ---- predicting ---- */
 
-double ana_kriging_prior(const struct ana_kriging *kriging, const double *u, const double *v)
-{
-    return kriging->scale * kriging->scale * kriging->variance * correlation(kriging, u, v);
-}
-
 void ana_kriging_look(const struct ana_kriging *kriging, const double *u, double *mean, double *variance,
                       double *weights)
 {
-    double rest = 0, explained = 0;
+    double rest = 0, explained = 0, added = 0, *trend = weights + kriging->count;
     size_t k = kriging->dimensions;
+    uint32_t terms = kriging->terms;
     for (uint32_t i = 0; i < kriging->count; i++) {
         weights[i] = kriging->scale * kriging->variance * correlation(kriging, u, kriging->x + i * k);
         rest += weights[i] * kriging->alpha[i];
     }
     forward(kriging, weights);
-    for (uint32_t i = 0; i < kriging->count; i++)
+    for (uint32_t t = 0; t < terms; t++)
+        trend[t] = kriging->scale * term_at(u, t);
+    for (uint32_t i = 0; i < kriging->count; i++) {
         explained += weights[i] * weights[i];
+        for (uint32_t t = 0; t < terms; t++)
+            trend[t] -= kriging->basis[(size_t)t * kriging->count + i] * weights[i];
+    }
+    if (terms > 0)
+        trend_parts(kriging, trend);
+    for (uint32_t t = 0; t < terms; t++)
+        added += trend[t] * trend[t];
     *mean = kriging->trend[0] + ana_regression_at(u, kriging->trend + 1, k) + rest;
-    *variance = fmax(kriging->scale * kriging->scale * kriging->variance - explained, 0);
+    *variance = fmax(kriging->scale * kriging->scale * kriging->variance - explained, 0) + added;
+}
+
+double ana_kriging_covariance(const struct ana_kriging *kriging, const double *u, const double *weights_u,
+                              const double *v, const double *weights_v)
+{
+    double covariance = kriging->scale * kriging->scale * kriging->variance * correlation(kriging, u, v);
+    for (uint32_t i = 0; i < kriging->count; i++)
+        covariance -= weights_u[i] * weights_v[i];
+    for (uint32_t t = 0; t < kriging->terms; t++)
+        covariance += weights_u[kriging->count + t] * weights_v[kriging->count + t];
+    return covariance;
 }
 
 void ana_kriging_predict(const struct ana_kriging *kriging, const double *u, double *mean, double *variance)
 {
-    double weights[ANA_KRIGING_POINTS_MAX];
+    double weights[ANA_KRIGING_WEIGHTS(ANA_KRIGING_POINTS_MAX)];
     ana_kriging_look(kriging, u, mean, variance, weights);
 }
 

@@ -15,8 +15,10 @@
  * Under common random numbers the means of neighbours err alike, and only what is
  * left is noise in this sense; `shared` lets the points tell which part that is.
  *
- * Lengths, nugget, s2 and the factor maximise the likelihood with weak priors.
- * Leave-one-out predictions tell what it is worth (ibid., 5.4.2).
+ * Lengths, nugget, s2 and the factor maximise the restricted likelihood with
+ * weak priors; the trend is fitted by generalised least squares, and what is uncertain in it widens every prediction
+ * (universal kriging; ibid., 2.7).  Leave-one-out predictions tell what it is worth; the trend is fitted without the
+ * point too (Dubrule 1983, doi:10.1007/BF01033232).
  *
  * Memory:  a kriging owns copies of what it was fitted to; fini frees them.
  * Errors:  SIM_INTERNAL for memory; SIM_USAGE for fewer than 2 points, too many, or points that coincide.
@@ -54,6 +56,9 @@ struct ana_kriging {
     double *noise;                                /* [count] in units of scale^2, times the factor */
     double *root;                                 /* [count][count] Cholesky root of the covariance, lower part */
     double *alpha;                                /* [count] its inverse times the residual */
+    uint32_t terms;                               /* of the trend: 0 none, 1 a mean, else a plane */
+    double *basis;                                /* [terms][count] the root's inverse times the trend's design */
+    double *gram;                                 /* [terms][terms] Cholesky root of basis' basis, lower part */
     double trend[ANA_KRIGING_DIMENSIONS_MAX + 1]; /* a, b */
     double scale;
     double length[ANA_KRIGING_DIMENSIONS_MAX];
@@ -73,11 +78,14 @@ void ana_kriging_fini(struct ana_kriging *kriging);
 
 /* Mean and variance of the function itself, nugget and noise left out. */
 void ana_kriging_predict(const struct ana_kriging *kriging, const double *u, double *mean, double *variance);
-/* The same with weights[count], so that the covariance of what is predicted at u and v is
- * ana_kriging_prior(u, v) - sum weights_u weights_v. */
+/* The same with weights[ANA_KRIGING_WEIGHTS(count)], from which the covariance of what is predicted at two places
+ * follows.
+ */
+#define ANA_KRIGING_WEIGHTS(count) ((count) + ANA_KRIGING_DIMENSIONS_MAX + 1)
 void ana_kriging_look(const struct ana_kriging *kriging, const double *u, double *mean, double *variance,
                       double *weights);
-double ana_kriging_prior(const struct ana_kriging *kriging, const double *u, const double *v);
+double ana_kriging_covariance(const struct ana_kriging *kriging, const double *u, const double *weights_u,
+                              const double *v, const double *weights_v);
 /* What the other points say of y[i], nugget and noise included, the trend and the lengths kept: mean[count],
  * variance[count]. */
 int ana_kriging_leave_one_out(const struct ana_kriging *kriging, double *mean, double *variance,
