@@ -59,7 +59,7 @@ static void put_step(struct ana_buffer *text, const struct ana_document *documen
         ana_document_put(text, document, ", day %.1f", event->time);
 }
 
-/* Steps that read the same differ by minutes, or by the client. */
+/* Steps that read the same differ by minutes, or by the deal. */
 static void put_steps(struct ana_buffer text[2], const struct ana_document *document, const struct ana_story *story)
 {
     const struct ana_event *const *by = story->parted_by;
@@ -68,7 +68,7 @@ static void put_steps(struct ana_buffer text[2], const struct ana_document *docu
     if (!by[0] || !by[1] || strcmp(ana_buffer_text(&text[0]), ana_buffer_text(&text[1])) != 0)
         return;
     if (by[0]->time == by[1]->time) {
-        ana_document_put(&text[1], document, ", for another client");
+        ana_document_put(&text[1], document, ", for another deal");
         return;
     }
     for (int side = 0; side < 2; side++) {

@@ -174,3 +174,16 @@ stopping() {
     grep -q "The precision asked for was not reached: after 20 replications" missed.html
     run ! grep -q "Replications were added until" missed.html
 }
+
+@test "the report's command to reproduce a study asks for the precision, and ends where the study ended" {
+    "$PARTNERSIM" run few.conf -o out --precision 20% --most 200 --quiet
+    "$PARTNERSIM" report out -o report.html
+    "$PARTNERSIM" report out -o otchet.html --lang ru
+    for page in report.html otchet.html; do
+        line=$(grep -o 'partnersim run scenario.conf[^&]*--precision 20% --most 200' "$page")
+        run ! grep -q "scenario.conf.* --replications" "$page"
+    done
+    cp few.conf scenario.conf
+    "$PARTNERSIM" ${line#partnersim } -o again --quiet
+    cmp <(stopping out s) <(stopping again s)
+}
