@@ -252,7 +252,7 @@ void ana_risk_tell(const struct ana_risk *risk, struct ana_document *document)
             document,
             "The worst tenth of %u replications: %.0f of them. Intervals of tails are wide with so few, and nothing "
             "is known of what happens once in a hundred.",
-            replications, fmax(1, floor(replications * ANA_RISK_TAIL)));
+            replications, floor(replications * ANA_RISK_TAIL));
     ana_note(document,
              "1 in 10: as bad or worse in one market of ten. Worst 10%%: the mean of those markets (CVaR); difference: "
              "to the baseline's worst tenth, which may be other markets, with a paired %g%% interval from influence "

@@ -99,6 +99,8 @@ print(a["baseline"], a["metrics"][0]["designs"][1]["verdict"], a["confidence"])'
 
 @test "the risk view, in every format, agrees with the numbers of the file" {
     "$PARTNERSIM" compare out --risk --format csv > risk.csv
+    # What few tail markets are worth is the first thing said below the table.
+    "$PARTNERSIM" compare out --risk | grep -A1 "^Notes" | grep -q "The worst tenth of 40 replications: 4 of them"
     /usr/bin/python3 - <<'PY'
 import csv, h5py, numpy
 f = h5py.File("out/results.h5")

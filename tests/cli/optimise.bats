@@ -31,6 +31,7 @@ CONF
     [[ "$output" == *"this setting is the best found by"*"nobody had looked at: "* ]]
     [[ "$output" == *'design "optimised" { set = { "vendor.lead_generation.spend='* ]]
     narrow <<< "$output"
+    [ "$(rows out/optimise.json contenders 'sum(r["setting"].endswith(" (chosen)") for r in rows)')" -eq 1 ]
     [ "$(rows out/optimise.json levers 'len(rows)')" -eq 3 ]
     [ "$(rows out/optimise.json fresh '[r["design"] for r in rows]')" = "['optimised', 'as it is', 'twice']" ]
     [ "$(rows out/optimise.json fresh 'rows[0]["runs"]')" = 20.0 ]
