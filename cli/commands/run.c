@@ -87,7 +87,7 @@ static int read_request(struct cli_run_request *request, const struct cli_invoca
 
 /* ---- telling ---- */
 
-static void print_counts(const struct sim_runner_summary *summary)
+static void print_counts(const struct sim_runner_summary *summary, bool stopped)
 {
     char time[32], speed[32];
     sim_print_duration(time, sizeof time, summary->seconds);
@@ -96,7 +96,9 @@ static void print_counts(const struct sim_runner_summary *summary)
            (unsigned long long)summary->pairs);
     if (summary->failed > 0)
         printf(" (%llu failed)", (unsigned long long)summary->failed);
-    if (summary->computed == 0)
+    if (summary->computed == 0 && stopped)
+        printf("; none came to its end now\n");
+    else if (summary->computed == 0)
         printf("; nothing was left to compute\n");
     else if (summary->reused > 0)
         printf("; %llu computed now in %s, %llu found; %s events/s\n", (unsigned long long)summary->computed, time,
@@ -120,7 +122,7 @@ static void print_summary(const struct cli_run_request *request, const struct ou
     const struct sim_runner_summary *summary = &outcome->summary;
     char directory[8192];
     cli_shell_quote(request->directory, directory, sizeof directory);
-    print_counts(summary);
+    print_counts(summary, outcome->status == SIM_INTERRUPTED);
     if (outcome->status != SIM_IMPRECISE && outcome->precision.sentence.length > 0)
         printf("precision: %s\n", ana_buffer_text(&outcome->precision.sentence));
     if (summary->whole)

@@ -128,3 +128,11 @@ setup() {
     [ "$(field reused <<< "$output")" = 1 ]
     equal out whole
 }
+
+@test "a run stopped under way is not told as if nothing had been left to compute" {
+    big=$(study big 300000 1 5y)
+    run --separate-stderr "$PARTNERSIM" run "$big" -o out --max-time 1s
+    [ "$status" -eq 75 ]
+    [[ "$output" == *"0 of "*" runs finished; none came to its end now"*"next: "*" run "*" --max-time 1s"* ]]
+    [[ "$output" != *"nothing was left"* ]]
+}
