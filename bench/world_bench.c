@@ -95,38 +95,39 @@ static void figure(const char *name, double clients, double value)
     bench_figure(text, value);
 }
 
-/* The fastest of some tries on one thread and on two, turn about. */
+/* The fastest of some tries on one thread and on two, turn about; false if one failed. */
 static bool race(const struct eco_params *parameters, const struct sim_run_setup *setup, struct outcome *one,
-                 struct outcome *two)
+                 struct outcome *two, bool *same)
 {
-    bool same = true;
     for (int i = 0; i < TRIES; i++) {
         struct outcome again[2];
         if (!simulate(parameters, setup, 1, &again[0]) || !simulate(parameters, setup, 2, &again[1]))
             return false;
-        same = same && again[0].digest == again[1].digest;
+        *same = *same && again[0].digest == again[1].digest;
         if (i == 0 || again[0].seconds < one->seconds)
             *one = again[0];
         if (i == 0 || again[1].seconds < two->seconds)
             *two = again[1];
     }
-    return same;
+    return true;
 }
 
 /* Prints one row; false if something failed. */
 static bool measure(const struct eco_params *parameters, const struct sim_run_setup *setup, struct outcome *smallest)
 {
     struct outcome one, two, four;
-    bool threads = parameters->world.clients <= THREADS_UP_TO;
-    if (threads ? !race(parameters, setup, &one, &two) || !simulate(parameters, setup, 4, &four)
-                : !simulate(parameters, setup, 1, &one))
-        return false;
-    if (!threads)
+    bool threads = parameters->world.clients <= THREADS_UP_TO, same = true;
+    if (!threads) {
+        if (!simulate(parameters, setup, 1, &one))
+            return false;
         two = four = one;
+    } else if (!race(parameters, setup, &one, &two, &same) || !simulate(parameters, setup, 4, &four)) {
+        return false;
+    }
     double clients = parameters->world.clients, years = (setup->warmup_days + setup->horizon_days - 1) / 365;
     if (smallest->events == 0)
         *smallest = one;
-    bool same = one.digest == two.digest && one.digest == four.digest;
+    same = same && one.digest == two.digest && one.digest == four.digest;
     printf("%10.0f %8u %12.2f %10.0f %12.2f %10.0f", clients, (unsigned)eco_model.region_count(parameters),
            one.thread_seconds * 1e6 / clients / years, one.thread_seconds * 1e9 / (double)one.events,
            (double)one.events / clients / years, one.bytes / clients);

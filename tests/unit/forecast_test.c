@@ -171,18 +171,11 @@ static const struct sim_model light_model = {.name = "rhythm",
                                              .headline = headline,
                                              .destroy = free};
 
-static struct sim_model weighing(double weight)
-{
-    struct sim_model model = light_model;
-    model.event_weight = weight;
-    return model;
-}
-
 enum { DAYS = 6 };
 
 static uint64_t shared_windows(struct rhythm rhythm, int threads, uint32_t least, uint64_t *digest)
 {
-    const struct sim_model model = weighing(rhythm.weight);
+    struct sim_model model = light_model;
     const struct sim_run_setup setup = {.horizon_days = DAYS,
                                         .sample_days = DAYS,
                                         .window_days = 1.0 / HOURS,
@@ -190,6 +183,7 @@ static uint64_t shared_windows(struct rhythm rhythm, int threads, uint32_t least
                                         .diverge_days = DAYS};
     const struct sim_run_options options = {.threads = threads, .queue = SIM_QUEUE_LADDER, .serial_below = least};
     struct sim_run_output output;
+    model.event_weight = rhythm.weight;
     assert_int_equal(sim_run_output_init(&output, &model, &setup, NULL), SIM_OK);
     struct sim_execution *run = sim_execution_create(&model, &rhythm, NULL, &setup, &options, &output, NULL);
     assert_non_null(run);
